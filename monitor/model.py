@@ -1,0 +1,342 @@
+"""The frozen values that travel through the pipeline; no effects, no foreign types.
+
+All points in time are seconds since the epoch, UTC (`float`); all durations are seconds.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Severity(StrEnum):
+    """How much a rule's author cares; ordered by `rank`."""
+
+    INFO = "info"
+    LOW = "low"
+    MEDIUM = "medium"
+    HIGH = "high"
+    CRITICAL = "critical"
+
+    @property
+    def rank(self) -> int:
+        """Position in the order, 0 (info) to 4 (critical)."""
+        return list(Severity).index(self)
+
+
+# --- sources and polls -----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """One thing that is polled."""
+
+    id: str  # stable, unique, [a-z0-9-]
+    url: str
+    kind: str = "feed"  # a key of parse.KINDS
+    title: str = ""
+    publisher: str = ""
+    family: str = ""  # owner family: publishers of one owner count as one voice
+    country: str = ""  # ISO 3166-1 alpha-2, capitals
+    language: str = ""  # ISO 639-1, or "" to detect
+    reliability: str = "F"  # Admiralty code A-F; F = cannot be judged
+    interval: float | None = None  # fixed seconds between polls; None = adaptive
+    headers: tuple[tuple[str, str], ...] = ()
+    user_agent: str = ""
+    proxy: str = ""
+    tags: frozenset[str] = frozenset()
+    enabled: bool = True
+
+    @property
+    def name(self) -> str:
+        """What a person calls it."""
+        return self.title or self.publisher or self.id
+
+
+class State(StrEnum):
+    """What a source's last poll ended in; shown by `monitor sources`."""
+
+    NEW = "new"  # never polled
+    OK = "ok"  # entries were read
+    UNCHANGED = "unchanged"  # 304, or the same bytes as before
+    EMPTY = "empty"  # a valid feed without entries
+    NOT_A_FEED = "not-a-feed"  # a page: captcha, login, an HTML error with status 200
+    BROKEN = "broken"  # no entry could be read, or the parser was stopped
+    GONE = "gone"  # 410: polled no more until the user acts
+    BLOCKED = "blocked"  # 401, 403, 451
+    LIMITED = "limited"  # 429, or 503 with Retry-After
+    HTTP_ERROR = "http-error"  # any other status
+    TIMEOUT = "timeout"  # the whole-fetch deadline passed
+    NETWORK = "network"  # refused, reset, broken protocol
+    DNS = "dns"  # the name does not resolve, or not in time
+    TLS = "tls"  # certificate or handshake
+    REFUSED_ADDRESS = "refused-address"  # the address guard
+    REDIRECTS = "redirects"  # too many, a loop, or to a scheme that is not http(s)
+    TOO_LARGE = "too-large"  # a byte cap, on the wire or after decompression
+
+    @property
+    def healthy(self) -> bool:
+        """Whether the source answered with what a feed answers with."""
+        return self in {State.OK, State.UNCHANGED, State.EMPTY, State.NEW}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceState:
+    """What is remembered of a source between polls; a row of table `sources`."""
+
+    source_id: str
+    state: State = State.NEW
+    reason: str = ""  # one sentence for a person
+    status: int | None = None  # last HTTP status
+    etag: str | None = None  # verbatim
+    last_modified: str | None = None  # verbatim
+    body_hash: str = ""
+    items: bytes = b""  # 8-byte hashes of the items of the last read document, concatenated
+    moved_to: str = ""  # target of the last permanent redirect seen
+    moved_count: int = 0  # how many times in a row that target was seen
+    url: str = ""  # learnt URL (a permanent redirect after three sightings); "" = the configured one
+    next_due: float = 0.0
+    last_polled: float | None = None
+    last_success: float | None = None  # last healthy poll
+    last_new: float | None = None  # last poll that brought a new entry
+    last_whole: float | None = None  # last poll whose document was parsed whole, not only its new items
+    failures: float = 0.0  # softness-weighted failures in a row (0.25 temporary, 0.5 soft, 1 hard)
+    interval: float = 0.0  # current adaptive interval
+    rhythm: float | None = None  # smoothed seconds between new entries
+    floor: float = 0.0  # what the feed asks for (ttl, max-age, ...), seconds, already bounded
+    primed: bool = False  # the first read has happened: what comes now can be news
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fetched:
+    """What one fetch ended in; never an exception."""
+
+    source_id: str
+    state: State  # OK (there is a body), UNCHANGED (304) or what went wrong
+    reason: str = ""  # one sentence for a person
+    url: str = ""  # final URL after redirects
+    status: int | None = None
+    body: bytes = b""
+    content_type: str = ""
+    etag: str | None = None
+    last_modified: str | None = None
+    moved_to: str = ""  # target, when every hop up to it was permanent (301, 308)
+    fresh_for: float | None = None  # seconds, from Cache-Control max-age or Expires
+    retry_after: float | None = None  # seconds, from Retry-After in either form
+    wire_bytes: int = 0
+    elapsed: float = 0.0
+    at: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One item as its feed states it, not yet cleaned."""
+
+    guid: str = ""
+    link: str = ""
+    title: str = ""  # may hold HTML
+    summary: str = ""  # may hold HTML
+    content: str = ""  # may hold HTML; the fullest text of the entry
+    author: str = ""
+    published: str = ""  # raw
+    published_at: float | None = None  # as the parser understood it
+    updated: str = ""  # raw
+    updated_at: float | None = None
+    language: str = ""
+    categories: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parsed:
+    """What one document holds; never an exception."""
+
+    state: State  # OK, UNCHANGED (every item known), EMPTY, NOT_A_FEED or BROKEN
+    reason: str = ""
+    format: str = ""  # "rss20", "atom10", "json11", "cdf", ...
+    title: str = ""
+    language: str = ""
+    link: str = ""
+    entries: tuple[Entry, ...] = ()
+    items: bytes = b""  # 8-byte hashes of every item of the document, in order, concatenated
+    known: int = 0  # items left out, because their bytes were known
+    skipped: int = 0  # entries beyond the newest 2,000
+    ttl: float | None = None  # seconds, from RSS ttl or sy:updatePeriod/updateFrequency
+    damaged: str = ""  # what the parser complained about although entries were read
+    whole: bool = True  # every item was parsed, not only those with unknown bytes
+
+
+# --- articles --------------------------------------------------------------------------------------------------------
+
+
+class Field(StrEnum):
+    """A part of an article; evidence names it."""
+
+    TITLE = "title"
+    SUMMARY = "summary"
+    BODY = "body"
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A stretch of text that is not the article's own: it is kept, but not matched."""
+
+    field: Field
+    start: int
+    end: int
+    kind: str  # "crosslink", "boilerplate"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Article:
+    """One published item, cleaned; its identity outlives edits."""
+
+    id: str  # public, short: "a" + 12 of base32 of (source, identity); the same on every machine
+    source_id: str
+    identity: str  # key of the item in its source: guid, else canonical link, else content hash
+    url: str  # canonical
+    link: str  # as published
+    title: str
+    summary: str  # plain text; blank lines bound paragraphs
+    body: str  # plain text; empty where the feed gives no more than the summary
+    author: str = ""
+    published_at: float | None = None  # clamped
+    published_raw: str = ""
+    updated_at: float | None = None
+    updated_raw: str = ""
+    seen_at: float = 0.0
+    language: str = ""  # ISO 639-1, "" = unknown
+    language_from: str = ""  # "declared", "detected", "source"
+    categories: tuple[str, ...] = ()
+    flags: frozenset[str] = frozenset()  # "date-future", "date-absurd", "date-missing", "mojibake-repaired"
+    marks: tuple[Mark, ...] = ()
+    content_hash: str = ""  # hex, of title, summary and body
+    version: int = 1
+
+    def text(self, part: Field) -> str:
+        """Return one part's plain text."""
+        return {Field.TITLE: self.title, Field.SUMMARY: self.summary, Field.BODY: self.body}[part]
+
+
+class Novelty(StrEnum):
+    """What an entry is to the store."""
+
+    NEW = "new"  # unknown: stored, matched, alerted
+    HISTORY = "history"  # unknown, but old: stored, matched, not alerted
+    EDITED = "edited"  # known, other text: a new version, matched again
+    SIGHTING = "sighting"  # its canonical URL is known from another source: one article, two sightings
+    KNOWN = "known"  # nothing to do
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """An article with what it is to the store, and why."""
+
+    article: Article  # EDITED and SIGHTING: with the id (and next version) of the article that is known
+    novelty: Novelty
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """What the store already has of one identity."""
+
+    article_id: str
+    source_id: str
+    identity: str
+    content_hash: str
+    version: int
+    url: str = ""
+
+
+# --- rules and hits --------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Why a condition held: which words, where."""
+
+    condition: str  # the condition's name, e.g. "near", "any"
+    term: str  # as the rule's author wrote it
+    words: str  # as the article has it
+    field: Field
+    start: int  # offset into the field's text, in characters
+    end: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hit:
+    """A rule matched an article."""
+
+    article_id: str
+    rule_id: str
+    rule_name: str
+    watch: str
+    severity: Severity
+    evidence: tuple[Evidence, ...]
+    rule_hash: str = ""  # which wording of the rule it was
+    article_version: int = 1
+    at: float = 0.0
+
+
+# --- stories and alerts ----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Story:
+    """The hits of several articles about one event (in this version: of one article)."""
+
+    id: str  # "s" + 12 of base32
+    article: Article  # the one that speaks for it
+    source: Source
+    hits: tuple[Hit, ...]
+    novelty: Novelty
+    first_seen: float
+
+    @property
+    def severity(self) -> Severity:
+        """The highest severity among its hits."""
+        return max((hit.severity for hit in self.hits), key=lambda severity: severity.rank)
+
+
+class Action(StrEnum):
+    """What a policy wants done."""
+
+    SEND = "send"
+    HOLD = "hold"
+    DROP = "drop"
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What happens to a story on one channel, and why."""
+
+    action: Action
+    policy: str  # which policy spoke: a key of alert.POLICIES, or "route"
+    reason: str  # one sentence for a person
+    until: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alert:
+    """What is to be said, whichever channel carries it."""
+
+    id: str  # "n" + 12 of base32 of (kind, subject, reason)
+    kind: str  # "story", "update", "digest", "system"
+    severity: Severity
+    title: str
+    story_id: str = ""
+    at: float = 0.0
+    data: Mapping[str, object] = field(default_factory=dict)  # JSON-able: what the templates show
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """One attempt-tracked sending of an alert to a channel."""
+
+    id: int
+    alert: Alert
+    channel: str
+    key: str  # sha256 of (alert, channel), hex: the same over repeats
+    attempts: int = 0
+    first_queued: float = 0.0
+    next_try: float = 0.0
+    last_error: str = ""

@@ -1,0 +1,228 @@
+"""The settings as frozen pydantic models: the shape of `monitor.yaml` and `sources.yaml`; no effects.
+
+`monitor.config` fills them from YAML; their descriptions become the JSON Schemas of `monitor schema`.
+Durations are written `90s`, `15m`, `6h`, `2d` or as plain seconds, and held in seconds. Sizes are written
+`512k`, `5M` or as plain bytes, and held in bytes.
+"""
+
+import re
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+from monitor.model import Severity
+
+_UNITS = {"": 1.0, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0, "w": 604800.0}
+_SIZES = {"": 1, "k": 1024, "m": 1024**2, "g": 1024**3}
+
+
+def _seconds(value: Any) -> Any:
+    if isinstance(value, str) and (found := re.fullmatch(r"\s*(\d+(?:\.\d+)?)\s*([smhdw]?)\s*", value)):
+        return float(found[1]) * _UNITS[found[2]]
+    if isinstance(value, str):
+        raise ValueError("is not a duration; write for example 90s, 15m, 6h or 2d")
+    return value
+
+
+def _bytes(value: Any) -> Any:
+    if isinstance(value, str) and (found := re.fullmatch(r"\s*(\d+)\s*([kmg]?)i?b?\s*", value, re.IGNORECASE)):
+        return int(found[1]) * _SIZES[found[2].lower()]
+    if isinstance(value, str):
+        raise ValueError("is not a size; write for example 512k or 5M")
+    return value
+
+
+Seconds = Annotated[float, BeforeValidator(_seconds), Field(ge=0)]
+Bytes = Annotated[int, BeforeValidator(_bytes), Field(gt=0)]
+OneOrMany = Annotated[tuple[str, ...], BeforeValidator(lambda value: (value,) if isinstance(value, str) else value)]
+
+
+class Part(BaseModel):
+    """What all settings share: frozen, and an unknown key is an error."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+
+
+class Polling(Part):
+    """How often and how many at once."""
+
+    min_interval: Seconds = 300.0
+    """Never poll a source more often than this."""
+    max_interval: Seconds = 6 * 3600.0
+    """Never wait longer than this between polls, whatever a feed asks for."""
+    first_interval: Seconds = 900.0
+    """Interval of a source whose rhythm is not known yet."""
+    jitter: Annotated[float, Field(ge=0, le=0.5)] = 0.1
+    """Share by which each interval is varied, so that polls spread out."""
+    concurrency: Annotated[int, Field(ge=1, le=512)] = 48
+    """Polls under way at once."""
+    host_gap: Seconds = 1.0
+    """Pause between two polls of one host; there is one connection a host at a time."""
+    max_backoff: Seconds = 24 * 3600.0
+    """Longest wait after errors; a source is never given up for good."""
+    backfill: bool = False
+    """Alert on what a source already holds at its first poll."""
+
+
+class Limits(Part):
+    """What a feed may cost."""
+
+    deadline: Seconds = 30.0
+    """Whole fetch: DNS, connection, redirects, body."""
+    wire: Bytes = 2 * 1024**2
+    """Bytes on the wire."""
+    decoded: Bytes = 5 * 1024**2
+    """Bytes after decompression."""
+    redirects: Annotated[int, Field(ge=0, le=20)] = 5
+    """Redirects followed in one fetch."""
+    entries: Annotated[int, Field(ge=1)] = 2000
+    """Newest entries taken from one poll; what is beyond is counted and reported."""
+    parse_cpu: Seconds = 20.0
+    """CPU time for one document in the parser's child process."""
+    parse_wall: Seconds = 30.0
+    """Wall time for one document in the parser's child process."""
+    parse_memory: Bytes = 512 * 1024**2
+    """Address space of the parser's child process."""
+    parsers: Annotated[int, Field(ge=1, le=16)] = 1
+    """Parser processes."""
+
+
+class Network(Part):
+    """Which addresses may be dialled."""
+
+    allow: tuple[str, ...] = ()
+    """Exceptions from the address guard: host names, addresses or networks (CIDR), each with `:port` if wanted."""
+    ports: tuple[int, ...] = (80, 443, 8080, 8443)
+    """Ports that feeds may use."""
+    proxy: str = ""
+    """Proxy for all polls, for example http://proxy.example:3128; its host needs `allow` if it is private."""
+
+
+class Channel(Part):
+    """Where alerts go: one apprise URL."""
+
+    url: str
+    """Apprise URL; keep secrets out of it with ${ENV} or ${credential:name}."""
+    format: Literal["auto", "text", "markdown", "html"] = "auto"
+    """What the service shows best; `auto` asks apprise."""
+    template: str = ""
+    """File with a Jinja2 template for the body, relative to the configuration; empty = the built-in one."""
+    title_template: str = ""
+    """Jinja2 template of the title; empty = the built-in one."""
+    digest_above: Annotated[int, Field(ge=1)] = 10
+    """More alerts than this at one moment become one digest."""
+    enabled: bool = True
+    """Whether deliveries are made."""
+
+
+class Route(Part):
+    """Which alerts go to which channels; what is not named does not matter."""
+
+    severity: Severity = Severity.INFO
+    """Lowest severity that goes this way."""
+    rules: OneOrMany = ()
+    """Rule ids."""
+    watches: OneOrMany = ()
+    """Watches."""
+    tags: OneOrMany = ()
+    """Source tags, one of which the source must have."""
+    channels: OneOrMany
+    """Names of channels."""
+    continue_: Annotated[bool, Field(alias="continue")] = False
+    """Look at the routes below, too."""
+
+
+class Retention(Part):
+    """How long what is kept; hits and their articles are never pruned unless `hits` is set."""
+
+    articles: Seconds = 90 * 86400.0
+    """Articles without hits."""
+    identities: Annotated[float, BeforeValidator(_seconds), Field(ge=90 * 86400)] = 180 * 86400.0
+    """Which items were seen; at least 90 days."""
+    hits: Seconds | None = None
+    """Hits, their articles and alerts; empty = for ever."""
+    deliveries: Seconds = 90 * 86400.0
+    """Deliveries that were made."""
+    free_space: Bytes = 200 * 1024**2
+    """Polling pauses while the disk has less than this free."""
+
+
+class Metrics(Part):
+    """Prometheus metrics and /health, off by default."""
+
+    listen: str = ""
+    """Address and port, for example 127.0.0.1:9464; empty = off."""
+
+
+class Settings(Part):
+    """Everything in `monitor.yaml`."""
+
+    database: Path = Path("monitor.db")
+    """SQLite file; relative to $STATE_DIRECTORY under systemd, else to the configuration."""
+    contact: str = ""
+    """Mail address or page for the operators of the feeds that are polled; part of the User-Agent."""
+    timezone: str = "UTC"
+    """Zone in which alerts show times, for example Europe/Warsaw."""
+    polling: Polling = Polling()
+    """How often and how many at once."""
+    limits: Limits = Limits()
+    """What a feed may cost."""
+    network: Network = Network()
+    """Which addresses may be dialled."""
+    channels: dict[str, Channel] = {}
+    """Where alerts go."""
+    routes: tuple[Route, ...] = ()
+    """Which alerts go where; the first that fits, unless it says `continue`. None = all to every channel."""
+    operators: OneOrMany = ()
+    """Channels that hear about dead sources, dead channels and broken rules; empty = every channel."""
+    retention: Retention = Retention()
+    """How long what is kept."""
+    metrics: Metrics = Metrics()
+    """Prometheus metrics and /health."""
+    dead_after: Seconds = 48 * 3600.0
+    """A delivery that failed for this long is a dead letter, and the other channels hear of it."""
+
+
+class SourceEntry(Part):
+    """One entry of `sources.yaml`; with several URLs it stands for one source each."""
+
+    url: OneOrMany
+    """Address of the feed, or a list of them."""
+    id: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$")] | None = None
+    """Stable name; made from the title or the URL where it is not given."""
+    kind: str = "feed"
+    """Kind of source."""
+    title: str = ""
+    """What a person calls it."""
+    publisher: str = ""
+    """Who publishes it."""
+    family: str = ""
+    """Owner family: publishers of one owner count as one voice."""
+    country: Annotated[str, Field(pattern=r"^([A-Z]{2})?$")] = ""
+    """ISO 3166-1 alpha-2, for example PL."""
+    language: Annotated[str, Field(pattern=r"^([a-z]{2,3})?$")] = ""
+    """ISO 639-1, for example pl; detected where it is not given."""
+    tier: Annotated[int, Field(ge=1, le=6)] | None = None
+    """1 to 6, another way to write reliability A to F."""
+    reliability: Literal["A", "B", "C", "D", "E", "F"] | None = None
+    """Admiralty code: A completely reliable ... E unreliable, F cannot be judged."""
+    interval: Seconds | None = None
+    """Fixed interval; adaptive where it is not given."""
+    headers: dict[str, str] = {}
+    """Extra request headers; may use ${ENV} and ${credential:name}."""
+    user_agent: str = ""
+    """Another User-Agent for this source."""
+    proxy: str = ""
+    """Proxy for this source."""
+    tags: OneOrMany = ()
+    """Free words, for routes and rules."""
+    enabled: bool = True
+    """Whether it is polled."""
+
+
+class SourcesFile(Part):
+    """Everything in `sources.yaml`."""
+
+    sources: tuple[SourceEntry, ...] = ()
+    """What is polled."""
