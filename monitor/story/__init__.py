@@ -1,0 +1,35 @@
+"""Hits become stories: what is one event is told once.
+
+In this version a story is one article with its hits. The id already belongs to the event and not to a message, so
+grouping several articles changes this package alone.
+"""
+
+import base64
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+
+from monitor.model import Hit, Judged, Source, Story
+
+
+def story_id(article_id: str) -> str:
+    """Return the public id of the story that an article opens: "s" and 12 letters of base32."""
+    digest = hashlib.sha256(f"story\0{article_id}".encode()).digest()
+    return "s" + base64.b32encode(digest)[:12].decode().lower()
+
+
+def group(
+    judged: Iterable[Judged], hits: Mapping[str, Sequence[Hit]], sources: Mapping[str, Source]
+) -> tuple[Story, ...]:
+    """Make one story of each article that some rule hit; `hits` is by article id."""
+    return tuple(
+        Story(
+            id=story_id(one.article.id),
+            article=one.article,
+            source=sources[one.article.source_id],
+            hits=tuple(hits[one.article.id]),
+            novelty=one.novelty,
+            first_seen=one.article.seen_at,
+        )
+        for one in judged
+        if hits.get(one.article.id)
+    )

@@ -1,0 +1,93 @@
+"""The house rules, read from the imports: who may know whom, and which library has which door."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent / "monitor"
+STAGES = {"fetch", "parse", "extract", "match", "story", "alert"}
+GROUND = {"model", "errors", "settings", "language"}
+OUTER = {"daemon", "cli", "web", "service", "pipeline"}
+# Each foreign library has one door; a folder or a file of `monitor/`.
+DOORS = {
+    "httpx": ("fetch/",),
+    "aiohttp": ("fetch/",),
+    "feedparser": ("parse/feed.py",),
+    "yaml": ("config/",),
+    "sqlite_utils": ("store/",),
+    "sqlite3": ("store/",),
+    "pysqlite3": ("store/",),
+    "apprise": ("alert/send.py",),
+    "apscheduler": ("daemon",),
+    "typer": ("cli/",),
+    "rich": ("cli/",),
+    "re2": ("match/",),
+    "jinja2": ("alert/",),
+    "requests": (),
+    "urllib3": (),
+}
+IMPURE = {("time", "time"), ("time", "monotonic"), ("datetime", "now"), ("datetime", "utcnow"), ("os", "environ"), ("os", "getenv")}
+FILES = sorted(path for path in ROOT.rglob("*.py") if "_data" not in path.parts)
+
+
+def name_of(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+def imports_of(path: Path) -> set[str]:
+    """Every module that a file imports, also inside functions."""
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
+    return found
+
+
+def is_edge(path: Path) -> bool:
+    return "EDGE" in (ast.get_docstring(ast.parse(path.read_text())) or "").splitlines()[:1].__str__()
+
+
+def part_of(path: Path) -> str:
+    return path.relative_to(ROOT).parts[0].removesuffix(".py")
+
+
+@pytest.mark.parametrize("path", FILES, ids=name_of)
+def test_a_file_imports_only_what_stands_below_it(path: Path) -> None:
+    part = part_of(path)
+    known = {module.split(".")[1] for module in imports_of(path) if module.startswith("monitor.")} - {part}
+    if part in STAGES:
+        assert known <= GROUND, f"a stage imports only {GROUND} and itself"
+    elif part in {"model", "errors"}:
+        assert not known - {"errors", "model"}
+    elif part == "settings":
+        assert known <= {"model", "errors"}
+    elif part == "language":
+        assert known <= {"model", "errors"}
+    elif part == "store":
+        assert known <= GROUND
+    elif part == "config":
+        assert not known & (OUTER | {"store"})
+
+
+@pytest.mark.parametrize("path", FILES, ids=name_of)
+def test_a_foreign_library_comes_through_its_door_only(path: Path) -> None:
+    for module in imports_of(path):
+        doors = DOORS.get(module.split(".")[0])
+        assert doors is None or name_of(path).startswith(doors), f"{module} belongs to {doors}"
+
+
+@pytest.mark.parametrize("path", [p for p in FILES if part_of(p) in STAGES | {"model", "language"} and not is_edge(p)], ids=name_of)
+def test_a_pure_file_reads_no_clock_and_no_environment(path: Path) -> None:
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+            assert (node.value.id, node.attr) not in IMPURE, f"line {node.lineno}"
+    assert "random" not in {module.split(".")[0] for module in imports_of(path)}
+
+
+def test_the_picture_names_every_stage() -> None:
+    picture = ast.get_docstring(ast.parse((ROOT / "__init__.py").read_text())) or ""
+    for stage in STAGES:
+        assert f"{stage}." in picture
