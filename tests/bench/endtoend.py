@@ -1,0 +1,137 @@
+"""End to end: the daily case, the first poll and nothing new, against `reader`, newsboat and a floor.
+
+Every contender is a process of its own, started anew for each round (start-up counts), on the same 500 feeds from
+nginx on loopback. Rounds alternate between contenders; medians are compared.
+"""
+
+import json
+import os
+import random
+import resource
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tests.bench.world import World, served, vocabulary
+
+HERE = Path(__file__).parent
+PEERS_PYTHON = os.environ.get("MONITOR_BENCH_PEERS", sys.executable)  # has `reader` and `pycurl`
+
+
+@dataclass
+class Contender:
+    """One program with its own folder; `command` polls everything once."""
+
+    name: str
+    folder: Path
+    urls: list[str]
+    prepare: Callable[["Contender"], None]
+    command: Callable[["Contender"], list[str]]
+    env: dict[str, str] = field(default_factory=dict)
+
+    def run(self) -> tuple[float, float]:
+        """Poll once; return wall and CPU seconds of the process and its children."""
+        before, start = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
+        done = subprocess.run(
+            self.command(self), capture_output=True, text=True, timeout=900, cwd=self.folder, env={**os.environ, **self.env}
+        )
+        wall, after = time.perf_counter() - start, resource.getrusage(resource.RUSAGE_CHILDREN)
+        if done.returncode:
+            raise RuntimeError(f"{self.name}: exit {done.returncode}\n{done.stdout[-2000:]}\n{done.stderr[-2000:]}")
+        return wall, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+
+def rules(count: int = 100) -> str:
+    """Return a rules file of the realistic shape: AND of two or three groups of three to eight terms, some exclusions."""
+    draw, words, lines = random.Random(7), vocabulary(), ["rules:"]
+    for number in range(count):
+        groups = [{"any": draw.sample(words, draw.randint(3, 8))} for _ in range(draw.randint(2, 3))]
+        match: dict[str, object] = {"all": groups}
+        if draw.random() < 0.3:
+            match["not"] = draw.sample(words, 2)
+        lines.append(f"  - {json.dumps({'id': f'rule-{number}', 'name': f'Rule {number}', 'severity': 'low', 'match': match})}")
+    return "\n".join(lines) + "\n"
+
+
+def prepare_monitor(one: Contender) -> None:
+    """Write a configuration with the feeds and 100 rules."""
+    (one.folder / "rules").mkdir()
+    (one.folder / "monitor.yaml").write_text(
+        'network: {allow: ["127.0.0.0/8"], ports: [' + one.urls[0].split(":")[2].split("/")[0] + "]}\n"
+        "retention: {free_space: 1M}\n"
+    )
+    (one.folder / "sources.yaml").write_text("sources:\n" + "".join(f"  - url: {url}\n" for url in one.urls))
+    (one.folder / "rules" / "bench.yaml").write_text(rules())
+
+
+def prepare_list(one: Contender) -> None:
+    """Write a plain list of URLs."""
+    (one.folder / "urls").write_text("\n".join(one.urls) + "\n")
+    (one.folder / "config").write_text("reload-threads 50\n")
+
+
+def prepare_reader(one: Contender) -> None:
+    """Write the list and let reader take it up."""
+    prepare_list(one)
+    script = str(HERE / "contenders" / "lemon_reader.py")
+    subprocess.run([PEERS_PYTHON, script, "reader.db", "urls", "add"], check=True, cwd=one.folder, capture_output=True)
+
+
+def contenders(world: World, folder: Path) -> Iterator[Contender]:
+    """Make every contender that can run on this machine."""
+    scripts = HERE / "contenders"
+    made: list[tuple[str, Callable[[Contender], None], Callable[[Contender], list[str]]]] = [
+        ("monitor", prepare_monitor, lambda _: [sys.executable, "-m", "monitor", "--config", ".", "once", "--all", "--quiet"]),
+        ("reader", prepare_reader, lambda _: [PEERS_PYTHON, str(scripts / "lemon_reader.py"), "reader.db", "urls"]),
+        ("newsboat", prepare_list, lambda _: ["newsboat", "-x", "reload", "-u", "urls", "-c", "cache.db", "-C", "config"]),
+        ("floor", prepare_list, lambda _: [PEERS_PYTHON, str(scripts / "floor.py"), "floor.db", "urls"]),
+    ]
+    for name, prepare, command in made:
+        if name == "newsboat" and not shutil.which("newsboat"):
+            continue
+        (folder / name).mkdir()
+        one = Contender(name, folder / name, world.urls(), prepare, command, {"HOME": str(folder / name), "PYTHONPATH": str(HERE.parents[1])})
+        prepare(one)
+        yield one
+
+
+def run(feeds: int = 500, rounds: int = 3) -> list[dict[str, object]]:
+    """Return a row a phase and contender: polls or entries a second, CPU, and the ratio of monitor to it."""
+    with tempfile.TemporaryDirectory() as name, served(Path(name), feeds) as world:
+        world.write(0)
+        folder = Path(name) / "contenders"
+        folder.mkdir()
+        everyone = list(contenders(world, folder))
+        rows = phase("first poll, entries/s", everyone, feeds * 30, 1, world, None)
+        rows += phase("nothing new (304), polls/s", everyone, feeds, rounds, world, None)
+        rows += phase("daily (2 new of 30), polls/s", everyone, feeds, rounds, world, 0)
+        return rows
+
+
+def phase(
+    name: str, everyone: list[Contender], work: int, rounds: int, world: World, generation: int | None
+) -> list[dict[str, object]]:
+    """Let everyone poll `rounds` times, alternately; with a generation, the feeds change before each round."""
+    times: dict[str, list[tuple[float, float]]] = {one.name: [] for one in everyone}
+    for number in range(rounds):
+        if generation is not None:
+            world.write(generation + number + 1)
+        for one in everyone:
+            times[one.name].append(one.run())
+    ours = work / statistics.median(wall for wall, _ in times["monitor"])
+    return [
+        {
+            "phase": name,
+            "contender": one.name,
+            "per_second": round(work / statistics.median(wall for wall, _ in times[one.name]), 1),
+            "cpu_ms_each": round(1000 * statistics.median(cpu for _, cpu in times[one.name]) / work, 2),
+            "monitor_is": round(ours / (work / statistics.median(wall for wall, _ in times[one.name])), 2),
+        }
+        for one in everyone
+    ]
