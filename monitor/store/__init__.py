@@ -1,0 +1,105 @@
+"""EDGE: everything that is remembered, in one SQLite file; the only place with SQL.
+
+::
+
+    store = Store.open("monitor.db")
+    with store.transaction(durable=True):          # all of it or nothing; durable: on the disk before it goes on
+        fresh = store.articles.add(judged)
+        store.hits.add(hits)
+        store.stories.add(story)
+        store.alerts.add(alert, [("mail", key)], now)
+
+Another backend has the same methods and passes the same tests (`tests/store/test_store_contract.py`).
+"""
+
+from contextlib import AbstractContextManager
+from pathlib import Path
+from types import TracebackType
+
+from monitor.store.alerts import Alerts
+from monitor.store.articles import Articles
+from monitor.store.connection import Connection, connect, has_wal_reset_defect, sqlite_version
+from monitor.store.counters import Counters
+from monitor.store.decisions import Decided
+from monitor.store.deliveries import Queue, Tracked
+from monitor.store.hits import Hits
+from monitor.store.index import Index
+from monitor.store.meta import Meta
+from monitor.store.migrations import bring_up
+from monitor.store.problems import OpenProblem, Problems
+from monitor.store.sightings import Sighting
+from monitor.store.sources import Sources
+from monitor.store.stories import Stories
+from monitor.store.upkeep import Pruned, Stats, Upkeep
+from monitor.store.versions import Version
+
+__all__ = [
+    "Decided",
+    "OpenProblem",
+    "Pruned",
+    "Queue",
+    "Sighting",
+    "Stats",
+    "Store",
+    "Tracked",
+    "Version",
+    "has_wal_reset_defect",
+    "sqlite_version",
+]
+
+
+class Store:
+    """The database: one attribute per subject. One thread at a time; a second one waits for the first."""
+
+    def __init__(self, connection: Connection) -> None:
+        """Work on a connection whose schema is up to date; `Store.open` makes one."""
+        self._db = connection
+        self.path = connection.path
+        self.read_only = connection.read_only
+        index = Index(connection)
+        self.sources = Sources(connection)
+        self.articles = Articles(connection, index)
+        self.hits = Hits(connection)
+        self.stories = Stories(connection, sources=self.sources, articles=self.articles, hits=self.hits)
+        self.alerts = Alerts(connection)
+        self.problems = Problems(connection)
+        self.counters = Counters(connection)
+        self.meta = Meta(connection)
+        self.upkeep = Upkeep(connection, index)
+
+    @classmethod
+    def open(cls, path: Path | str, *, read_only: bool = False) -> "Store":
+        """Open a database, and unless `read_only` create it or bring its schema up to date.
+
+        StoreError when it cannot be opened, belongs to another program or was written by a newer monitor; the
+        message says what to do.
+        """
+        connection = connect(Path(path), read_only=read_only)
+        try:
+            bring_up(connection)
+        except BaseException:
+            connection.close()
+            raise
+        return cls(connection)
+
+    def transaction(self, *, durable: bool = False) -> AbstractContextManager[None]:
+        """Make everything inside one write: all of it, or after any error nothing.
+
+        `durable`: it is on the disk when the block ends, also after a power cut; use it for hits and deliveries.
+        Do not await inside: other work of the same thread would join the transaction.
+        """
+        return self._db.transaction(durable=durable)
+
+    def close(self) -> None:
+        """Close the database; what was not committed is undone."""
+        self._db.close()
+
+    def __enter__(self) -> "Store":
+        """Return the store itself."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Close the database."""
+        self.close()

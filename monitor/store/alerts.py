@@ -1,0 +1,56 @@
+"""EDGE: table `alerts`: what is to be said, queued for each channel in one go."""
+
+import json
+from collections.abc import Sequence
+
+from monitor.model import Alert, Decision
+from monitor.store import decisions
+from monitor.store.decisions import Decided
+from monitor.store.deliveries import Deliveries, alert_of
+from monitor.store.text import storable
+
+
+class Alerts(Deliveries):
+    """The alerts, their deliveries, and the decisions behind them."""
+
+    def add(
+        self, alert: Alert, deliveries: Sequence[tuple[str, str]], now: float, hold_until: float | None = None
+    ) -> int:
+        """Queue an alert for channels, each with its key (channel, key), and return how many deliveries are new.
+
+        An alert that is there already on a channel is not queued there again. A story has to be stored before.
+        """
+        with self._db.transaction(durable=True):
+            self._db.execute(
+                "INSERT INTO alerts (id, kind, severity, title, story_id, at, data) VALUES (?, ?, ?, ?, ?, ?, ?) "
+                "ON CONFLICT DO NOTHING",
+                (
+                    alert.id,
+                    alert.kind,
+                    alert.severity.value,
+                    storable(alert.title),
+                    alert.story_id or None,
+                    alert.at,
+                    storable(json.dumps(dict(alert.data), ensure_ascii=False)),
+                ),
+            )
+            state, due = ("queued", now) if hold_until is None or hold_until <= now else ("held", hold_until)
+            return self._db.execute_many(
+                "INSERT INTO deliveries (alert_id, channel, key, state, first_queued, next_try) "
+                "VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (alert_id, channel) DO NOTHING",
+                [(alert.id, channel, key, state, now, due) for channel, key in deliveries],
+            )
+
+    def get(self, alert_id: str) -> Alert | None:
+        """Return an alert, or None."""
+        row = self._db.row("SELECT id, kind, severity, title, story_id, at, data FROM alerts WHERE id = ?", (alert_id,))
+        return alert_of(row) if row else None
+
+    def decision(self, story_id: str, channel: str, decision: Decision, now: float) -> None:
+        """Keep why a story was held or not sent on a channel."""
+        with self._db.transaction(durable=True):
+            decisions.add(self._db, story_id, channel, decision, now)
+
+    def decisions(self, story_id: str) -> Sequence[Decided]:
+        """Return what was decided about a story, in order."""
+        return decisions.of_story(self._db, story_id)

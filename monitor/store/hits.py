@@ -1,0 +1,118 @@
+"""EDGE: table `hits`: which rule matched which article, with the evidence."""
+
+import json
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from monitor.model import Article, Evidence, Field, Hit, Severity
+from monitor.store.articles import SELECTED, Where, article_of
+from monitor.store.connection import Connection
+from monitor.store.text import storable
+
+_COLUMNS = "article_id, article_version, rule_id, rule_name, rule_hash, watch, severity, evidence, at"
+_SELECTED = ", ".join(f"h.{name}" for name in _COLUMNS.split(", "))
+
+
+class Hits:
+    """The hits."""
+
+    def __init__(self, db: Connection) -> None:
+        """Work on an open connection."""
+        self._db = db
+
+    def add(self, hits: Iterable[Hit]) -> int:
+        """Store hits and return how many were new: one per article, its version, and rule."""
+        rows = [_row_of(hit) for hit in hits]
+        if not rows:
+            return 0
+        with self._db.transaction(durable=True):
+            return self._db.execute_many(
+                f"INSERT INTO hits ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING", rows
+            )
+
+    def of(self, article_id: str) -> list[Hit]:
+        """Return the hits of an article in all its versions, in the order they came."""
+        ask = f"SELECT {_SELECTED} FROM hits AS h WHERE h.article_id = ? ORDER BY h.number"
+        return [_hit_of(row) for row in self._db.rows(ask, (article_id,))]
+
+    def search(
+        self,
+        *,
+        rule: str = "",
+        watch: str = "",
+        severity: Severity | None = None,
+        source: str = "",
+        text: str = "",
+        since: float | None = None,
+        until: float | None = None,
+        limit: int = 50,
+        after: int | None = None,
+        before: int | None = None,
+    ) -> list[tuple[int, Hit, Article]]:
+        """Return hits for which everything given holds, each with its number and article, the newest first.
+
+        `severity` is the lowest one wanted. With `after` (a hit's number; 0 = from the start) only what came later,
+        the oldest first, so that following misses nothing; `before` pages backwards.
+        """
+        where = Where()
+        where.text(text)
+        where.add("h.rule_id = ?", rule)
+        where.add("h.watch = ?", watch)
+        where.add("h.severity IN (SELECT value FROM json_each(?))", _at_least(severity))
+        where.add("a.source_id = ?", source)
+        where.add("h.at >= ?", since)
+        where.add("h.at < ?", until)
+        where.add("h.number > ?", after)
+        where.add("h.number < ?", before)
+        tables = "articles AS a CROSS JOIN hits AS h" if where.source else "hits AS h CROSS JOIN articles AS a"
+        rows = self._db.rows(
+            f"SELECT h.number, {_SELECTED}, {SELECTED} FROM {where.source}{tables} ON a.id = h.article_id {where} "
+            f"ORDER BY h.number {'DESC' if after is None else 'ASC'} LIMIT ?",
+            (*where.values, limit),
+        )
+        return [(row[0], _hit_of(row[1:10]), article_of(row[10:])) for row in rows]
+
+    def count(self, since: float | None = None) -> int:
+        """Return how many hits there are, or were found since then."""
+        return int(self._db.value("SELECT count(*) FROM hits WHERE at >= ?", (-1e300 if since is None else since,)))
+
+    def per_rule(self, since: float | None = None) -> dict[str, int]:
+        """Return the number of hits of each rule that has any, the busiest first."""
+        rows = self._db.rows(
+            "SELECT rule_id, count(*) AS n FROM hits WHERE at >= ? GROUP BY rule_id ORDER BY n DESC, rule_id",
+            (-1e300 if since is None else since,),
+        )
+        return dict(rows)
+
+
+def _at_least(severity: Severity | None) -> str | None:
+    return severity and json.dumps([one.value for one in Severity if one.rank >= severity.rank])
+
+
+def _row_of(hit: Hit) -> tuple[Any, ...]:
+    evidence = [(one.condition, one.term, one.words, one.field.value, one.start, one.end) for one in hit.evidence]
+    return (
+        hit.article_id,
+        hit.article_version,
+        hit.rule_id,
+        hit.rule_name,
+        hit.rule_hash,
+        hit.watch,
+        hit.severity.value,
+        storable(json.dumps(evidence, ensure_ascii=False)),
+        hit.at,
+    )
+
+
+def _hit_of(row: Sequence[Any]) -> Hit:
+    return Hit(
+        article_id=row[0],
+        article_version=row[1],
+        rule_id=row[2],
+        rule_name=row[3],
+        rule_hash=row[4],
+        watch=row[5],
+        severity=Severity(row[6]),
+        evidence=tuple(Evidence(one[0], one[1], one[2], Field(one[3]), one[4], one[5]) for one in json.loads(row[7])),
+        at=row[8],
+    )

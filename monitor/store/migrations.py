@@ -1,0 +1,283 @@
+"""EDGE: the schema, as a list of steps that only ever grows.
+
+A step that was released is never changed: a new one is written below it. Steps run in one transaction each, once a
+database; `_sqlite_migrations` says which have run (`sqlite-utils migrate` reads the same table).
+"""
+
+from sqlite_utils import Database
+from sqlite_utils.migrations import Migrations
+
+from monitor.errors import StoreError
+from monitor.store.connection import Connection, advice, sqlite3
+
+SCHEMA = Migrations("monitor")
+
+
+def bring_up(connection: Connection) -> None:
+    """Run the steps that this database has not had; StoreError for a newer database or one of another program."""
+    try:
+        _check(connection)
+        if SCHEMA.pending(connection.database):
+            with connection.transaction(durable=True):  # takes the write lock first: two programs may start at once
+                SCHEMA.apply(connection.database)
+    except sqlite3.Error as error:
+        raise advice(connection.path, error) from error
+
+
+def _check(connection: Connection) -> None:
+    path, database = connection.path, connection.database
+    known = [step.name for step in SCHEMA.pending(database)] + (had := [step.name for step in SCHEMA.applied(database)])
+    if newer := [name for name in had if name not in _names()]:
+        raise StoreError(
+            f"database {path} was written by a newer monitor (it has {newer[-1]!r}); "
+            "install that version again, or restore a backup made before the upgrade"
+        )
+    if not had and database.table_names():
+        raise StoreError(f"database {path} belongs to another program; set `database` to a file of monitor's own")
+    if connection.read_only and len(had) < len(known):
+        raise StoreError(
+            f"database {path} was written by an older monitor; run `monitor db check` to bring it up to date"
+        )
+
+
+def _names() -> set[str]:
+    empty = Database(memory=True, recursive_triggers=False, execute_plugins=False)
+    try:
+        return {step.name for step in SCHEMA.pending(empty)}
+    finally:
+        empty.close()
+
+
+@SCHEMA(name="0001_sources")
+def _sources(db: Database) -> None:
+    db.execute("""
+        CREATE TABLE sources (
+            id TEXT PRIMARY KEY,
+            url TEXT NOT NULL,
+            kind TEXT NOT NULL,
+            title TEXT NOT NULL,
+            publisher TEXT NOT NULL,
+            family TEXT NOT NULL,
+            country TEXT NOT NULL,
+            language TEXT NOT NULL,
+            reliability TEXT NOT NULL,
+            fixed_interval REAL,
+            tags TEXT NOT NULL,
+            enabled INTEGER NOT NULL,
+            removed_at REAL,
+            state TEXT NOT NULL DEFAULT 'new',
+            reason TEXT NOT NULL DEFAULT '',
+            status INTEGER,
+            etag TEXT,
+            last_modified TEXT,
+            body_hash TEXT NOT NULL DEFAULT '',
+            moved_to TEXT NOT NULL DEFAULT '',
+            moved_count INTEGER NOT NULL DEFAULT 0,
+            learnt_url TEXT NOT NULL DEFAULT '',
+            next_due REAL NOT NULL DEFAULT 0,
+            last_polled REAL,
+            last_success REAL,
+            last_new REAL,
+            last_whole REAL,
+            failures REAL NOT NULL DEFAULT 0,
+            interval REAL NOT NULL DEFAULT 0,
+            rhythm REAL,
+            floor REAL NOT NULL DEFAULT 0,
+            primed INTEGER NOT NULL DEFAULT 0,
+            items BLOB NOT NULL DEFAULT x''
+        ) STRICT
+    """)
+    db.execute("CREATE INDEX sources_due ON sources (next_due) WHERE enabled = 1 AND state <> 'gone'")
+
+
+@SCHEMA(name="0002_articles")
+def _articles(db: Database) -> None:
+    db.execute("""
+        CREATE TABLE articles (
+            number INTEGER PRIMARY KEY,
+            id TEXT NOT NULL UNIQUE,
+            source_id TEXT NOT NULL REFERENCES sources (id),
+            identity TEXT NOT NULL,
+            url TEXT NOT NULL,
+            link TEXT NOT NULL,
+            title TEXT NOT NULL,
+            summary TEXT NOT NULL,
+            body TEXT NOT NULL,
+            author TEXT NOT NULL,
+            published_at REAL,
+            published_raw TEXT NOT NULL,
+            updated_at REAL,
+            updated_raw TEXT NOT NULL,
+            seen_at REAL NOT NULL,
+            language TEXT NOT NULL,
+            language_from TEXT NOT NULL,
+            categories TEXT NOT NULL,
+            flags TEXT NOT NULL,
+            marks TEXT NOT NULL,
+            content_hash TEXT NOT NULL,
+            version INTEGER NOT NULL,
+            novelty TEXT NOT NULL,
+            reason TEXT NOT NULL,
+            variants TEXT NOT NULL
+        ) STRICT
+    """)
+    db.execute("CREATE INDEX articles_source ON articles (source_id)")
+    db.execute("CREATE INDEX articles_url ON articles (url)")
+    db.execute("CREATE INDEX articles_seen ON articles (seen_at)")
+    # The index reads its text from `articles`. Marks belong to words in most scripts, so they are token characters.
+    db.execute("""
+        CREATE VIRTUAL TABLE articles_fts USING fts5 (
+            title, summary, body, variants, content='articles', content_rowid='number', columnsize=0,
+            tokenize="unicode61 remove_diacritics 2 categories 'L* N* Co Mn Mc'"
+        )
+    """)
+    db.execute("""
+        CREATE TABLE versions (
+            article_id TEXT NOT NULL REFERENCES articles (id) ON DELETE CASCADE,
+            version INTEGER NOT NULL,
+            title TEXT NOT NULL,
+            summary TEXT NOT NULL,
+            body TEXT NOT NULL,
+            content_hash TEXT NOT NULL,
+            seen_at REAL NOT NULL,
+            reason TEXT NOT NULL,
+            PRIMARY KEY (article_id, version)
+        ) STRICT, WITHOUT ROWID
+    """)
+    # No foreign key on article_id: that an item was seen is remembered longer than the article itself.
+    db.execute("""
+        CREATE TABLE sightings (
+            source_id TEXT NOT NULL REFERENCES sources (id),
+            identity TEXT NOT NULL,
+            article_id TEXT NOT NULL,
+            first_seen REAL NOT NULL,
+            last_seen REAL NOT NULL,
+            url TEXT NOT NULL,
+            content_hash TEXT NOT NULL,
+            PRIMARY KEY (source_id, identity)
+        ) STRICT, WITHOUT ROWID
+    """)
+    db.execute("CREATE INDEX sightings_article ON sightings (article_id)")
+
+
+@SCHEMA(name="0003_hits")
+def _hits(db: Database) -> None:
+    db.execute("""
+        CREATE TABLE hits (
+            number INTEGER PRIMARY KEY,
+            article_id TEXT NOT NULL REFERENCES articles (id),
+            article_version INTEGER NOT NULL,
+            rule_id TEXT NOT NULL,
+            rule_name TEXT NOT NULL,
+            rule_hash TEXT NOT NULL,
+            watch TEXT NOT NULL,
+            severity TEXT NOT NULL,
+            evidence TEXT NOT NULL,
+            at REAL NOT NULL,
+            UNIQUE (article_id, rule_id, article_version)
+        ) STRICT
+    """)
+    db.execute("CREATE INDEX hits_rule ON hits (rule_id, at)")
+    db.execute("CREATE INDEX hits_at ON hits (at)")
+
+
+@SCHEMA(name="0004_stories")
+def _stories(db: Database) -> None:
+    db.execute("""
+        CREATE TABLE stories (
+            id TEXT PRIMARY KEY,
+            article_id TEXT NOT NULL REFERENCES articles (id),
+            title TEXT NOT NULL,
+            severity TEXT NOT NULL,
+            novelty TEXT NOT NULL,
+            first_seen REAL NOT NULL,
+            updated_at REAL NOT NULL
+        ) STRICT
+    """)
+    db.execute("CREATE INDEX stories_article ON stories (article_id)")
+    db.execute("CREATE INDEX stories_seen ON stories (first_seen)")
+    db.execute("""
+        CREATE TABLE story_articles (
+            story_id TEXT NOT NULL REFERENCES stories (id) ON DELETE CASCADE,
+            article_id TEXT NOT NULL REFERENCES articles (id),
+            PRIMARY KEY (story_id, article_id)
+        ) STRICT, WITHOUT ROWID
+    """)
+    db.execute("CREATE INDEX story_articles_article ON story_articles (article_id)")
+
+
+@SCHEMA(name="0005_alerts")
+def _alerts(db: Database) -> None:
+    db.execute("""
+        CREATE TABLE alerts (
+            id TEXT PRIMARY KEY,
+            kind TEXT NOT NULL,
+            severity TEXT NOT NULL,
+            title TEXT NOT NULL,
+            story_id TEXT REFERENCES stories (id) ON DELETE CASCADE,
+            at REAL NOT NULL,
+            data TEXT NOT NULL
+        ) STRICT
+    """)
+    db.execute("CREATE INDEX alerts_story ON alerts (story_id)")
+    db.execute("CREATE INDEX alerts_at ON alerts (at)")
+    db.execute("""
+        CREATE TABLE deliveries (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            alert_id TEXT NOT NULL REFERENCES alerts (id) ON DELETE CASCADE,
+            channel TEXT NOT NULL,
+            key TEXT NOT NULL,
+            state TEXT NOT NULL CHECK (state IN ('queued', 'held', 'leased', 'sent', 'dead', 'dropped')),
+            attempts INTEGER NOT NULL DEFAULT 0,
+            first_queued REAL NOT NULL,
+            next_try REAL NOT NULL,
+            leased_until REAL,
+            holder TEXT,
+            last_error TEXT NOT NULL DEFAULT '',
+            answer TEXT NOT NULL DEFAULT '',
+            sent_at REAL,
+            UNIQUE (alert_id, channel)
+        ) STRICT
+    """)
+    db.execute("""
+        CREATE INDEX deliveries_pending ON deliveries (channel, id) WHERE state IN ('queued', 'held', 'leased')
+    """)
+    db.execute("CREATE INDEX deliveries_state ON deliveries (state, channel, id)")
+    db.execute("""
+        CREATE TABLE decisions (
+            number INTEGER PRIMARY KEY,
+            story_id TEXT NOT NULL REFERENCES stories (id) ON DELETE CASCADE,
+            channel TEXT NOT NULL,
+            action TEXT NOT NULL,
+            policy TEXT NOT NULL,
+            reason TEXT NOT NULL,
+            until REAL,
+            at REAL NOT NULL
+        ) STRICT
+    """)
+    db.execute("CREATE INDEX decisions_story ON decisions (story_id)")
+
+
+@SCHEMA(name="0006_upkeep")
+def _upkeep(db: Database) -> None:
+    db.execute("""
+        CREATE TABLE problems (
+            number INTEGER PRIMARY KEY,
+            kind TEXT NOT NULL,
+            key TEXT NOT NULL,
+            message TEXT NOT NULL,
+            opened_at REAL NOT NULL,
+            closed_at REAL
+        ) STRICT
+    """)
+    db.execute("CREATE UNIQUE INDEX problems_open ON problems (kind, key) WHERE closed_at IS NULL")
+    db.execute("""
+        CREATE TABLE counters (
+            day TEXT NOT NULL,
+            gate TEXT NOT NULL,
+            label TEXT NOT NULL,
+            n INTEGER NOT NULL,
+            PRIMARY KEY (day, gate, label)
+        ) STRICT, WITHOUT ROWID
+    """)
+    db.execute("CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID")
