@@ -153,9 +153,9 @@ class Server(ThreadingHTTPServer):
         super().__init__((host, port), Handler)
         self.hosts = _hosts(host, self.server_address[1])
 
-    def serve(self) -> None:
-        """Answer from now on, beside everything else."""
-        threading.Thread(target=self.serve_forever, args=(0.5,), name="metrics", daemon=True).start()
+    def serve(self, *, poll: float = 0.5) -> None:
+        """Answer from now on, beside everything else; `close` is noticed within `poll` seconds."""
+        threading.Thread(target=self.serve_forever, args=(poll,), name="metrics", daemon=True).start()
 
     def close(self) -> None:
         """Stop answering."""
@@ -217,7 +217,7 @@ class Handler(BaseHTTPRequestHandler):
         """Keep scrapes out of the log."""
 
 
-def listen(metrics: Metrics, address: str) -> Server:
+def listen(metrics: Metrics, address: str, *, poll: float = 0.5) -> Server:
     """Serve the figures on `address` (`127.0.0.1:9464`, `[::1]:9464`, `localhost:9464`).
 
     Raises ConfigError where that is not a loopback address with a port, MonitorError where it is taken.
@@ -227,7 +227,7 @@ def listen(metrics: Metrics, address: str) -> Server:
         server = Server(metrics, host, port)
     except OSError as error:
         raise MonitorError(f"metrics.listen: cannot listen on {address}: {error.strerror or error}") from None
-    server.serve()
+    server.serve(poll=poll)
     return server
 
 
