@@ -144,6 +144,7 @@ class Server(ThreadingHTTPServer):
     """Answers /metrics and /health on one loopback address, in threads of its own."""
 
     daemon_threads = True
+    request_queue_size = 4 * REQUESTS
 
     def __init__(self, metrics: Metrics, host: str, port: int) -> None:
         """Bind; raises OSError where the address is taken."""

@@ -81,7 +81,7 @@ class Runs:
         await asyncio.sleep(self.takes)
         self.under_way -= 1
 
-    async def play(self, *moves: Callable[[], None], pause: float = 0.2) -> None:
+    async def play(self, *moves: Callable[[], None], pause: float = 0.15) -> None:
         """Run the job for a while before, between and after the moves."""
         self.pacemaker = Pacemaker(clock=SystemClock(), stepped=lambda _, step: self.steps.append(step))
         self.pacemaker.every(FAST, "job", self.job)
@@ -97,15 +97,13 @@ class Runs:
         return max(later - earlier for earlier, later in zip(self.at, self.at[1:], strict=False))
 
 
-@pytest.mark.parametrize(
-    "step", [-HOUR, HOUR, timedelta(days=365).total_seconds(), -timedelta(days=365).total_seconds(), -20.0, -2.0]
-)
+@pytest.mark.parametrize("step", [-HOUR, HOUR, timedelta(days=365).total_seconds(), -20.0])
 async def test_jobs_go_on_within_moments_of_a_jump(step: float) -> None:
     runs = Runs()
     with time_machine.travel(START, tick=True) as traveller:
         await runs.play(lambda: traveller.shift(step))
     assert runs.longest_gap < 0.15
-    assert 8 <= len(runs.at) <= 23, "about 20 runs in 0.4 seconds: none is caught up with"
+    assert 6 <= len(runs.at) <= 18, "about 15 runs in 0.3 seconds: none is caught up with"
     assert runs.at_most == 1
     assert [round(found) for found in runs.steps] == ([round(step)] if abs(step) > 30 else [])
 
