@@ -9,7 +9,7 @@ import re
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
 
 from monitor.model import Severity
 
@@ -17,31 +17,54 @@ _UNITS = {"": 1.0, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0, "w": 604800.0
 _SIZES = {"": 1, "k": 1024, "m": 1024**2, "g": 1024**3}
 
 
+_DURATION = r"\s*(\d+(?:\.\d+)?)\s*([smhdw]?)\s*"
+_SIZE = r"\s*(\d+)\s*([kmg]?)i?b?\s*"
+
+
 def _seconds(value: Any) -> Any:
-    if isinstance(value, str) and (found := re.fullmatch(r"\s*(\d+(?:\.\d+)?)\s*([smhdw]?)\s*", value)):
+    if isinstance(value, str) and (found := re.fullmatch(_DURATION, value)):
         return float(found[1]) * _UNITS[found[2]]
-    if isinstance(value, str):
+    if isinstance(value, str | bool):
         raise ValueError("is not a duration; write for example 90s, 15m, 6h or 2d")
     return value
 
 
 def _bytes(value: Any) -> Any:
-    if isinstance(value, str) and (found := re.fullmatch(r"\s*(\d+)\s*([kmg]?)i?b?\s*", value, re.IGNORECASE)):
+    if isinstance(value, str) and (found := re.fullmatch(_SIZE, value, re.IGNORECASE)):
         return int(found[1]) * _SIZES[found[2].lower()]
-    if isinstance(value, str):
+    if isinstance(value, str | bool):
         raise ValueError("is not a size; write for example 512k or 5M")
     return value
 
 
-Seconds = Annotated[float, BeforeValidator(_seconds), Field(ge=0)]
-Bytes = Annotated[int, BeforeValidator(_bytes), Field(gt=0)]
-OneOrMany = Annotated[tuple[str, ...], BeforeValidator(lambda value: (value,) if isinstance(value, str) else value)]
+# What an editor is told: a number, or a text with a unit.
+_SECONDS_SCHEMA = WithJsonSchema(
+    {"anyOf": [{"type": "number", "minimum": 0}, {"type": "string", "pattern": f"^{_DURATION}$"}]}
+)
+_BYTES_TEXT = {"type": "string", "pattern": r"^\s*\d+\s*[kKmMgG]?i?[bB]?\s*$"}
+_BYTES_SCHEMA = WithJsonSchema({"anyOf": [{"type": "integer", "exclusiveMinimum": 0}, _BYTES_TEXT]})
+_MANY_SCHEMA = WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]})
+
+Seconds = Annotated[float, BeforeValidator(_seconds), Field(ge=0, allow_inf_nan=False), _SECONDS_SCHEMA]
+LongSeconds = Annotated[float, BeforeValidator(_seconds), Field(ge=90 * 86400, allow_inf_nan=False), _SECONDS_SCHEMA]
+Bytes = Annotated[int, BeforeValidator(_bytes), Field(gt=0), _BYTES_SCHEMA]
+OneOrMany = Annotated[
+    tuple[str, ...], BeforeValidator(lambda value: (value,) if isinstance(value, str) else value), _MANY_SCHEMA
+]
 
 
 class Part(BaseModel):
-    """What all settings share: frozen, and an unknown key is an error."""
+    """What all settings share: frozen, an unknown key is an error, and a key without a value is as good as absent."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _empty_is_absent(cls, data: Any) -> Any:
+        """Let `channels:` with nothing below it (all commented out) mean the default."""
+        if isinstance(data, dict) and None in data.values():
+            return {key: value for key, value in data.items() if value is not None}
+        return data
 
 
 class Polling(Part):
@@ -138,7 +161,7 @@ class Retention(Part):
 
     articles: Seconds = 90 * 86400.0
     """Articles without hits."""
-    identities: Annotated[float, BeforeValidator(_seconds), Field(ge=90 * 86400)] = 180 * 86400.0
+    identities: LongSeconds = 180 * 86400.0
     """Which items were seen; at least 90 days."""
     hits: Seconds | None = None
     """Hits, their articles and alerts; empty = for ever."""

@@ -1,0 +1,146 @@
+"""Checks that need more than one value: names that must exist, values that must fit each other; no effects."""
+
+import re
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from monitor.config import secrets, suggest
+from monitor.config.yaml import Located, Path_
+from monitor.errors import Problem
+from monitor.fetch.guard import Allow
+from monitor.match.rulebook import RuleBook
+from monitor.model import Source
+from monitor.settings import Settings, SourceEntry
+
+_CHANNEL = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
+_LISTEN = re.compile(r"(\[[0-9a-fA-F:]+\]|[^:\s]+):(\d{1,5})")
+_SERVICE = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*)://.*", re.DOTALL)
+
+Check = Callable[[Settings, Located], Iterator[Problem]]
+
+
+def _polling(settings: Settings, located: Located) -> Iterator[Problem]:
+    polling = settings.polling
+    if polling.min_interval > polling.max_interval:
+        yield located.problem(("polling", "min_interval"), "min_interval is longer than max_interval", "swap them")
+
+
+def _timezone(settings: Settings, located: Located) -> Iterator[Problem]:
+    try:
+        ZoneInfo(settings.timezone)
+    except (ValueError, OSError, LookupError):
+        message = f"there is no time zone {settings.timezone!r}"
+        yield located.problem(("timezone",), message, "write for example UTC or Europe/Warsaw")
+
+
+def _network(settings: Settings, located: Located) -> Iterator[Problem]:
+    for index, item in enumerate(settings.network.allow):
+        try:
+            Allow.parse([item])
+        except ValueError as error:
+            yield located.problem(("network", "allow", index), str(error))
+    for index, port in enumerate(settings.network.ports):
+        if not 0 < port < 65536:
+            yield located.problem(("network", "ports", index), f"{port} is no port", "write a number from 1 to 65535")
+    if settings.network.proxy and not settings.network.proxy.startswith(("http://", "https://", "${")):
+        yield located.problem(("network", "proxy"), "is no http(s) proxy", "write http://host:port")
+
+
+def _metrics(settings: Settings, located: Located) -> Iterator[Problem]:
+    listen = settings.metrics.listen
+    found = _LISTEN.fullmatch(listen)
+    if listen and (found is None or int(found[2]) > 65535):
+        yield located.problem(("metrics", "listen"), f"{listen!r} is no address and port", "write 127.0.0.1:9464")
+
+
+def _channels(settings: Settings, located: Located) -> Iterator[Problem]:
+    for name, channel in settings.channels.items():
+        path: Path_ = ("channels", name)
+        if not _CHANNEL.fullmatch(name):
+            yield located.problem(path, f"{name!r} is no name of a channel", "use letters, digits, - and _", key=True)
+        if not _SERVICE.fullmatch(channel.url) and not secrets.references(channel.url):
+            hint = "write for example mailtos://... or slack://..., see https://appriseit.com"
+            yield located.problem((*path, "url"), "is no apprise URL", hint)
+        elif secrets.in_clear(channel.url):
+            hint = f"write ${{credential:{name}}} or ${{{name.upper().replace('-', '_')}}} in its place"
+            message = f"the URL of channel {name!r} seems to hold a secret in clear"
+            yield located.problem((*path, "url"), message, hint, warning=True)
+
+
+def _channel_names(settings: Settings, located: Located) -> Iterator[Problem]:
+    wanted: list[tuple[Path_, str]] = [(("operators", number), name) for number, name in enumerate(settings.operators)]
+    for index, route in enumerate(settings.routes):
+        wanted += [(("routes", index, "channels", number), name) for number, name in enumerate(route.channels)]
+        if not route.channels:
+            yield located.problem(("routes", index), "this route goes to no channel", "name one under 'channels'")
+    for path, name in wanted:
+        if name not in settings.channels:
+            hint = suggest.hint(name, settings.channels, what="channels")
+            yield located.problem(path, f"there is no channel {name!r}", hint)
+
+
+_CHECKS: tuple[Check, ...] = (_polling, _timezone, _network, _metrics, _channels, _channel_names)
+
+
+def settings_problems(settings: Settings, located: Located) -> Iterator[Problem]:
+    """Say what does not fit within `monitor.yaml`."""
+    for check in _CHECKS:
+        yield from check(settings, located)
+
+
+def template_problems(settings: Settings, located: Located, folder: Path) -> Iterator[Problem]:
+    """Say which template files are missing."""
+    for name, channel in settings.channels.items():
+        if channel.template and not (folder / channel.template).is_file():
+            message = f"there is no file {channel.template!r} in {folder}"
+            yield located.problem(("channels", name, "template"), message, "write its path relative to monitor.yaml")
+
+
+def route_problems(
+    settings: Settings, located: Located, *, rules: RuleBook, sources: Collection[Source]
+) -> Iterator[Problem]:
+    """Warn of routes that wait for a rule, watch or tag that does not exist (it may come later)."""
+    known: Mapping[str, Collection[str]] = {
+        "rules": {rule.id for rule in rules.rules},
+        "watches": {rule.watch for rule in rules.rules if rule.watch},
+        "tags": {tag for source in sources for tag in source.tags},
+    }
+    for index, route in enumerate(settings.routes):
+        for key, names in (("rules", route.rules), ("watches", route.watches), ("tags", route.tags)):
+            for number, name in enumerate(names):
+                if name not in known[key]:
+                    message = f"no {_ONE[key]} is called {name!r}"
+                    hint = suggest.hint(name, known[key], what=key)
+                    yield located.problem(("routes", index, key, number), message, hint, warning=True)
+
+
+_ONE = {"rules": "rule", "watches": "watch", "tags": "source tag"}
+
+
+def channel_secrets(settings: Settings) -> dict[Path_, str]:
+    """Return the texts of `monitor.yaml` that may refer to secrets, by where they stand."""
+    texts: dict[Path_, str] = {}
+    for name, channel in settings.channels.items():
+        if channel.enabled:
+            texts["channels", name, "url"] = channel.url
+    return {**texts, ("network", "proxy"): settings.network.proxy}
+
+
+def source_secrets(entries: Iterable[SourceEntry]) -> dict[Path_, str]:
+    """Return the texts of `sources.yaml` that may refer to secrets, by where they stand."""
+    texts: dict[Path_, str] = {}
+    for index, entry in enumerate(entries):
+        if entry.enabled:
+            texts["sources", index, "proxy"] = entry.proxy
+            texts |= {("sources", index, "headers", name): value for name, value in entry.headers.items()}
+    return texts
+
+
+def secret_problems(texts: Mapping[Path_, str], located: Located, *, environ: Mapping[str, str]) -> Iterator[Problem]:
+    """Say which secrets cannot be looked up here; outside of the service a missing credential is a warning only."""
+    outside = not environ.get("CREDENTIALS_DIRECTORY")
+    for path, text in texts.items():
+        for missing in secrets.missing_in(text, environ=environ):
+            is_credential = "credential" in missing.message
+            yield located.problem(path, missing.message, missing.hint, warning=outside and is_credential)

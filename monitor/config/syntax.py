@@ -1,0 +1,62 @@
+"""What a YAML parser complains about, said so that a person can mend it; no effects."""
+
+import re
+
+_START = "text that starts with {char!r} must stand in quotes"
+_BY_CHARACTER = {
+    "\t": ("a tab is used where YAML wants spaces", "indent with spaces only"),
+    "@": (_START.format(char="@"), "write '@...'"),
+    "`": (_START.format(char="`"), "write '`...'"),
+    "%": (_START.format(char="%"), "write '%...'"),
+}
+# What libyaml and PyYAML's own parser say (a pattern over "context: problem"), what is meant, and what to do.
+_BY_COMPLAINT = (
+    (r"tab character", *_BY_CHARACTER["\t"]),
+    (r"alias: .*alphabetic", _START.format(char="*"), "write '*...'"),
+    (r"anchor: .*alphabetic", _START.format(char="&"), "write '&...'"),
+    (
+        r"mapping values are not allowed",
+        "a colon stands where YAML expects no key",
+        "put text that holds ': ' in quotes, and indent keys of one block alike",
+    ),
+    (r"(entries|keys) are not allowed", "a list or a key cannot begin here", "put it on a line of its own"),
+    (r"quoted scalar: .*end of stream", "a quote is opened here and never closed", "close it on the same line"),
+    (
+        r"unknown escape",
+        "a backslash in double quotes begins an escape, and this one does not exist",
+        "use single quotes: '\\d+'",
+    ),
+    (r"expected ':'", "a key without a colon", "write 'key: value', or '- text' in a list"),
+    (r"flow sequence", "a list in [...] is not closed, or a comma is missing", "check brackets and commas"),
+    (r"flow mapping", "a mapping in {...} is not closed, or a comma is missing", "check braces and commas"),
+    (
+        r"block collection",
+        "this line does not fit into the list above it",
+        "start each entry with '- ' at the same column, and quote text that goes on after a closing bracket or quote",
+    ),
+    (
+        r"block mapping",
+        "this does not fit into the block above it",
+        "indent keys of one block alike, and quote text that goes on after a closing quote or bracket as a whole",
+    ),
+    (r"block scalar", "after '|' or '>' the text begins on the next line", "start a new line, indented deeper"),
+    (r"tag", "text that starts with '!' must stand in quotes", "write '!...'"),
+    (r"node content", "a value is missing before this character", "remove the character, or put the text in quotes"),
+    (r"incompatible YAML", "this YAML version is not known", "remove the %YAML line"),
+)
+
+
+def say(context: str, problem: str, char: str) -> tuple[str, str]:
+    """Return what is wrong and what to do, from a parser's complaint and the character that it stopped at."""
+    if "cannot start any token" in problem and char in _BY_CHARACTER:
+        return _BY_CHARACTER[char]
+    complaint = f"{context}: {problem}"
+    for pattern, message, advice in _BY_COMPLAINT:
+        if re.search(pattern, complaint):
+            return message, advice
+    return f"this is not YAML: {problem or context}", "check quotes and indentation"
+
+
+def opened_there(context: str, problem: str) -> bool:
+    """Whether the place to mend is where something was opened, not where the parser gave up."""
+    return bool("quoted scalar" in context and "end of stream" in problem) or "simple key" in context
