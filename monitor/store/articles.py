@@ -17,14 +17,19 @@ COLUMNS = (
     "id, source_id, identity, url, link, title, summary, body, author, published_at, published_raw, updated_at, "
     "updated_raw, seen_at, language, language_from, categories, flags, marks, content_hash, version"
 )
-SELECTED = ", ".join(f"a.{name}" for name in COLUMNS.split(", "))
+_SAME_AS_URL = frozenset({"identity", "link"})  # NULL where they are: three times the same URL takes much space
+SELECTED = ", ".join(
+    f"coalesce(a.{name}, a.url)" if name in _SAME_AS_URL else f"a.{name}" for name in COLUMNS.split(", ")
+)
 _INSERT = f"INSERT INTO articles ({COLUMNS}, novelty, reason, variants) VALUES ({', '.join('?' * 24)})"
 # What an edit may change; where and when the article was seen first, and what it was then, stays.
 _EDITED = (
     "url, link, title, summary, body, author, published_at, published_raw, updated_at, updated_raw, "
     "language, language_from, categories, flags, marks, content_hash, version, variants"
 )
-_UPDATE = f"UPDATE articles SET ({_EDITED}) = ({', '.join('?' * 18)}) WHERE number = ?"
+_UPDATE = f"""
+    UPDATE articles SET identity = coalesce(identity, url), ({_EDITED}) = ({", ".join("?" * 18)}) WHERE number = ?
+"""
 _FRESH = frozenset({Novelty.NEW, Novelty.HISTORY})
 
 
@@ -46,7 +51,7 @@ class Articles:
         """Return the first article of any source at each of these canonical URLs, by URL."""
         asked = {storable(url): url for url in urls if url}
         rows = self._db.rows(
-            "SELECT a.url, a.id, a.source_id, a.identity, a.content_hash, a.version "
+            "SELECT a.url, a.id, a.source_id, coalesce(a.identity, a.url), a.content_hash, a.version "
             "FROM json_each(?) AS j CROSS JOIN articles AS a ON a.url = j.value ORDER BY a.number DESC",
             (json.dumps(list(asked), ensure_ascii=False),),
         )
@@ -258,6 +263,10 @@ def article_of(row: Sequence[Any]) -> Article:
     )
 
 
+def _unless_url(article: Article, text: str) -> str | None:
+    return None if text == article.url else storable(text)
+
+
 def _json(values: Iterable[Any]) -> str:
     found = list(values)
     return storable(json.dumps(found, ensure_ascii=False)) if found else "[]"
@@ -276,9 +285,9 @@ def _row_of(one: Judged) -> tuple[Any, ...]:
     return (
         article.id,
         article.source_id,
-        storable(article.identity),
+        _unless_url(article, article.identity),
         storable(article.url),
-        storable(article.link),
+        _unless_url(article, article.link),
         storable(article.title),
         storable(article.summary),
         storable(article.body),
@@ -304,7 +313,7 @@ def _row_of(one: Judged) -> tuple[Any, ...]:
 def _edit_of(article: Article) -> tuple[Any, ...]:
     return (
         storable(article.url),
-        storable(article.link),
+        _unless_url(article, article.link),
         storable(article.title),
         storable(article.summary),
         storable(article.body),

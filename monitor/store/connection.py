@@ -19,6 +19,7 @@ BUSY_SECONDS = 10.0
 OLDEST = (3, 37, 0)  # STRICT tables
 _NORMAL, _FULL = 1, 2
 _PRAGMAS = (
+    "PRAGMA journal_mode=WAL",
     "PRAGMA foreign_keys=ON",
     "PRAGMA temp_store=MEMORY",
     "PRAGMA cache_size=-16000",  # 16 MB
@@ -196,6 +197,8 @@ def connect(path: Path, *, read_only: bool = False) -> Connection:
         )
     if read_only and not path.exists():
         raise StoreError(f"there is no database {path} yet; `monitor once` or `monitor run` makes it")
+    if path.is_dir():
+        raise StoreError(f"database {path} is a folder; give a file, for example {path / 'monitor.db'}")
     if not path.parent.is_dir():
         raise StoreError(f"database {path}: the folder {path.parent} does not exist; create it, or change `database`")
     try:
@@ -212,22 +215,33 @@ def _open(target: str) -> sqlite3.Connection:
 
 def _writer(path: Path) -> Connection:
     conn = _open(path.absolute().as_uri() + "?mode=rwc")
-    conn.execute("PRAGMA journal_mode=WAL")
-    for pragma in _PRAGMAS:
-        conn.execute(pragma)
+    try:
+        for pragma in _PRAGMAS:
+            conn.execute(pragma)
+    except BaseException:
+        conn.close()
+        raise
     return Connection(path, conn, read_only=False)
 
 
 def _reader(path: Path) -> Connection:
     address = path.absolute().as_uri()
-    conn = _open(address + "?mode=ro")
     try:
-        conn.execute("SELECT count(*) FROM sqlite_master").fetchone()
-    except sqlite3.OperationalError as error:
-        conn.close()
-        if "unable to open" not in str(error) or Path(f"{path}-wal").exists():
+        conn = _look_at(address + "?mode=ro")
+    except sqlite3.OperationalError:
+        if Path(f"{path}-wal").exists():
             raise
         # A folder that may only be read takes no shared-memory file; nobody writes, so none is needed.
-        conn = _open(address + "?immutable=1")
+        conn = _look_at(address + "?immutable=1")
     conn.execute("PRAGMA query_only=ON")
     return Connection(path, conn, read_only=True)
+
+
+def _look_at(address: str) -> sqlite3.Connection:
+    conn = _open(address)
+    try:
+        conn.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    except BaseException:
+        conn.close()
+        raise
+    return conn

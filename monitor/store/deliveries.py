@@ -197,12 +197,23 @@ class Deliveries:
         return {"last_error": error or ""}
 
     def next_try(self, channels: Collection[str] | None = None) -> float | None:
-        """Return when there is something to send again, a lease's end included, or None for an empty outbox."""
-        rows = self._db.rows(
-            f"SELECT channel, min(CASE state WHEN 'leased' THEN leased_until ELSE next_try END) "
-            f"FROM deliveries WHERE {_PENDING} GROUP BY channel"
+        """Return when `lease` next has something to give, a lease's end included, or None for an empty outbox."""
+        times = [self._next_try(channel) for channel in self._waiting_channels(channels)]
+        return min((time for time in times if time is not None), default=None)
+
+    def _next_try(self, channel: str) -> float | None:
+        # What stands behind a leased one, or behind one that failed, waits for it.
+        found = self._db.value(
+            f"""
+            SELECT min(CASE state WHEN 'leased' THEN leased_until ELSE next_try END) FROM deliveries
+            WHERE channel = :channel AND {_PENDING} AND id <= coalesce((
+                SELECT id FROM deliveries WHERE channel = :channel AND {_PENDING}
+                    AND (state = 'leased' OR state = 'queued' AND attempts > 0)
+                ORDER BY id LIMIT 1), 9223372036854775807)
+            """,
+            {"channel": channel},
         )
-        return min((row[1] for row in rows if channels is None or row[0] in channels), default=None)
+        return None if found is None else float(found)
 
     def of_story(self, story_id: str) -> list[Tracked]:
         """Return every delivery about a story, in the order they were queued."""

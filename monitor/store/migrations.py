@@ -97,9 +97,9 @@ def _articles(db: Database) -> None:
             number INTEGER PRIMARY KEY,
             id TEXT NOT NULL UNIQUE,
             source_id TEXT NOT NULL REFERENCES sources (id),
-            identity TEXT NOT NULL,
             url TEXT NOT NULL,
-            link TEXT NOT NULL,
+            identity TEXT, -- NULL here and in `link`: the same as `url`
+            link TEXT,
             title TEXT NOT NULL,
             summary TEXT NOT NULL,
             body TEXT NOT NULL,
@@ -152,7 +152,7 @@ def _articles(db: Database) -> None:
             article_id TEXT NOT NULL,
             first_seen REAL NOT NULL,
             last_seen REAL NOT NULL,
-            url TEXT NOT NULL,
+            url TEXT, -- NULL: the same as the article's
             content_hash TEXT NOT NULL,
             PRIMARY KEY (source_id, identity)
         ) STRICT, WITHOUT ROWID

@@ -30,7 +30,7 @@ def known(db: Connection, source_id: str, identities: Iterable[str]) -> dict[str
     asked = {storable(identity): identity for identity in identities}
     rows = db.rows(
         """
-        SELECT s.identity, s.article_id, s.content_hash, s.url, a.version
+        SELECT s.identity, s.article_id, s.content_hash, coalesce(s.url, a.url, ''), a.version
         FROM json_each(?) AS j
         CROSS JOIN sightings AS s ON s.source_id = ? AND s.identity = j.value
         LEFT JOIN articles AS a ON a.id = s.article_id
@@ -55,15 +55,12 @@ def record(db: Connection, articles: Iterable[Article]) -> None:
     db.execute_many(
         """
         INSERT INTO sightings (source_id, identity, article_id, first_seen, last_seen, url, content_hash)
-        VALUES (?, ?, ?, ?, ?, ?, ?)
+        VALUES (?1, ?2, ?3, ?4, ?4, nullif(?5, (SELECT url FROM articles WHERE id = ?3)), ?6)
         ON CONFLICT DO UPDATE SET
             article_id = excluded.article_id, url = excluded.url, content_hash = excluded.content_hash,
             last_seen = max(last_seen, excluded.last_seen)
         """,
-        [
-            (a.source_id, storable(a.identity), a.id, a.seen_at, a.seen_at, storable(a.url), a.content_hash)
-            for a in articles
-        ],
+        [(a.source_id, storable(a.identity), a.id, a.seen_at, storable(a.url), a.content_hash) for a in articles],
     )
 
 
@@ -78,8 +75,9 @@ def touch(db: Connection, seen: Sequence[tuple[str, str, float]]) -> None:
 def of_article(db: Connection, article_id: str) -> list[Sighting]:
     """Return where an article was seen, the first source first."""
     rows = db.rows(
-        "SELECT source_id, identity, article_id, first_seen, last_seen, url, content_hash "
-        "FROM sightings WHERE article_id = ? ORDER BY first_seen, source_id, identity",
+        "SELECT s.source_id, s.identity, s.article_id, s.first_seen, s.last_seen, coalesce(s.url, a.url, ''), "
+        "s.content_hash FROM sightings AS s LEFT JOIN articles AS a ON a.id = s.article_id "
+        "WHERE s.article_id = ? ORDER BY s.first_seen, s.source_id, s.identity",
         (article_id,),
     )
     names = ("source_id", "identity", "article_id", "first_seen", "last_seen", "url", "content_hash")

@@ -9,12 +9,17 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-_SINGLE = {"ё": "е", "ł": "l", "đ": "d", "ø": "o", "æ": "ae", "œ": "oe", "ı": "i", "ʼ": "'", "ـ": ""}
-_LETTERS = str.maketrans(_SINGLE)
+_LETTERS = str.maketrans(
+    {"ł": "l", "đ": "d", "ø": "o", "æ": "ae", "œ": "oe", "ı": "i", "\u02bc": "'", "\u2019": "'", "\u0640": ""}
+)
 _VOWEL_SIGNS = "\u0591-\u05bd\u05bf-\u05c7\u0610-\u061a\u064b-\u065f\u0670"
-_SIGNS = re.compile(f"[{_VOWEL_SIGNS}]")
+# Accents are taken off, but й, ї and ў are letters of their own, whatever their code points are made of.
+_SIGNS = re.compile(f"(?<![иуі])[\u0300-\u036f]|[{_VOWEL_SIGNS}]")
 # Words with one of these are folded otherwise here than by SQLite: see the docstring.
-_SPECIAL = re.compile(f"[ёЁłŁđĐøØæÆœŒıʼßẞſ\u0300-\u036f\u0640{_VOWEL_SIGNS}\ufb00-\ufdff\ufe70-\ufefc\uff01-\uff9f]")
+_SPECIAL = re.compile(
+    f"[ёЁłŁđĐøØæÆœŒı\u02bcßẞſ\u0300-\u036f\u0386-\u0390\u03aa-\u03b0\u03ca-\u03ce\u1f00-\u1fff\u0640{_VOWEL_SIGNS}"
+    "\ufb00-\ufdff\ufe70-\ufefc\uff10-\uff19\uff21-\uff3a\uff41-\uff5a\uff66-\uff9f]"
+)
 # Scripts that put no space between words: each character becomes a word, a query a phrase of characters.
 _UNSPACED = re.compile(
     "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u2fdf\u3005-\u3007\u3040-\u30ff\u31f0-\u31ff"
@@ -30,18 +35,23 @@ def storable(text: str) -> str:
 
 def fold(text: str) -> str:
     """Return the text in the one form in which spellings of the same word agree."""
-    folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
-    return _SIGNS.sub("", folded.translate(_LETTERS))
+    apart = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).casefold())
+    return unicodedata.normalize("NFC", _SIGNS.sub("", apart).translate(_LETTERS))
 
 
 def variants(text: str) -> str:
     """Return what the index has to hold beside the text itself; mostly nothing."""
     if text.isascii():
         return ""
-    found = [" ".join(run) for run in _UNSPACED.findall(text)]
-    if _SPECIAL.search(text):
-        found += [_spaced(fold(word)) for word in text.split() if _SPECIAL.search(word)]
-    return " . ".join(found)
+    special, unspaced = _SPECIAL.search(text), _UNSPACED.search(text)
+    if not special and not unspaced:
+        return ""
+    words = ((word, _SPECIAL.search(word)) for word in text.split())
+    return " . ".join(
+        _spaced(fold(word) if folds else word)
+        for word, folds in words
+        if folds or (unspaced and _UNSPACED.search(word))
+    )
 
 
 def _spaced(text: str) -> str:

@@ -102,17 +102,16 @@ class Upkeep:
         for done, look in enumerate(looks):
             if progress:
                 progress(done, len(looks))
-            found += look()
+            try:
+                found += look()
+            except StoreError as error:  # damage can stop a look; the others still tell something
+                found.append(str(error))
         if progress:
             progress(len(looks), len(looks))
-        return found
+        return list(dict.fromkeys(found))
 
     def _integrity(self) -> list[str]:
-        try:
-            rows = self._db.rows("PRAGMA integrity_check")
-        except StoreError as error:
-            return [str(error)]
-        return [f"damaged: {row[0]}" for row in rows if row[0] != "ok"]
+        return [f"damaged: {row[0]}" for row in self._db.rows("PRAGMA integrity_check") if row[0] != "ok"]
 
     def _references(self) -> list[str]:
         rows = self._db.rows("PRAGMA foreign_key_check")
