@@ -1,0 +1,203 @@
+"""Renders an alert for one target: in its format, within its limits, with everything untrusted escaped.
+
+The user's templates run in a sandbox. One that fails is replaced by the built-in one, and the failure is reported:
+an alert is never lost to a template.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import UTC, datetime, tzinfo
+from functools import cache, partial
+from typing import Any
+
+from jinja2 import Environment, StrictUndefined, TemplateError, pass_context
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+from markupsafe import Markup
+
+from monitor.alert import templates
+from monitor.alert.clean import cut, one_line
+from monitor.alert.escape import ESCAPE, Safe, as_title, highlight, link
+from monitor.alert.shape import Format, Message, Shape
+from monitor.model import Alert
+
+TITLE = 200  # characters, at most, whatever the service takes
+BODY = 4000
+SHORT_KEY = 12  # letters of a delivery's key that a message shows
+# How much is shown, tried from the top until it fits: (sentences, letters of each, items of a group, groups)
+LEVELS = ((6, 400, 10, 20), (4, 300, 5, 20), (2, 200, 2, 12), (1, 120, 1, 6), (0, 80, 0, 4))
+
+
+def render(
+    alert: Alert,
+    *,
+    shape: Shape,
+    key: str = "",
+    zone: tzinfo = UTC,
+    template: str = "",
+    title_template: str = "",
+) -> Message:
+    """Return the message for a target; never raises. `template` and `title_template` are the user's, "" = built in."""
+    if alert.kind not in {"story", "update"}:
+        template = title_template = ""
+    problems: list[str] = []
+    body, form = _body_of(alert, shape, key, zone, template, problems)
+    title = _title_of(alert, key, zone, title_template, problems)
+    limit = min(TITLE, shape.title_max)
+    return Message(cut(as_title(title), limit) if limit > 0 else "", body, form, "; ".join(problems))
+
+
+def _body_of(
+    alert: Alert, shape: Shape, key: str, zone: tzinfo, template: str, problems: list[str]
+) -> tuple[str, Format]:
+    """Return body and format by the first template that works: the user's, the built-in one, a bare line."""
+    for source in filter(None, (template, _built_in(alert, shape.format))):
+        try:
+            return _body(alert, shape, key, zone, source)
+        except Exception as error:  # a template can raise anything; the error is returned in the message
+            problems.append(f"template: {_said(error)}")
+    return _shortest(alert, _limit(shape)), "text"
+
+
+def _title_of(alert: Alert, key: str, zone: tzinfo, template: str, problems: list[str]) -> str:
+    try:
+        return (template and _run(template, "text", _context(alert, key, LEVELS[0]), zone)) or alert.title
+    except Exception as error:  # see above
+        problems.append(f"title_template: {_said(error)}")
+        return alert.title
+
+
+def _built_in(alert: Alert, form: Format) -> str:
+    return templates.BY_KIND.get(alert.kind, templates.SYSTEM)[form]
+
+
+def _said(error: Exception) -> str:
+    line = getattr(error, "lineno", None)
+    return f"{f'line {line}: ' if line else ''}{one_line(str(error)) or type(error).__name__}"
+
+
+def check_template(source: str, form: Format = "text") -> str:
+    """Return what is wrong with a user's template, in one line, or ""."""
+    try:
+        _compiled(source, form)
+    except TemplateError as error:
+        return _said(error)
+    return ""
+
+
+# --- body ------------------------------------------------------------------------------------------------------------
+
+
+def _body(alert: Alert, shape: Shape, key: str, zone: tzinfo, template: str) -> tuple[str, Format]:
+    """Return the fullest body that fits, and its format; what fits no limit is cut as plain text."""
+    limit = _limit(shape)
+    for level in LEVELS:
+        body = _run(template, shape.format, _context(alert, key, level), zone)
+        if 0 < len(body) <= limit:
+            return body, shape.format
+    return _shortest(alert, limit), "text"
+
+
+def _limit(shape: Shape) -> int:
+    return min(BODY, shape.body_max) if shape.body_max > 0 else BODY
+
+
+def _shortest(alert: Alert, limit: int) -> str:
+    """Return the title and, where there is room for both, the link: for services that carry a few words only."""
+    address = link(alert.data.get("link", ""), "text")
+    room = limit - len(address) - 1
+    if not address or room < min(40, limit // 3):
+        return cut(as_title(alert.title), limit)
+    return f"{cut(as_title(alert.title), room)}\n{address}"
+
+
+def _context(alert: Alert, key: str, level: tuple[int, int, int, int]) -> dict[str, Any]:
+    """Return what a template sees: the alert's data, with as much of what is long as the level allows."""
+    sentences, letters, items, groups = level
+    data = dict(alert.data)
+    data["evidence"] = [
+        {**one, "parts": _shortened(one.get("parts", ()), letters)} for one in _list(data.get("evidence"))[:sentences]
+    ]
+    data["headline"] = cut(str(data.get("headline") or alert.title), max(letters, 120))
+    data["headline_parts"] = _shortened(
+        _list(data.get("headline_parts")) or [[data["headline"], False]], max(letters, 120)
+    )
+    data["groups"] = [_fewer(group, items, letters) for group in _list(data.get("groups"))[:groups]]
+    data["more"] = sum(int(group.get("count", 0)) for group in _list(alert.data.get("groups"))[groups:])
+    data["lines"] = [cut(str(line), letters) for line in _list(data.get("lines"))[: max(2, 5 * items)]]
+    return {**data, "id": alert.id, "kind": alert.kind, "title": alert.title, "key": key[:SHORT_KEY]}
+
+
+def _list(value: object) -> list[Any]:
+    return list(value) if isinstance(value, (list, tuple)) else []
+
+
+def _fewer(group: Mapping[str, Any], items: int, letters: int) -> dict[str, Any]:
+    kept = _list(group.get("items"))[:items]
+    shown = [{**item, "headline": cut(str(item.get("headline", "")), min(letters, 120))} for item in kept]
+    return {**group, "items": shown, "more": int(group.get("count", 0)) - len(shown) if shown else 0}
+
+
+def _shortened(stretches: Iterable[Any], letters: int) -> list[tuple[str, bool]]:
+    """Return stretches of `letters` characters in all, at most; the first evidence stays in sight."""
+    known = [(str(text), bool(marked)) for text, marked in stretches]
+    if sum(len(text) for text, _ in known) <= letters:
+        return known
+    if len(known) > 1 and known[1][1] and len(known[0][0]) > letters // 3:
+        before = known[0][0]
+        known[0] = ("…" + before[len(before) - letters // 3 :], False)
+    left, short = letters, []
+    for text, marked in known:
+        if left <= 1:
+            break
+        short.append((cut(text, left), marked))
+        left -= len(text)
+    return short
+
+
+# --- Jinja2 ----------------------------------------------------------------------------------------------------------
+
+
+def _run(source: str, form: Format, context: Mapping[str, Any], zone: tzinfo) -> str:
+    template = _compiled(source, form)
+    said = template.render({**context, "_zone": zone})
+    lines = [line.rstrip() for line in said.splitlines()]
+    return "\n".join(line for at, line in enumerate(lines) if line or (at and lines[at - 1])).strip()
+
+
+@cache
+def _environment(form: Format) -> Environment:
+    """Return a sandbox whose every output is escaped for one format."""
+    environment = ImmutableSandboxedEnvironment(
+        autoescape=form == "html",
+        finalize=partial(_finalize, ESCAPE[form]),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=False,
+        extensions=[],
+    )
+    environment.filters["mark"] = partial(highlight, form=form)
+    environment.filters["web"] = partial(link, form=form)
+    environment.filters["when"] = _when
+    for name in ("safe", "forceescape", "urlize", "tojson", "xmlattr"):  # each of them can let raw markup out
+        environment.filters.pop(name)
+    return environment
+
+
+def _finalize(escape: Callable[[object], str], value: object) -> object:
+    return value if isinstance(value, (Safe, Markup)) else escape("" if value is None else value)
+
+
+@cache
+def _compiled(source: str, form: Format) -> Any:
+    return _environment(form).from_string(source)
+
+
+@pass_context
+def _when(context: Any, at: object) -> str:
+    """Return a point in time in the configured zone, for a person."""
+    if not isinstance(at, (int, float)):
+        return ""
+    try:
+        return f"{datetime.fromtimestamp(at, context['_zone']):%d %b %Y, %H:%M %Z}"
+    except (OverflowError, ValueError, OSError):
+        return "at an impossible time"

@@ -1,0 +1,239 @@
+"""EDGE: hands one message to one target; the only door to apprise, which is imported for the first message.
+
+apprise knows how more than 100 services are spoken to. What it does not do is done here: each target has a thread of
+its own, so that a service that hangs holds up nobody else; what the service itself answered is kept, without secrets;
+each recipient is sent to alone; and the delivery's key travels along, so that a receiver can tell a repeat.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from monitor.alert import targets
+from monitor.alert.answers import Heard, install, listening, redact, secrets_of
+from monitor.alert.lanes import Lanes
+from monitor.alert.shape import Format, Message, Shape
+from monitor.errors import MonitorError, SendError
+from monitor.model import Severity
+from monitor.settings import Channel
+
+CONNECT = 10.0  # seconds; with apprise's own 4 s every slow answer is an ambiguous failure, and a repeat
+READ = 30.0
+TIMEOUT = 60.0  # seconds, after which nobody waits for a sending any more
+# What a service shows best, where that is not the first format that apprise lists for it.
+BEST: dict[str, Format] = {"matrix": "html", "matrixs": "html"}
+# Where apprise's services keep their recipients; lists of one line are alternatives to those of the next.
+RECIPIENTS = (("targets",), ("channels",), ("rooms", "users"), ("topics",), ("phone",))
+# The service refuses this very message, and would tomorrow; 401, 403 or 404 end when somebody mends the channel.
+REFUSED = frozenset({400, 405, 406, 411, 413, 414, 415, 422})
+# apprise's colour for a severity.
+KINDS = {"info": "info", "low": "info", "medium": "warning", "high": "failure", "critical": "failure"}
+
+
+class Sender:
+    """Sends messages to targets: one at a time to each, and none waits for another's."""
+
+    def __init__(
+        self, channels: Mapping[str, Channel], secrets: Callable[[str], str], *, timeout: float = TIMEOUT
+    ) -> None:
+        """Take the channels by name; `secrets` puts secrets into a URL late, and may raise MonitorError."""
+        self.targets = targets.expand(channels)
+        self._secrets = secrets
+        self._lanes = Lanes(timeout=timeout)
+        self._late: dict[tuple[str, str], str] = {}  # answers that came when nobody waited for them any more
+        self._reached: dict[str, dict[str, str]] = {}  # answers by recipient, of messages that others have not got
+        self._shapes: dict[str, Shape] = {}
+
+    def hanging(self) -> dict[str, float]:
+        """Return the targets that a sending is under way to, each with the seconds for which it has been."""
+        return self._lanes.hanging()
+
+    async def shape(self, target: str) -> Shape:
+        """Return what a target takes; SendError if its URL cannot be used."""
+        if target not in self._shapes:
+            await self._lanes.run(target, lambda: self._learn(target), late=lambda _: None)
+        return self._shapes[target]
+
+    async def send(self, target: str, message: Message, *, key: str, severity: Severity = Severity.INFO) -> str:
+        """Send a message to a target and return the service's own answer; SendError if it did not take it.
+
+        `key` is the delivery's: a message whose answer came after its time-out is not sent a second time.
+        """
+        if (answer := self._late.pop((target, key), None)) is not None:
+            return answer
+        return await self._lanes.run(
+            target,
+            lambda: self._send(target, message, key, severity),
+            late=lambda answer: self._late.update({(target, key): answer}),
+        )
+
+    # --- in the target's thread --------------------------------------------------------------------------------------
+
+    def _learn(self, target: str) -> None:
+        service = next(self._services(target))[1]
+        declared = self.targets[target].format
+        own = service.resolve_format(None).value
+        form: Format = BEST.get(_scheme(service), own) if declared == "auto" else declared
+        if service._format_override is not None and declared == "auto":
+            form = own  # the URL says format=
+        self._shapes[target] = Shape(form, max(0, service.title_maxlen), max(0, service.body_maxlen))
+
+    def _send(self, target: str, message: Message, key: str, severity: Severity) -> str:
+        """Send to every recipient that has not got the message yet."""
+        reached = self._reached.setdefault(key, {})
+        failures: list[SendError] = []
+        for name, service, secrets in self._recipients(target):
+            if name in reached:
+                continue
+            _carry_key(service, key)
+            try:
+                reached[name] = _notify(service, message, severity, secrets)
+            except SendError as error:
+                failures.append(error)
+        if not failures:
+            del self._reached[key]
+            return "; ".join(dict.fromkeys(reached.values()))
+        raise _joined(failures, len(reached))
+
+    def _recipients(self, target: str) -> Iterator[tuple[str, Any, tuple[str, ...]]]:
+        """Yield (name, fresh service for this recipient alone, secrets) for everybody behind a target."""
+        for number, service, secrets in self._services(target):
+            lists = next((group for group in map(_lists(service), RECIPIENTS) if group), {})
+            everybody = [(attribute, one) for attribute, many in lists.items() for one in many]
+            if len(everybody) < 2:
+                yield str(number), service, secrets
+                continue
+            for place, (attribute, one) in enumerate(everybody):
+                alone = next(other for at, other, _ in self._services(target) if at == number)
+                for name in lists:
+                    setattr(alone, name, [one] if name == attribute else [])
+                yield f"{number}.{place}", alone, secrets
+
+    def _services(self, target: str) -> Iterator[tuple[int, Any, tuple[str, ...]]]:
+        """Yield (number, fresh service, secrets) for each URL of a target; SendError if one cannot be used."""
+        channel = self.targets.get(target)
+        if channel is None:
+            raise SendError(f"there is no channel {targets.channel_of(target)!r} any more")
+        try:
+            resolved = channel.model_copy(update={"url": self._secrets(channel.url)})
+        except MonitorError as error:
+            raise SendError(str(error)) from None
+        for number, one in enumerate(targets.expand({"": resolved}).values()):
+            yield number, *_service(one.url)
+
+
+def _lists(service: Any) -> Callable[[tuple[str, ...]], dict[str, list[Any]]]:
+    def of(names: tuple[str, ...]) -> dict[str, list[Any]]:
+        found = {name: getattr(service, name, None) for name in names}
+        return {name: many for name, many in found.items() if isinstance(many, list) and many}
+
+    return of
+
+
+def _joined(failures: list[SendError], reached: int) -> SendError:
+    """Make one error of several recipients' ones."""
+    if len(failures) == 1 and not reached:
+        return failures[0]
+    reasons = "; ".join(dict.fromkeys(error.reason for error in failures))
+    waits = [error.retry_after for error in failures if error.retry_after is not None]
+    return SendError(
+        f"{len(failures)} of {len(failures) + reached} recipients: {reasons}",
+        recoverable=any(error.recoverable for error in failures),
+        retry_after=max(waits, default=None),
+    )
+
+
+# --- apprise ---------------------------------------------------------------------------------------------------------
+
+
+def _scheme(service: Any) -> str:
+    return str(service.url(privacy=True)).partition("://")[0]
+
+
+def _service(url: str) -> tuple[Any, tuple[str, ...]]:
+    """Return a fresh apprise service for a URL, and what of the URL must not be shown."""
+    import apprise  # 46 MB: only a process that sends pays for it
+
+    install()
+    asset = apprise.AppriseAsset(
+        app_id="monitor",
+        app_desc="monitor",
+        async_mode=False,
+        http_redirects=False,  # a redirected POST arrives elsewhere, or as a GET
+        pgp_autogen=False,
+        pem_autogen=False,
+        service_timeout=0,  # with a limit apprise uses one pool of threads for all services
+    )
+    with listening() as heard:
+        service: Any = apprise.Apprise.instantiate(url, asset=asset)
+    if service is None:
+        reasons = [redact(text, secrets_of(url, "")) for _, text in heard.logged]
+        raise SendError(f"apprise cannot use this URL{': ' if reasons else ''}{'; '.join(reasons)}")
+    service.retry, service.optional = 0, False  # repeats are the outbox's business, and a failure is one
+    _give_time(service)
+    return service, secrets_of(url, service.url(privacy=True))
+
+
+def _give_time(service: Any) -> None:
+    """Use our time limits where the URL names none."""
+    own = type(service)
+    if service.socket_connect_timeout == own.socket_connect_timeout:
+        service.socket_connect_timeout = max(CONNECT, own.socket_connect_timeout)
+    if service.socket_read_timeout == own.socket_read_timeout:
+        service.socket_read_timeout = READ
+
+
+def _carry_key(service: Any, key: str) -> None:
+    """Let the delivery's key travel with the message, where the service has a place for it."""
+    scheme = _scheme(service)
+    if scheme.startswith("mailto"):
+        service.headers["X-Monitor-Key"] = key
+    elif scheme.startswith(("json", "xml", "form")):
+        service.headers["Idempotency-Key"] = key
+    elif scheme.startswith("matrix") and service.password and not service.user and not service.access_token:
+        # The homeserver shows a repeated transaction of one token once; apprise would make up a new one each time.
+        service.access_token, service.transaction_id = service.password, key
+
+
+def _notify(service: Any, message: Message, severity: Severity, secrets: tuple[str, ...]) -> str:
+    """Send by one service to its one recipient; return its answer, or raise what it refused with."""
+    import apprise
+
+    sender = apprise.Apprise(asset=service.asset)
+    sender.add(service)
+    with listening() as heard:
+        result = sender.notify(
+            title=message.title,
+            body=message.body,
+            body_format=apprise.NotifyFormat(message.format),  # without one, feed text would go out raw
+            notify_type=apprise.NotifyType(KINDS[severity]),
+        )
+    if result:
+        return redact(_accepted(heard), secrets)
+    raise SendError(
+        redact(_refusal(heard), secrets), recoverable=not _refused_for_good(heard), retry_after=heard.retry_after
+    )
+
+
+def _accepted(heard: Heard) -> str:
+    """Return the service's words for yes."""
+    if heard.mail:
+        return "{} {}".format(*heard.mail[-1])
+    return heard.answers[-1] if heard.answers else (heard.logged or [(0, "sent")])[-1][1]
+
+
+def _refusal(heard: Heard) -> str:
+    """Return the service's words for no."""
+    if refusals := [f"{code} {words}" for code, words in heard.mail if code >= 400]:
+        return refusals[-1]
+    if heard.answers:
+        return heard.answers[-1]
+    exceptions = [text.partition(": ")[2] for _, text in heard.logged if text.startswith("Socket Exception")]
+    return (exceptions or [text for _, text in heard.logged] or ["the service did not say why"])[-1]
+
+
+def _refused_for_good(heard: Heard) -> bool:
+    """Tell whether the service refused this message itself, or its recipient, and not the one who sends."""
+    refusals = [code for code, _ in heard.mail if code >= 400]
+    if refusals:
+        return refusals[-1] in {550, 551, 552, 553, 554}
+    return heard.status in REFUSED

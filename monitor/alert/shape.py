@@ -1,0 +1,25 @@
+"""What a service can show, and what is handed to it."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+Format = Literal["text", "markdown", "html"]
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What one target takes: a format, and how many characters of title and body (0 = it has no title)."""
+
+    format: Format = "text"
+    title_max: int = 200
+    body_max: int = 4000
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A rendered alert."""
+
+    title: str  # plain text, one line; "" where the service has no titles
+    body: str
+    format: Format
+    problem: str = ""  # what was wrong with the user's template, so that the built-in one was used
