@@ -30,7 +30,7 @@ from monitor.store.problems import OpenProblem, Problems
 from monitor.store.sightings import Sighting
 from monitor.store.sources import Sources
 from monitor.store.stories import Stories
-from monitor.store.upkeep import Pruned, Stats, Upkeep
+from monitor.store.upkeep import Pruned, Stats, Upkeep, backup
 from monitor.store.versions import Version
 
 __all__ = [
@@ -43,6 +43,7 @@ __all__ = [
     "Store",
     "Tracked",
     "Version",
+    "backup",
     "has_wal_reset_defect",
     "sqlite_version",
 ]
@@ -68,13 +69,13 @@ class Store:
         self.upkeep = Upkeep(connection, index)
 
     @classmethod
-    def open(cls, path: Path | str, *, read_only: bool = False) -> "Store":
-        """Open a database, and unless `read_only` create it or bring its schema up to date.
+    def open(cls, path: Path | str, *, read_only: bool = False, create: bool = True) -> "Store":
+        """Open a database, and unless `read_only` bring its schema up to date; with `create` make a missing one.
 
         StoreError when it cannot be opened, belongs to another program or was written by a newer monitor; the
         message says what to do.
         """
-        connection = connect(Path(path), read_only=read_only)
+        connection = connect(Path(path), read_only=read_only, create=create)
         try:
             bring_up(connection)
         except BaseException:

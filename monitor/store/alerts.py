@@ -1,7 +1,7 @@
-"""EDGE: table `alerts`: what is to be said, queued for each channel in one go."""
+"""EDGE: tables `alerts` and `alert_keys`: what is to be said, queued for each channel in one go."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from monitor.model import Alert, Decision
 from monitor.store import decisions
@@ -34,12 +34,44 @@ class Alerts(Deliveries):
                     storable(json.dumps(dict(alert.data), ensure_ascii=False)),
                 ),
             )
+            self._remember(alert)
             state, due = ("queued", now) if hold_until is None or hold_until <= now else ("held", hold_until)
             return self._db.execute_many(
                 "INSERT INTO deliveries (alert_id, channel, key, state, first_queued, next_try) "
                 "VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (alert_id, channel) DO NOTHING",
                 [(alert.id, channel, key, state, now, due) for channel, key in deliveries],
             )
+
+    def _remember(self, alert: Alert) -> None:
+        keys = alert.data.get("keys")
+        if isinstance(keys, list | tuple):
+            self._db.execute_many(
+                "INSERT INTO alert_keys (key, alert_id) VALUES (?, ?) ON CONFLICT DO NOTHING",
+                [(storable(str(key)), alert.id) for key in keys],
+            )
+
+    def told(self, keys: Iterable[str], since: float) -> list[tuple[str, str, str, tuple[str, ...], float]]:
+        """Return what channels have heard since then under any of these keys, or will hear, the oldest first.
+
+        Rows of (key, channel, article id, rule ids, time), from alerts whose data has `keys`, `article_id` and
+        `rules`. What was dropped or became a dead letter was not heard.
+        """
+        asked = {storable(key): key for key in keys}
+        rows = self._db.rows(
+            """
+            SELECT k.key, d.channel, coalesce(n.data ->> '$.article_id', ''), n.at,
+                (SELECT json_group_array(value ->> '$.id') FROM json_each(n.data, '$.rules'))
+            FROM json_each(?) AS j
+            CROSS JOIN alert_keys AS k ON k.key = j.value
+            JOIN alerts AS n ON n.id = k.alert_id AND n.at >= ?
+            JOIN deliveries AS d ON d.alert_id = n.id AND d.state NOT IN ('dropped', 'dead')
+            ORDER BY n.at, d.id
+            """,
+            (json.dumps(list(asked), ensure_ascii=False), since),
+        )
+        return [
+            (asked[key], channel, article, tuple(json.loads(rules)), at) for key, channel, article, at, rules in rows
+        ]
 
     def get(self, alert_id: str) -> Alert | None:
         """Return an alert, or None."""

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 else:
     from sqlite_utils.utils import sqlite3  # pysqlite3 where it is installed, which carries a newer SQLite
 BUSY_SECONDS = 10.0
-OLDEST = (3, 37, 0)  # STRICT tables
+OLDEST = (3, 38, 0)  # STRICT tables, the operator ->>
 _NORMAL, _FULL = 1, 2
 _PRAGMAS = (
     "PRAGMA journal_mode=WAL",
@@ -189,13 +189,13 @@ class Connection:
             raise advice(self.path, error) from error
 
 
-def connect(path: Path, *, read_only: bool = False) -> Connection:
-    """Open (and, unless `read_only`, create) a database file; StoreError says what to do when that fails."""
+def connect(path: Path, *, read_only: bool = False, create: bool = True) -> Connection:
+    """Open a database file, and make a missing one where asked; StoreError says what to do when that fails."""
     if sqlite3.sqlite_version_info < OLDEST:
         raise StoreError(
-            f"SQLite {sqlite_version()} is too old, it must be 3.37 or newer; `pip install pysqlite3` helps"
+            f"SQLite {sqlite_version()} is too old, it must be 3.38 or newer; `pip install pysqlite3` helps"
         )
-    if read_only and not path.exists():
+    if (read_only or not create) and not path.exists():
         raise StoreError(f"there is no database {path} yet; `monitor once` or `monitor run` makes it")
     if path.is_dir():
         raise StoreError(f"database {path} is a folder; give a file, for example {path / 'monitor.db'}")

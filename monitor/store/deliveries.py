@@ -173,6 +173,15 @@ class Deliveries:
                 (now, storable(reason), json.dumps(list(ids))),
             )
 
+    def shift(self, step: float) -> None:
+        """Move next attempts and ends of leases by so many seconds, after the clock jumped by them."""
+        with self._db.transaction(durable=True):
+            self._db.execute(
+                "UPDATE deliveries SET next_try = next_try + ?1, leased_until = leased_until + ?1 "
+                f"WHERE {_PENDING} AND state <> 'held'",
+                (step,),
+            )
+
     # --- looking -----------------------------------------------------------------------------------------------------
 
     def queue(self, now: float) -> dict[str, Queue]:

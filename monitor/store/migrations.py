@@ -281,3 +281,16 @@ def _upkeep(db: Database) -> None:
         ) STRICT, WITHOUT ROWID
     """)
     db.execute("CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID")
+
+
+@SCHEMA(name="0007_alert_keys")
+def _alert_keys(db: Database) -> None:
+    # Under which keys (article, URL, title) an alert told something: what was told lately is looked up by them.
+    db.execute("""
+        CREATE TABLE alert_keys (
+            key TEXT NOT NULL,
+            alert_id TEXT NOT NULL REFERENCES alerts (id) ON DELETE CASCADE,
+            PRIMARY KEY (key, alert_id)
+        ) STRICT, WITHOUT ROWID
+    """)
+    db.execute("CREATE INDEX alert_keys_alert ON alert_keys (alert_id)")

@@ -101,6 +101,11 @@ class Sources:
                 (now, json.dumps(list(source_ids))),
             )
 
+    def shift(self, step: float) -> None:
+        """Move every due time by so many seconds, after the clock jumped by them; intervals keep their length."""
+        with self._db.transaction():
+            self._db.execute("UPDATE sources SET next_due = next_due + ?", (step,))
+
     def get(self, source_id: str) -> Source | None:
         """Return a source as it was configured last, without headers and proxy: those may hold secrets."""
         row = self._db.row(f"SELECT {_SOURCE} FROM sources WHERE id = ?", (source_id,))

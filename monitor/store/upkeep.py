@@ -16,6 +16,7 @@ _PAGES = 2048  # copied between two reports of progress
 _BATCH = 500  # rows deleted in one transaction: short enough for a writer that waits
 LISTED = 2000  # so many items a document can list at most (limits.entries): the last so many are never forgotten
 _DAY = 86400.0
+_TOLD = 8 * _DAY  # what a channel was told is looked back at for a week, so that it is not told twice
 TABLES = (
     "sources", "articles", "versions", "sightings", "hits", "stories", "story_articles",
     "alerts", "deliveries", "decisions", "problems", "counters",
@@ -76,22 +77,7 @@ class Upkeep:
 
         Writers go on meanwhile. An older file of that name is replaced only when the new one is good.
         """
-        target = Path(target).absolute()
-        if target.exists() and target.samefile(self._db.path):
-            raise StoreError(f"{target} is the database itself; give another file")
-        if not target.parent.is_dir():
-            raise StoreError(f"the folder {target.parent} does not exist; create it first")
-        part = target.with_name(f".{target.name}.{os.getpid()}.part")
-        try:
-            _copy(self._db.path, part, progress)
-            _sync(part)
-            os.replace(part, target)
-            _sync(target.parent)
-        except (sqlite3.Error, OSError) as error:
-            raise StoreError(f"no backup was made to {target}: {error}") from error
-        finally:
-            part.unlink(missing_ok=True)
-        return target
+        return backup(self._db.path, target, progress=progress)
 
     # --- check -------------------------------------------------------------------------------------------------------
 
@@ -150,7 +136,7 @@ class Upkeep:
             self._prune_hits(now - retention.hits, pruned, report)
         self._prune_articles(now - retention.articles, pruned, report)
         self._prune_sightings(now - retention.identities - _DAY, pruned, report)
-        self._prune_outbox(now - retention.deliveries, pruned, report)
+        self._prune_outbox(now - max(retention.deliveries, _TOLD), pruned, report)
         return pruned
 
     def shrink(self) -> None:
@@ -261,10 +247,34 @@ def _size(path: Path) -> int:
         return 0
 
 
+def backup(source: Path | str, target: Path | str, *, progress: Progress | None = None) -> Path:
+    """Copy a database, as of this moment, into one file that is complete and checked or not there at all.
+
+    It does not matter which version of monitor wrote it, and writers go on meanwhile. An older file of that name is
+    replaced only when the new one is good. StoreError when no backup could be made.
+    """
+    source, target = Path(source), Path(target).absolute()
+    if target.exists() and source.exists() and target.samefile(source):
+        raise StoreError(f"{target} is the database itself; give another file")
+    if not target.parent.is_dir():
+        raise StoreError(f"the folder {target.parent} does not exist; create it first")
+    part = target.with_name(f".{target.name}.{os.getpid()}.part")
+    try:
+        _copy(source, part, progress)
+        _sync(part)
+        os.replace(part, target)
+        _sync(target.parent)
+    except OSError as error:
+        raise StoreError(f"no backup was made to {target}: {error}") from error
+    finally:
+        part.unlink(missing_ok=True)
+    return target
+
+
 def _copy(source: Path, part: Path, progress: Progress | None) -> None:
+    reader = connect(source, read_only=True)
     part.unlink(missing_ok=True)
     os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
-    reader = connect(source, read_only=True)
     copy = sqlite3.connect(str(part), isolation_level=None)
     try:
         # One read transaction over the whole copy: without it each write of another process starts the copy anew.

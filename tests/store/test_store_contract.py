@@ -554,6 +554,37 @@ def test_deliveries_and_decisions_of_a_story(store: Store) -> None:
     assert (kept.channel, kept.decision, kept.at) == ("chat", held, NOW)
 
 
+def test_what_channels_were_told_lately_is_found_by_any_key(store: Store) -> None:
+    def tell(number: int, keys: list[str], at: float) -> None:
+        data = {"keys": keys, "article_id": f"a{number}", "rules": [{"id": "r1"}, {"id": "r2"}]}
+        store.alerts.add(alert(number, at=at, data=data), [("mail", f"m{number}"), ("chat", f"c{number}")], at)
+
+    tell(1, ["url:u", "title:t"], NOW)
+    tell(2, ["url:u"], NOW + 5)
+    tell(3, ["url:other"], NOW + 5)
+    for number in (4, 5):
+        queue(store, number)  # without keys
+    assert store.alerts.told(["url:u", "url:none"], NOW + 1) == [
+        ("url:u", "mail", "a2", ("r1", "r2"), NOW + 5),
+        ("url:u", "chat", "a2", ("r1", "r2"), NOW + 5),
+    ]
+    assert [row[2] for row in store.alerts.told({"title:t"}, NOW)] == ["a1", "a1"]
+    dead = store.alerts.of_alert(alert(1).id)[0].delivery
+    store.alerts.dead(dead.id, NOW + 9, "no such user")
+    assert [row[1] for row in store.alerts.told(["title:t"], NOW)] == ["chat"]
+
+
+def test_due_times_move_with_a_clock_that_jumped(store: Store) -> None:
+    queue(store, 1)
+    store.sources.save([SourceState(source_id="source-1", next_due=NOW + 900)])
+    (delivery,) = store.alerts.lease(NOW, 60.0)
+    store.alerts.failed(delivery.id, NOW, "refused", NOW + 30)
+    store.sources.shift(-3600.0)
+    store.alerts.shift(-3600.0)
+    assert store.sources.states()["source-1"].next_due == NOW + 900 - 3600
+    assert store.alerts.next_try() == NOW + 30 - 3600
+
+
 # --- problems, counters, meta ----------------------------------------------------------------------------------------
 
 
