@@ -52,7 +52,8 @@ class StandIn:
             raise RuntimeError("a bug in the tick")
         if "hang" in self.words and self.ticks == 2:
             await asyncio.sleep(60)
-        if "block" in self.words:
+        if "block" in self.words or ("block-once" in self.words and not (self.folder / "blocked").exists()):
+            (self.folder / "blocked").touch()
             self.called("block")
             time.sleep(60)
 
