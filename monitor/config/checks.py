@@ -18,6 +18,7 @@ _LISTEN = re.compile(r"(\[[0-9a-fA-F:]+\]|[^:\s]+):(\d{1,5})")
 _SERVICE = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*)://.*", re.DOTALL)
 
 Check = Callable[[Settings, Located], Iterator[Problem]]
+# `located` is what the settings were filled from.
 
 
 def _polling(settings: Settings, located: Located) -> Iterator[Problem]:
@@ -61,32 +62,33 @@ def _channels(settings: Settings, located: Located) -> Iterator[Problem]:
             yield located.problem(path, f"{name!r} is no name of a channel", "use letters, digits, - and _", key=True)
         if not _SERVICE.fullmatch(channel.url) and not secrets.references(channel.url):
             hint = "write for example mailtos://... or slack://..., see https://appriseit.com"
-            yield located.problem((*path, "url"), "is no apprise URL", hint)
+            yield located.problem((*path, "url"), f"the URL of channel {name!r} is no apprise URL", hint)
         elif secrets.in_clear(channel.url):
             hint = f"write ${{credential:{name}}} or ${{{name.upper().replace('-', '_')}}} in its place"
             message = f"the URL of channel {name!r} seems to hold a secret in clear"
             yield located.problem((*path, "url"), message, hint, warning=True)
 
 
-def _channel_names(settings: Settings, located: Located) -> Iterator[Problem]:
+def _channel_names(settings: Settings, located: Located, names: Collection[str]) -> Iterator[Problem]:
     wanted: list[tuple[Path_, str]] = [(("operators", number), name) for number, name in enumerate(settings.operators)]
     for index, route in enumerate(settings.routes):
         wanted += [(("routes", index, "channels", number), name) for number, name in enumerate(route.channels)]
         if not route.channels:
             yield located.problem(("routes", index), "this route goes to no channel", "name one under 'channels'")
     for path, name in wanted:
-        if name not in settings.channels:
-            hint = suggest.hint(name, settings.channels, what="channels")
+        if name not in names:
+            hint = suggest.hint(name, names, what="channels")
             yield located.problem(path, f"there is no channel {name!r}", hint)
 
 
-_CHECKS: tuple[Check, ...] = (_polling, _timezone, _network, _metrics, _channels, _channel_names)
+_CHECKS: tuple[Check, ...] = (_polling, _timezone, _network, _metrics, _channels)
 
 
-def settings_problems(settings: Settings, located: Located) -> Iterator[Problem]:
-    """Say what does not fit within `monitor.yaml`."""
+def settings_problems(settings: Settings, located: Located, *, channels: Collection[str]) -> Iterator[Problem]:
+    """Say what does not fit within `monitor.yaml`; `channels` are the names in the file, also of broken ones."""
     for check in _CHECKS:
         yield from check(settings, located)
+    yield from _channel_names(settings, located, channels)
 
 
 def template_problems(settings: Settings, located: Located, folder: Path) -> Iterator[Problem]:
@@ -142,5 +144,5 @@ def secret_problems(texts: Mapping[Path_, str], located: Located, *, environ: Ma
     outside = not environ.get("CREDENTIALS_DIRECTORY")
     for path, text in texts.items():
         for missing in secrets.missing_in(text, environ=environ):
-            is_credential = "credential" in missing.message
-            yield located.problem(path, missing.message, missing.hint, warning=outside and is_credential)
+            is_warning = outside and missing.message.startswith("there is no credential")
+            yield located.problem(path, missing.message, missing.hint, warning=is_warning)

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from monitor.config import checks, sources
 from monitor.config.validate import validate
@@ -82,7 +83,7 @@ def examine(
     if environ is not None:
         draft.check_secrets(environ)
     problems = tuple(sorted(set(draft.problems)))
-    if draft.settings is None or any(not one.warning and not one.rule_id for one in draft.essential):
+    if draft.settings is None or draft.unusable:
         return None, problems
     files = tuple(path for path in (folder / MONITOR, folder / SOURCES, *draft.rule_files) if path.is_file())
     return Config(folder, draft.settings, draft.sources, draft.rules, problems, files), problems
@@ -97,11 +98,16 @@ class _Draft:
         self.others: list[Problem] = []
         self.monitor, self.settings = self._settings()
         self.listed, self.entries, self.sources = self._sources(kinds)
-        self.rule_files = tuple(sorted((folder / RULES).glob("*.yaml")))
+        self.rule_files = tuple(sorted((folder / RULES).glob("[!.]*.yaml")))
         self.rules = self._rules()
-        if self.settings is not None:
-            found = checks.route_problems(self.settings, self.monitor, rules=self.rules, sources=self.sources)
-            self.others += found
+        if self.settings is not None and not self.unusable:
+            self.others += checks.route_problems(
+                self.settings, self.monitor, rules=self.rules, sources=self.sources
+            )
+
+    @property
+    def unusable(self) -> bool:
+        return self.settings is None or any(not problem.warning for problem in self.essential)
 
     @property
     def problems(self) -> list[Problem]:
@@ -114,19 +120,19 @@ class _Draft:
         self.others += checks.secret_problems(checks.source_secrets(self.entries), self.listed, environ=environ)
 
     def _settings(self) -> tuple[Located, Settings | None]:
-        located = self._read(MONITOR)
-        settings, problems = validate(Settings, located)
+        written = self._read(MONITOR)
+        settings, located, problems = validate(Settings, written)
         self.essential += problems
         if settings is not None:
-            self.essential += checks.settings_problems(settings, located)
+            names = _keys_of(written.data, "channels")
+            self.essential += checks.settings_problems(settings, located, channels=names)
             self.essential += checks.template_problems(settings, located, self.folder)
         return located, settings
 
     def _sources(
         self, kinds: Collection[str] | None
     ) -> tuple[Located, Sequence[SourceEntry], tuple[Source, ...]]:
-        located = self._read(SOURCES)
-        listed, problems = validate(SourcesFile, located)
+        listed, located, problems = validate(SourcesFile, self._read(SOURCES))
         self.essential += problems
         if listed is None:
             return located, (), ()
@@ -160,6 +166,11 @@ def _unread(folder: Path, rule_files: Sequence[Path]) -> Iterator[Problem]:
         yield Problem(shown(folder / RULES), 0, 0, message, "see docs/rules.md", True)
     for path in sorted([*folder.glob("*.yml"), *(folder / RULES).glob("*.yml")]):
         yield Problem(shown(path), 0, 0, "is not read", "rename it so that it ends in .yaml", True)
+
+
+def _keys_of(data: Any, key: str) -> tuple[str, ...]:
+    part = data.get(key) if isinstance(data, dict) else None
+    return tuple(part) if isinstance(part, dict) else ()
 
 
 def _known_kinds(used: Collection[str]) -> Collection[str]:

@@ -82,7 +82,8 @@ def _what_is_wrong(found: re.Match[str], environ: Mapping[str, str]) -> tuple[st
     if not _VARIABLE.fullmatch(name):
         return f"{shown} names no environment variable", _FORMS
     if name not in environ:
-        return f"{shown} is not set in the environment", f"set {name}, or keep it in a file and write ${{credential:...}}"
+        advice = f"set {name}, or keep it in a file and write ${{credential:...}}"
+        return f"{shown} is not set in the environment", advice
     return None
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from urllib.parse import SplitResult, urlsplit, urlunsplit
 
 from monitor.config import suggest
-from monitor.config.secrets import references
+from monitor.config.secrets import redact_web, references
 from monitor.config.yaml import Located, Path_
 from monitor.errors import Problem
 from monitor.model import Source
@@ -72,15 +72,16 @@ def same_address(url: str) -> str:
 
 def wrong_url(url: str) -> tuple[str, str] | None:
     """Return what is wrong with the address of a feed and what to write instead, or None."""
+    shown = redact_web(url)
     try:
         parts = urlsplit(url)
         _ = parts.port
     except ValueError as error:
-        return f"{url!r} is no address: {error}", "write https://host/path"
+        return f"{shown!r} is no address: {error}", "write https://host/path"
     if parts.scheme not in {"http", "https"}:
-        return f"{url!r} is not an http(s) address", _scheme_hint(url, parts)
+        return f"{shown!r} is not an http(s) address", _scheme_hint(url, parts)
     if not parts.hostname or re.search(r"[\s\x00-\x1f\x7f<>\"]", url):
-        return f"{url!r} is no address", "write https://host/path, without blanks"
+        return f"{shown!r} is no address", "write https://host/path, without blanks"
     return None
 
 
@@ -143,7 +144,8 @@ def _problems_of_urls(named: Sequence[_Named], located: Located) -> Iterator[Pro
         known = first.setdefault(same_address(one.url), one)
         if known is not one:
             line = located.where(known.path)[0]
-            yield located.problem(one.path, f"{one.url!r} is polled already, see line {line}", "remove one", warning=True)
+            message = f"{redact_web(one.url)!r} is polled already, see line {line}"
+            yield located.problem(one.path, message, "remove one of them", warning=True)
 
 
 def _problems_of_secrets(one: _Named, located: Located) -> Iterator[Problem]:

@@ -2,16 +2,17 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from types import UnionType
-from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
+from typing import Annotated, Any, TypeVar, Union, cast, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from monitor.config import suggest
-from monitor.config.yaml import Located, Path_
+from monitor.config.yaml import Located, Path_, without
 from monitor.errors import Problem
 
 M = TypeVar("M", bound=BaseModel)
+_ROUNDS = 5
 _SHOWN = 40  # characters of a wrong value that are shown
 
 # What a field's pattern means in words: a pattern itself tells a person little.
@@ -22,15 +23,38 @@ _PATTERNS = {
 }
 
 
-def validate(model: type[M], located: Located) -> tuple[M | None, tuple[Problem, ...]]:
-    """Return the filled model, or None and what is wrong. An empty file is an empty mapping."""
+def validate(model: type[M], located: Located) -> tuple[M | None, Located, tuple[Problem, ...]]:
+    """Return the filled model, what it was filled from, and what is wrong.
+
+    Values that are wrong are left out of both, so that further checks can go on with the rest; None where nothing is
+    left. An empty file is an empty mapping.
+    """
     if not located.readable:
-        return None, ()
-    try:
-        return model.model_validate({} if located.data is None else located.data), ()
-    except ValidationError as error:
-        errors = error.errors(include_url=False)
-        return None, tuple(dict.fromkeys(_problem(model, located, one) for one in errors))
+        return None, located, ()
+    problems: tuple[Problem, ...] = ()
+    for _ in range(_ROUNDS):
+        try:
+            return model.model_validate({} if located.data is None else located.data), located, problems
+        except ValidationError as error:
+            errors = error.errors(include_url=False)
+        # What the first round finds is the user's; later rounds only find what our leaving out has brought about.
+        problems = problems or tuple(dict.fromkeys(_problem(model, located, one) for one in errors))
+        paths = {_wrong_part(located, one) for one in errors}
+        if () in paths:
+            break
+        located = without(located, paths)
+    return None, located, problems
+
+
+def _wrong_part(located: Located, error: ErrorDetails) -> Path_:
+    """Return the path of the value that has to go: for a missing key that is what misses it."""
+    loc = error["loc"][:-1] if error["type"] == "missing" else error["loc"]
+    node, path = located.root, cast(Path_, ())
+    for step in loc:
+        if step not in node.parts:
+            break
+        node, path = node.parts[step], (*path, step)
+    return path
 
 
 def _problem(model: type[BaseModel], located: Located, error: ErrorDetails) -> Problem:
@@ -45,9 +69,10 @@ def _problem(model: type[BaseModel], located: Located, error: ErrorDetails) -> P
 
 
 def _name(path: Path_, otherwise: str) -> str:
-    """Name a value by its key: `timezone`, `channels.mail.url`; entries of a list have no name of their own."""
-    words = [step for step in path if isinstance(step, str)]
-    return ".".join(words) if words else otherwise
+    """Name a value by its keys, `channels.mail.url`; within an entry of a list, by its keys in there."""
+    entries = [index for index, step in enumerate(path) if isinstance(step, int)]
+    words = [str(step) for step in path[entries[-1] + 1 if entries else 0 :]]
+    return ".".join(words) if words else "this entry" if entries else otherwise
 
 
 def _unknown_key(model: type[BaseModel], located: Located, path: Path_) -> Problem:

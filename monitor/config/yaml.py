@@ -4,8 +4,8 @@ The parser's events are read one by one, so that no document costs more than the
 expansion of aliases, no constructor for any tag. Duplicate keys are problems. Keys are always text.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -82,6 +82,27 @@ class Located:
         """Make a problem that points at the value (or with `key` at the key) at a path."""
         line, column = self.where_key(path) if key else self.where(path)
         return Problem(self.file, line, column, message, hint, warning)
+
+
+def without(located: Located, paths: Collection[Path_]) -> Located:
+    """Leave values out; what stays keeps its place in the file, also where a list moves up."""
+    data, root = _without(located.data, located.root, (), frozenset(paths))
+    return replace(located, data=data, root=root)
+
+
+def _without(data: Any, node: Node, at: Path_, paths: frozenset[Path_]) -> tuple[Any, Node]:
+    if not node.parts:
+        return data, node
+    if isinstance(data, dict):
+        kept = {key: _without(data[key], node.parts[key], (*at, key), paths) for key in data if (*at, key) not in paths}
+        parts: dict[str | int, Node] = {key: part for key, (_, part) in kept.items()}
+        return {key: value for key, (value, _) in kept.items()}, node._replace(parts=parts)
+    pairs = [
+        _without(value, node.parts[index], (*at, index), paths)
+        for index, value in enumerate(data)
+        if (*at, index) not in paths
+    ]
+    return [value for value, _ in pairs], node._replace(parts={index: part for index, (_, part) in enumerate(pairs)})
 
 
 class _Stopped(Exception):

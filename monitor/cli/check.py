@@ -1,0 +1,92 @@
+"""`monitor check`: every problem of all files at once."""
+
+import os
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from monitor.cli import console
+
+if TYPE_CHECKING:
+    from monitor.config import Config
+
+
+def check(
+    config: console.ConfigOption = None,
+    show: Annotated[bool, typer.Option("--show", help="Print what is in effect, secrets hidden.")] = False,
+    examples: Annotated[bool, typer.Option(help="Try each rule on its own examples.")] = True,
+) -> None:
+    """Check all files; tell every problem with its line, and end with 2 if there is one.
+
+    Warnings do not count. Secrets are looked up, but never shown.
+    """
+    from monitor.config import examine
+
+    folder = console.folder(config)
+    found, problems = examine(folder, environ=os.environ)
+    if found is not None and examples:
+        problems = tuple(sorted({*problems, *found.rules.check_examples()}))
+    for problem in problems:
+        console.print_problem(problem)
+    if found is not None and show:
+        _show(found)
+    errors = sum(not problem.warning for problem in problems)
+    if errors:
+        console.warn(f"{errors} {'problem' if errors == 1 else 'problems'}", style="bold red")
+        raise typer.Exit(console.USER_ERROR)
+    if found is not None and not show:
+        console.say(_summary(found))
+
+
+def _summary(config: "Config") -> str:
+    polled = sum(source.enabled for source in config.sources)
+    channels = sum(channel.enabled for channel in config.settings.channels.values())
+    counts = f"{_number(polled, 'source')}, {_number(len(config.rules.rules), 'rule')}, {_number(channels, 'channel')}"
+    line = f"{config.folder}: {counts}: fine"
+    return line if channels else f"{line}\nThere is no channel: alerts are kept, and `monitor hits` shows them."
+
+
+def _number(count: int, word: str) -> str:
+    return f"{count} {word}" if count == 1 else f"{count} {word}s"
+
+
+def _show(config: "Config") -> None:
+    """Print the settings, sources and rules in effect as JSON, secrets hidden."""
+    from monitor.config.secrets import redact, redact_web
+
+    settings = config.settings.model_dump(mode="json", by_alias=True)
+    for channel in settings["channels"].values():
+        channel["url"] = redact(channel["url"])
+    settings["network"]["proxy"] = redact_web(settings["network"]["proxy"])
+    effective: dict[str, Any] = {
+        "folder": str(config.folder),
+        "database": str(config.database(os.environ)),
+        "settings": settings,
+        "sources": [_source(source) for source in config.sources],
+        "rules": [_rule(rule) for rule in config.rules.rules],
+    }
+    console.print_json(effective)
+
+
+def _source(source: Any) -> dict[str, Any]:
+    from monitor.config.secrets import HIDDEN, redact_web, references
+
+    return {
+        "id": source.id,
+        "url": redact_web(source.url),
+        "title": source.title,
+        "publisher": source.publisher,
+        "family": source.family,
+        "country": source.country,
+        "language": source.language,
+        "reliability": source.reliability,
+        "interval": source.interval,
+        "headers": {name: " ".join(references(value)) or HIDDEN for name, value in source.headers},
+        "proxy": redact_web(source.proxy),
+        "tags": sorted(source.tags),
+        "enabled": source.enabled,
+    }
+
+
+def _rule(rule: Any) -> dict[str, Any]:
+    return {"id": rule.id, "name": rule.name, "watch": rule.watch, "severity": rule.severity, "file": rule.file}

@@ -1,0 +1,211 @@
+"""What the commands share: options, tables, JSON, CSV, times, and text from feeds made safe for a terminal."""
+
+import csv
+import json
+import os
+import re
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+from zoneinfo import ZoneInfo
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from monitor.errors import Problem, StoreError
+
+if TYPE_CHECKING:  # these cost start-up time; commands that need them import them when they run
+    from monitor.config import Config
+    from monitor.store import Store
+
+FINE, WRONG, USER_ERROR, INTERRUPTED = 0, 1, 2, 130  # exit codes of every command, see docs/commands.md
+
+# The options that many commands have.
+ConfigOption = Annotated[
+    str | None, typer.Option("--config", "-c", metavar="DIR", help="Folder of the configuration, or its monitor.yaml.")
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON, one list.")]
+CsvOption = Annotated[bool, typer.Option("--csv", help="Print CSV, safe to open in a spreadsheet.")]
+
+
+@dataclass(slots=True)
+class Chosen:
+    """What the options before the command said."""
+
+    config: str | None = None
+    colour: bool = True
+
+
+chosen = Chosen()
+
+
+# --- consoles --------------------------------------------------------------------------------------------------------
+
+
+def out() -> Console:
+    """Return the console for results."""
+    return Console(no_color=not chosen.colour or None, highlight=False, soft_wrap=not sys.stdout.isatty())
+
+
+def err() -> Console:
+    """Return the console for messages."""
+    return Console(stderr=True, no_color=not chosen.colour or None, highlight=False, soft_wrap=True)
+
+
+def say(text: str = "", style: str = "") -> None:
+    """Print plain text as a result; nothing in it is markup."""
+    out().print(escape(text), style=style or None, markup=True)
+
+
+def warn(text: str, style: str = "") -> None:
+    """Print plain text on standard error."""
+    err().print(escape(text), style=style or None, markup=True)
+
+
+def print_problem(problem: Problem) -> None:
+    """Print one problem of the configuration on standard error: warnings yellow, errors red."""
+    label, colour = ("warning: ", "yellow") if problem.warning else ("", "red")
+    place, _, message = str(problem).partition(": ")
+    err().print(f"[bold]{escape(place)}[/bold]: [{colour}]{label}{escape(message)}[/{colour}]")
+
+
+# --- configuration and store ------------------------------------------------------------------------------------------
+
+
+def folder(option: str | None = None) -> Path:
+    """Return the folder of the configuration; ConfigError where there is none."""
+    from monitor.config import locate
+
+    return locate(option or chosen.config, environ=os.environ, cwd=Path.cwd())
+
+
+def load_config(option: str | None = None) -> "Config":
+    """Read the configuration; ConfigError with every problem where it cannot be used."""
+    from monitor.config import load
+
+    return load(folder(option))
+
+
+def open_store(config: "Config", *, read_only: bool = True) -> "Store":
+    """Open the database; StoreError with what to do where there is none yet (unless it may be made)."""
+    from monitor.store import Store
+
+    path = config.database(os.environ)
+    if read_only and not path.exists():
+        raise StoreError(f"there is no database at {path} yet; `monitor once` or `monitor run` makes it")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    return Store.open(path, read_only=read_only)
+
+
+# --- text ------------------------------------------------------------------------------------------------------------
+
+# Control characters can change what a terminal shows or does; bidi characters can turn a line around.
+_UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
+
+
+def clean(text: str) -> str:
+    """Take out of a text what could deceive or steer a terminal; tabs and line ends stay."""
+    return _UNSAFE.sub("", text)
+
+
+def one_line(text: str, *, longest: int = 0) -> str:
+    """Make one clean line of a text, cut to so many characters where `longest` is given."""
+    line = " ".join(clean(text).split())
+    return line if not longest or len(line) <= longest else line[: longest - 1] + "…"
+
+
+def when(at: float | None, zone: str = "UTC") -> str:
+    """Say a point in time (seconds since the epoch) as `2026-05-10 14:03`; "" for none."""
+    if at is None:
+        return ""
+    try:
+        return datetime.fromtimestamp(at, UTC).astimezone(ZoneInfo(zone)).strftime("%Y-%m-%d %H:%M")
+    except (OverflowError, ValueError, OSError):
+        return "?"
+
+
+_STEPS = ((86400.0 * 2, 86400.0, "d"), (5400.0, 3600.0, "h"), (90.0, 60.0, "m"), (0.0, 1.0, "s"))
+
+
+def duration(seconds: float | None) -> str:
+    """Say a number of seconds as `40s`, `15m`, `6h` or `2d`; "" for none."""
+    if seconds is None:
+        return ""
+    _, unit, letter = next(step for step in _STEPS if abs(seconds) >= step[0])
+    return f"{seconds / unit:.0f}{letter}"
+
+
+def since(at: float | None, now: float) -> str:
+    """Say how far a point in time is from now: `5m ago`, `in 2h`, or "never"."""
+    if at is None:
+        return "never"
+    return f"in {duration(at - now)}" if at > now else f"{duration(now - at)} ago"
+
+
+# --- results ---------------------------------------------------------------------------------------------------------
+
+
+def formula_safe(value: Any) -> Any:
+    """Put an apostrophe before what a spreadsheet would run as a formula."""
+    if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r")):
+        return "'" + value
+    return value
+
+
+def show(rows: Sequence[Mapping[str, Any]], *, as_json: bool, as_csv: bool, table: Table | None = None) -> None:
+    """Print rows as JSON or CSV (all their keys), or a table that was made of them."""
+    if as_json:
+        print_json(rows)
+    elif as_csv:
+        print_csv(rows)
+    elif table is not None:
+        out().print(table)
+
+
+def print_json(rows: Any) -> None:
+    """Print JSON; characters that a terminal could mistake are escaped, the data stay the same."""
+    text = json.dumps(rows, ensure_ascii=False, indent=1, default=_plain)
+    print(_UNSAFE.sub(lambda found: f"\\u{ord(found[0]):04x}", text))
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, set | frozenset):
+        return sorted(value)
+    return str(value)
+
+
+def print_csv(rows: Iterable[Mapping[str, Any]]) -> None:
+    """Print CSV with a header; no cell begins a formula, none holds control characters."""
+    writer = None
+    for row in rows:
+        if writer is None:
+            writer = csv.writer(sys.stdout)
+            writer.writerow(list(row))
+        writer.writerow([formula_safe(_cell(value)) for value in row.values()])
+
+
+def _cell(value: Any) -> Any:
+    if isinstance(value, list | tuple | set | frozenset):
+        value = " ".join(sorted(map(str, value)) if isinstance(value, set | frozenset) else map(str, value))
+    # A spreadsheet looks behind blanks, too; an invisible first character must not hide a formula.
+    return clean(value).lstrip("\ufeff") if isinstance(value, str) else value
+
+
+def make_table(*columns: str, title: str = "") -> Table:
+    """Make a table; a column whose name begins with `>` is set right, with `~` may be folded over lines."""
+    table = Table(title=title or None, box=None, pad_edge=False, header_style="bold", title_justify="left")
+    for column in columns:
+        name = column.lstrip(">~")
+        right, fold = ">" in column[: len(column) - len(name)], "~" in column[: len(column) - len(name)]
+        table.add_column(name, justify="right" if right else "left", overflow="fold", no_wrap=not fold)
+    return table
+
+
+def add_row(table: Table, *cells: Any, style: str = "") -> None:
+    """Add a row of plain values; nothing in them is markup, each is one clean line."""
+    table.add_row(*(escape(one_line("" if cell is None else str(cell))) for cell in cells), style=style or None)
