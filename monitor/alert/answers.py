@@ -5,10 +5,10 @@ wait; a mail server's replies) is heard where it arrives: in `requests` and in `
 """
 
 import contextlib
+import importlib
 import logging
 import re
 import smtplib
-import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -57,9 +57,9 @@ def _heard() -> Heard | None:
 
 
 def install() -> None:
-    """Begin to listen, once a process; apprise has been imported before, and `requests` by it."""
+    """Begin to listen, once a process. Nothing is sent by `requests` from here: it is apprise's own client."""
     with _INSTALLING:
-        session = sys.modules["requests"].Session
+        session = importlib.import_module("requests").Session
         if not hasattr(session.send, "__wrapped__"):
             session.send = _listen_to_http(session.send)
             smtplib.SMTP.getreply = _listen_to_mail(smtplib.SMTP.getreply)  # type: ignore[method-assign]

@@ -6,7 +6,7 @@ each recipient is sent to alone; and the delivery's key travels along, so that a
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any
+from typing import Any, TypeVar
 
 from monitor.alert import targets
 from monitor.alert.answers import Heard, install, listening, redact, secrets_of
@@ -16,6 +16,7 @@ from monitor.errors import MonitorError, SendError
 from monitor.model import Severity
 from monitor.settings import Channel
 
+R = TypeVar("R")
 CONNECT = 10.0  # seconds; with apprise's own 4 s every slow answer is an ambiguous failure, and a repeat
 READ = 30.0
 TIMEOUT = 60.0  # seconds, after which nobody waits for a sending any more
@@ -50,7 +51,7 @@ class Sender:
     async def shape(self, target: str) -> Shape:
         """Return what a target takes; SendError if its URL cannot be used."""
         if target not in self._shapes:
-            await self._lanes.run(target, lambda: self._learn(target), late=lambda _: None)
+            await self._lanes.run(target, lambda: self._safely(target, self._learn), late=lambda _: None)
         return self._shapes[target]
 
     async def send(self, target: str, message: Message, *, key: str, severity: Severity = Severity.INFO) -> str:
@@ -62,11 +63,22 @@ class Sender:
             return answer
         return await self._lanes.run(
             target,
-            lambda: self._send(target, message, key, severity),
+            lambda: self._safely(target, lambda name: self._send(name, message, key, severity)),
             late=lambda answer: self._late.update({(target, key): answer}),
         )
 
     # --- in the target's thread --------------------------------------------------------------------------------------
+
+    def _safely(self, target: str, work: Callable[[str], R]) -> R:
+        """Do the work; an error that nobody foresaw is a failure of this one channel, and holds no secrets."""
+        try:
+            return work(target)
+        except SendError:
+            raise
+        except Exception as error:  # becomes the value that the outbox notes
+            url = self.targets[target].url if target in self.targets else ""
+            reason = redact(f"{type(error).__name__}: {error}", secrets_of(self._secrets(url), ""))
+            raise SendError(f"sending failed in an unforeseen way, {reason}") from None
 
     def _learn(self, target: str) -> None:
         service = next(self._services(target))[1]
