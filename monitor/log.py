@@ -1,7 +1,7 @@
 """EDGE: sets up logging: one line a record, one set of keys, and no secrets in it.
 
 Use it as everywhere: `log.info("moved for good", extra={"source": source.id})`. The keys are in `KEYS`; whatever else
-stands in `extra` is not shown. Three formats:
+stands in `extra` is not shown. Three formats (`auto` and `text` choose between the first two):
 
 `plain`   for a terminal: `12:30:01 warning  moved for good  source=kestrel`
 `keys`    for journald and files: `level=warning logger=monitor.fetch msg="moved for good" source=kestrel`;
@@ -19,8 +19,8 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import TextIO
 from urllib.parse import quote
 
-KEYS = ("source", "article", "story", "rule", "alert", "channel")
-FORMATS = ("auto", "plain", "keys", "json")
+KEYS = ("source", "state", "article", "story", "rule", "alert", "channel")
+FORMATS = ("auto", "text", "plain", "keys", "json")
 LEVELS = ("debug", "info", "warning", "error")
 QUIET = ("apprise", "httpx", "httpcore", "aiohttp", "asyncio", "apscheduler", "requests", "urllib3", "feedparser")
 SHORTEST = 4  # characters; hiding shorter secrets would blot out half of every line
@@ -145,11 +145,11 @@ def setup(
 
 
 def _choose(format: str, environ: Mapping[str, str], out: TextIO) -> str:
-    """Return which writer is meant: `auto` looks where the stream goes."""
+    """Return which writer is meant: `auto` and `text` look where the stream goes."""
     journal = _goes_to_journal(environ.get("JOURNAL_STREAM", ""), out)
-    if format == "auto" and not journal and out.isatty():
+    if format in ("auto", "text") and not journal and out.isatty():
         return "plain"
-    if format in ("auto", "keys"):
+    if format in ("auto", "text", "keys"):
         return "journal" if journal else "keys"
     return format
 

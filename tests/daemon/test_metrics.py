@@ -2,9 +2,11 @@
 
 import http.client
 import json
+import re
 import socket
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -120,3 +122,11 @@ def test_a_taken_port_is_said_clearly(served: tuple[Metrics, Server]) -> None:
     _, server = served
     with pytest.raises(MonitorError, match="cannot listen on"):
         listen(Metrics(), f"127.0.0.1:{server.server_address[1]}")
+
+
+def test_every_metric_is_described_in_the_docs(served: tuple[Metrics, Server]) -> None:
+    metrics, _ = served
+    text = (Path(__file__).parents[2] / "docs/operations.md").read_text()
+    described = set(re.findall(r"^\| `(monitor_\w+)`", text, re.MULTILINE))
+    exposed = set(re.findall(r"^# TYPE (monitor_\w+) ", metrics.text().decode(), re.MULTILINE))
+    assert described == {name for name in exposed if not name.endswith("_created")}
