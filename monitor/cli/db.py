@@ -14,7 +14,7 @@ from rich.table import Table
 
 from monitor.cli import console
 from monitor.settings import Retention
-from monitor.store import Stats, Store, backup, has_wal_reset_defect, sqlite_version
+from monitor.store import DEFECT, Stats, Store, backup, has_wal_reset_defect, sqlite_version
 
 app = typer.Typer(
     no_args_is_help=True, help="Back the database up, check it, delete what is too old, count what is there."
@@ -50,7 +50,6 @@ def check(
         if mend:
             store.upkeep.mend_index()
         found = store.upkeep.check(progress=step)
-    warn_of_defect()
     for line in found:
         console.say(line)
     if found:
@@ -123,11 +122,7 @@ def steps(what: str) -> Iterator[Step | None]:
 def warn_of_defect() -> None:
     """Say so when this SQLite can corrupt a database that two programs use at once."""
     if has_wal_reset_defect():
-        console.warn(
-            f"warning: SQLite {sqlite_version()} has a defect that can damage a database which two programs use at "
-            "once; `pip install pysqlite3` in the environment of monitor brings a newer one",
-            style="yellow",
-        )
+        console.warn("warning: " + DEFECT % sqlite_version(), style="yellow")
 
 
 def table_of(found: Stats) -> Table:

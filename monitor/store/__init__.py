@@ -12,13 +12,14 @@
 Another backend has the same methods and passes the same tests (`tests/store/test_store_contract.py`).
 """
 
+import logging
 from contextlib import AbstractContextManager
 from pathlib import Path
 from types import TracebackType
 
 from monitor.store.alerts import Alerts
 from monitor.store.articles import Articles
-from monitor.store.connection import Connection, connect, has_wal_reset_defect, sqlite_version
+from monitor.store.connection import DEFECT, Connection, connect, has_wal_reset_defect, sqlite_version
 from monitor.store.counters import Counters
 from monitor.store.decisions import Decided
 from monitor.store.deliveries import Queue, Tracked
@@ -34,6 +35,7 @@ from monitor.store.upkeep import Pruned, Stats, Upkeep, backup
 from monitor.store.versions import Version
 
 __all__ = [
+    "DEFECT",
     "Decided",
     "OpenProblem",
     "Pruned",
@@ -47,6 +49,8 @@ __all__ = [
     "has_wal_reset_defect",
     "sqlite_version",
 ]
+
+log = logging.getLogger("monitor.store")
 
 
 class Store:
@@ -75,6 +79,8 @@ class Store:
         StoreError when it cannot be opened, belongs to another program or was written by a newer monitor; the
         message says what to do.
         """
+        if not read_only and has_wal_reset_defect():
+            log.warning(DEFECT, sqlite_version())
         connection = connect(Path(path), read_only=read_only, create=create)
         try:
             bring_up(connection)

@@ -18,6 +18,10 @@ else:
 BUSY_SECONDS = 10.0
 OLDEST = (3, 38, 0)  # STRICT tables, the operator ->>
 _NORMAL, _FULL = 1, 2
+DEFECT = (  # with the version
+    "SQLite %s has a defect that can damage a database which two programs use at once; "
+    "`pip install pysqlite3` in the environment of monitor brings a newer one"
+)
 _PRAGMAS = (
     "PRAGMA journal_mode=WAL",
     "PRAGMA foreign_keys=ON",

@@ -76,6 +76,8 @@ class Deliveries:
         Of each channel (of `channels`, or all) at most `per_channel`, and none while one of the channel is leased or
         waits for its next attempt. Mark each as `sent`, `failed` or `dead`, or give it back by `release`.
         """
+        if not self._waiting_channels(channels):
+            return []  # the usual case: no write lock is taken
         with self._db.transaction(durable=True):
             ids: list[int] = []
             for channel in self._waiting_channels(channels):

@@ -80,6 +80,11 @@ class Sources:
         rows = self._db.rows(f"SELECT {_STATE} FROM sources WHERE removed_at IS NULL ORDER BY id")
         return {row[-1]: _state_of(row) for row in rows}
 
+    def counts(self) -> dict[State, int]:
+        """Return how many configured and enabled sources there are in each state; much cheaper than `states`."""
+        rows = self._db.rows("SELECT state, count(*) FROM sources WHERE removed_at IS NULL AND enabled = 1 GROUP BY 1")
+        return {State(state): number for state, number in rows}
+
     def state(self, source_id: str) -> SourceState | None:
         """Return the state of one source, or None if it was never configured."""
         row = self._db.row(f"SELECT {_STATE} FROM sources WHERE id = ?", (source_id,))

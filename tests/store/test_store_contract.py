@@ -55,6 +55,7 @@ def test_a_state_comes_back_as_it_was_saved(store: Store) -> None:
     store.sources.save([state])
     assert store.sources.state("source-1") == state
     assert store.sources.states()["source-1"] == state
+    assert store.sources.counts() == {State.LIMITED: 1, State.NEW: 2}
 
 
 def test_a_source_that_is_no_longer_configured_is_not_polled_and_comes_back_with_its_state(store: Store) -> None:

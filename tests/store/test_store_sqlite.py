@@ -154,6 +154,16 @@ def test_it_runs_without_pysqlite3_on_the_sqlite_of_python_and_warns(path: Path)
     subprocess.run([sys.executable, "-c", textwrap.dedent(code), str(path)], check=True, timeout=60)
 
 
+def test_a_defective_sqlite_is_logged(
+    path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr("monitor.store.has_wal_reset_defect", lambda: True)
+    Store.open(path).close()
+    Store.open(path, read_only=True).close()
+    assert [record.levelname for record in caplog.records] == ["WARNING"]
+    assert "pip install pysqlite3" in caplog.text
+
+
 def test_several_programs_may_open_a_new_database_at_once(path: Path) -> None:
     errors: list[Exception] = []
 
