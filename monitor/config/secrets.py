@@ -103,7 +103,7 @@ def _wrong_credential(name: str, environ: Mapping[str, str]) -> tuple[str, str] 
 
 
 def _credential(name: str, environ: Mapping[str, str]) -> str:
-    with (Path(environ["CREDENTIALS_DIRECTORY"]) / name).open("rb") as stream:
+    with _file_of(name, Path(environ["CREDENTIALS_DIRECTORY"])).open("rb") as stream:
         raw = stream.read(_LONGEST + 1)
     if len(raw) > _LONGEST:
         raise ValueError(f"it is larger than {_LONGEST // 1024} kB")
@@ -111,6 +111,12 @@ def _credential(name: str, environ: Mapping[str, str]) -> str:
         return raw.decode().rstrip("\r\n")
     except UnicodeDecodeError:
         raise ValueError("it is not UTF-8 text") from None
+
+
+def _file_of(name: str, folder: Path) -> Path:
+    """Return its file; systemd calls it `secrets_NAME` where it loads a whole folder as `LoadCredential=secrets:DIR`."""
+    whole = folder / f"secrets_{name}"
+    return whole if whole.exists() and not (folder / name).exists() else folder / name
 
 
 # --- hiding ----------------------------------------------------------------------------------------------------------

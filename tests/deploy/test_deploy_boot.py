@@ -1,5 +1,7 @@
 """The unit as install.sh puts it on a machine, under a real systemd as PID 1."""
 
+import json
+import shutil
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -124,3 +126,132 @@ def test_the_file_of_the_unit_is_the_one_of_the_checkout(lab: Lab) -> None:
         lab.read("/etc/systemd/system/monitor.service")
         == (Path(__file__).parents[2] / "deploy/monitor.service").read_text()
     )
+
+
+# --- the monitor itself ----------------------------------------------------------------------------------------------
+
+CONFIGURATION = {
+    "monitor.yaml": """\
+contact: lab@example.org
+polling: {min_interval: 1s, first_interval: 1s, host_gap: 0s, backfill: true}
+limits: {deadline: 3s}
+network: {allow: ["127.0.0.1:8080", "10.9.9.9:8080"]}
+metrics: {listen: "127.0.0.1:9464"}
+channels:
+  hook: {url: "json://127.0.0.1:8080/hook?+X-Token=${credential:hook}"}
+""",
+    "sources.yaml": """\
+sources:
+  - {id: harbour, url: "http://127.0.0.1:8080/feed.xml", interval: 2s}
+  - {id: walled, url: "http://10.9.9.9:8080/feed.xml", interval: 2s}
+""",
+    "rules/lab.yaml": """\
+rules:
+  - {id: bridge, name: A bridge is closed, severity: high, match: {all: [bridge, closed]}}
+""",
+}
+SECRET = "a-secret-of-the-hook"
+INCOMING = "/run/incoming"
+
+
+def received(lab: Lab) -> list[dict[str, object]]:
+    return [json.loads(line) for line in lab.run("cat", INCOMING).stdout.splitlines()]
+
+
+def messages(lab: Lab) -> list[dict[str, object]]:
+    return [one for one in received(lab) if one["method"] == "POST"]
+
+
+def health(lab: Lab) -> str:
+    code = "import urllib.request as r; print(r.urlopen('http://127.0.0.1:9464/health', timeout=3).status)"
+    return lab.run("/usr/bin/python3", "-c", code).stdout.strip()
+
+
+@pytest.fixture
+def monitored(lab: Lab) -> Iterator[Lab]:
+    """The machine with a configuration, a feed and a webhook."""
+    lab.run("sh", "-c", "rm -rf /etc/monitor/rules", check=True)
+    for name, text in CONFIGURATION.items():
+        lab.write(f"/etc/monitor/{name}", text)
+    lab.write("/etc/monitor/secrets/hook", SECRET + "\n", mode="600")
+    shutil.copy(Path(__file__).parent / "counterpart.py", lab.folder)
+    lab.run("rm", "-f", INCOMING)
+    serve = ("/usr/bin/python3", "/run/lab/counterpart.py", INCOMING)
+    lab.run("systemd-run", "--unit=counterpart", "--collect", *serve, check=True)
+    yield lab
+    lab.run("systemctl", "stop", "counterpart", "monitor-once.timer")
+
+
+def test_a_feed_becomes_one_message_and_a_hang_does_not_repeat_it(monitored: Lab) -> None:
+    lab = monitored
+    lab.itself("WatchdogSec=6s\nRestartSec=100ms")
+    lab.run("systemctl", "start", "monitor", check=True)
+    lab.wait(lambda: lab.show("monitor", "StatusText").startswith("2 sources"))
+    lab.wait(lambda: len(messages(lab)) == 1)
+    message = messages(lab)[0]
+    assert "bridge" in str(message["body"])
+    assert message["token"] == SECRET
+    assert message["key"]
+    lab.wait(lambda: health(lab) == "200")
+    lab.wait(lambda: "1 failing" in lab.show("monitor", "StatusText"))
+
+    lab.run("systemctl", "kill", "--signal=STOP", "--kill-who=main", "monitor", check=True)
+    lab.wait(lambda: lab.show("monitor", "NRestarts") == "1", within=16)
+    lab.wait(lambda: lab.show("monitor", "StatusText").startswith("2 sources"))
+    polls = len(received(lab))
+    lab.wait(lambda: len(received(lab)) >= polls + 2)
+    assert len(messages(lab)) == 1
+    assert {one["at"] for one in received(lab)} == {"127.0.0.1"}, "the private address was not reached"
+
+    began = time.monotonic()
+    lab.run("systemctl", "stop", "monitor", check=True)
+    assert time.monotonic() - began < 10
+    assert lab.show("monitor", "Result") == "success"
+    assert SECRET not in lab.journal()
+
+
+def test_a_wrong_rule_is_refused_and_a_right_one_is_taken(monitored: Lab) -> None:
+    lab = monitored
+    lab.itself()
+    lab.run("systemctl", "start", "monitor", check=True)
+    lab.wait(lambda: len(messages(lab)) >= 1)
+    lab.write("/etc/monitor/rules/lab.yaml", "rules:\n  - {id: bridge, match: {nonsense: 1}}\n")
+    lab.run("systemctl", "reload", "monitor", check=True)
+    lab.wait(lambda: "refused" in lab.journal("monitor"))
+    assert lab.show("monitor", "ActiveState") == "active"
+    lab.write("/etc/monitor/rules/lab.yaml", CONFIGURATION["rules/lab.yaml"])
+    lab.wait(lambda: "the new configuration is in use" in lab.journal("monitor"), within=20)
+
+
+def test_the_command_sees_what_the_service_sees(monitored: Lab) -> None:
+    lab = monitored
+    lab.itself()
+    lab.run("systemctl", "start", "monitor", check=True)
+    lab.wait(lambda: len(messages(lab)) >= 1)
+    assert lab.run("/usr/local/bin/monitor", "check").returncode == 0
+    assert "harbour" in lab.run("/usr/local/bin/monitor", "sources").stdout
+    assert lab.run("/usr/local/bin/monitor", "alert", "test", "hook").returncode == 0
+
+
+def test_a_round_and_a_backup(monitored: Lab) -> None:
+    lab = monitored
+    lab.run("systemctl", "start", "monitor-once.service", check=True)
+    assert len(messages(lab)) >= 1
+    lab.run("systemctl", "start", "monitor-backup.service", check=True)
+    assert lab.run("sh", "-c", f"ls {STATE}/backups/monitor-*.db").stdout.count(".db") == 1
+    lab.itself()
+    lab.run("systemctl", "start", "monitor", check=True)
+    lab.run("systemctl", "start", "monitor-backup.service", check=True)
+
+
+def test_uninstalling_keeps_data_until_it_is_told_otherwise(lab: Lab) -> None:
+    lab.instead("standin.py", STATE)
+    lab.run("systemctl", "start", "monitor", check=True)
+    script = "/mnt/checkout/deploy/install.sh"
+    assert "Still here" in lab.run("sh", script, "--uninstall", check=True).stdout
+    gone = ["/opt/monitor", "/usr/local/bin/monitor", "/etc/systemd/system/monitor.service"]
+    kept = ["/etc/monitor/monitor.yaml", f"{STATE}/calls"]
+    assert [path for path in gone + kept if lab.run("test", "-e", path).returncode == 0] == kept
+    assert lab.show("monitor", "ActiveState") == "inactive"
+    lab.run("sh", script, "--uninstall", "--purge", check=True)
+    assert [path for path in gone + kept if lab.run("test", "-e", path).returncode == 0] == []

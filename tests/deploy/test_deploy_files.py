@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from monitor.config.secrets import resolve
+
 DEPLOY = Path(__file__).parents[2] / "deploy"
 SERVICES = sorted(path.name for path in DEPLOY.glob("*.service"))
 SAME = "# From here on the same in all units"
@@ -130,3 +132,9 @@ def test_the_health_check_asks_for_the_last_tick(tmp_path: Path, seconds: int | 
 def test_the_health_check_fails_without_a_database(tmp_path: Path) -> None:
     command = [sys.executable, str(DEPLOY / "healthcheck.py"), str(tmp_path / "none.db")]
     assert subprocess.run(command, capture_output=True).returncode == 1
+
+
+@pytest.mark.parametrize("file", ["smtp", "secrets_smtp"])
+def test_a_secret_is_found_alone_and_from_a_whole_folder(tmp_path: Path, file: str) -> None:
+    (tmp_path / file).write_text("s3cret\n")
+    assert resolve("${credential:smtp}", environ={"CREDENTIALS_DIRECTORY": str(tmp_path)}) == "s3cret"
