@@ -16,12 +16,17 @@ from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
 from functools import wraps
 from typing import Any
-from urllib.parse import parse_qsl, quote, unquote, urlsplit
+from urllib.parse import quote, unquote, unquote_plus
 
 from monitor.alert.clean import cut, one_line
 
 ANSWER = 400  # characters of an answer that are kept
-_HIDDEN = "***"
+HIDDEN = "***"
+SHORTEST = 4  # letters of a secret; to hide a shorter one would make the answers unreadable
+# Options of apprise URLs that hold no secrets.
+PUBLIC = frozenset({"to", "cc", "bcc", "from", "name", "reply", "smtp", "mode", "method", "format", "priority", "tags"})
+PUBLIC |= {"overflow", "verify", "redirect", "rto", "cto", "retry", "wait", "optional", "tz", "emojis", "store"}
+PUBLIC |= {"image", "footer", "blocks", "e2ee", "version", "msgtype", "discovery", "hsreq", "preview", "silent"}
 _WAIT = re.compile(r'"retry_after(_ms)?"\s*:\s*"?(\d+(?:\.\d+)?)')  # Telegram, Discord; Matrix in milliseconds
 _GOODBYE = {220, 221}  # a mail server's greeting and goodbye are not its answer
 _HERE = threading.local()  # `.heard` is set while this thread sends
@@ -139,21 +144,31 @@ def _asked(header: str, body: str, *, now: float) -> float | None:
 # --- secrets ---------------------------------------------------------------------------------------------------------
 
 
-def secrets_of(url: str, shown: str) -> tuple[str, ...]:
-    """Return what must not be shown of a URL: its parts that `shown`, apprise's own masked form, leaves out."""
-    parts = urlsplit(url)
-    place = parts.netloc.rpartition("@")
-    pieces = {*place[0].split(":", 1), place[2] if "." not in place[2] else "", *parts.path.split("/")}
-    pieces |= {value for _, value in parse_qsl(parts.query)} | {parts.fragment}
-    known = {form for piece in pieces for form in (piece, unquote(piece), quote(unquote(piece), safe=""))}
-    plain = unquote(shown)
-    password = unquote(place[0].partition(":")[2])
-    found = {one for one in known if len(one) >= 4 and one not in shown and one not in plain} | {password}
-    return tuple(sorted(filter(None, found), key=len, reverse=True))
+def secrets_of(url: str) -> tuple[str, ...]:
+    """Return what must not be shown of an apprise URL, the longest first.
+
+    apprise's own masked form shows paths, queries and headers of webhooks, where tokens stand. So everything is
+    secret but the host, the recipients and the options in PUBLIC.
+    """
+    place, _, query = url.partition("://")[2].partition("?")
+    netloc, *path = place.split("/")
+    login, _, host = netloc.rpartition("@")
+    pieces = [*login.split(":"), *(piece for piece in path if not _names_recipient(unquote(piece)))]
+    if not ("." in host or "localhost" in host or "[" in host):  # no host, but the first token
+        pieces += host.split(":")
+    for name, _, value in (pair.partition("=") for pair in query.split("&")):
+        if unquote(name).lower() not in PUBLIC:
+            pieces.append(value)
+    found = {form for piece in pieces for form in (piece, unquote(piece), unquote_plus(piece), quote(unquote(piece)))}
+    return tuple(sorted((one for one in found if len(one) >= SHORTEST), key=len, reverse=True))
+
+
+def _names_recipient(piece: str) -> bool:
+    return piece.startswith(("#", "!", "@", "+")) or "@" in piece
 
 
 def redact(text: str, secrets: tuple[str, ...]) -> str:
     """Return one line of text without the secrets, no longer than an answer may be."""
     for secret in secrets:
-        text = text.replace(secret, _HIDDEN)
+        text = text.replace(secret, HIDDEN)
     return cut(one_line(text), ANSWER)

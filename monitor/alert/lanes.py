@@ -9,18 +9,11 @@ import contextlib
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TypeVar, cast
 
 from monitor.errors import SendError
 
 R = TypeVar("R")
-
-
-@dataclass(frozen=True, slots=True)
-class _Running:
-    thread: threading.Thread
-    since: float  # monotonic
 
 
 class Lanes:
@@ -29,12 +22,12 @@ class Lanes:
     def __init__(self, *, timeout: float) -> None:
         """Let nobody wait longer than `timeout` seconds."""
         self._timeout = timeout
-        self._running: dict[str, _Running] = {}
+        self._since: dict[str, float] = {}  # when the work under way began, monotonic
 
     def hanging(self) -> dict[str, float]:
         """Return the lanes that are busy, each with the seconds for which it has been."""
         now = time.monotonic()
-        return {lane: now - one.since for lane, one in self._running.items() if one.thread.is_alive()}
+        return {lane: now - since for lane, since in self._since.items()}
 
     async def run(self, lane: str, work: Callable[[], R], *, late: Callable[[R], None]) -> R:
         """Return what the work returns, or raise what it raises; SendError if it takes too long.
@@ -45,9 +38,19 @@ class Lanes:
             raise SendError(f"an earlier message has been hanging in the service for {seconds:.0f} s")
         loop = asyncio.get_running_loop()
         future: asyncio.Future[R] = loop.create_future()
-        thread = threading.Thread(target=_work, args=(loop, future, work, late), name=f"send {lane}", daemon=True)
-        self._running[lane] = _Running(thread, time.monotonic())
-        thread.start()
+
+        def settle(result: R | None, error: BaseException | None) -> None:
+            del self._since[lane]
+            if future.done():  # nobody waits any more
+                if error is None:
+                    late(cast(R, result))
+            elif error is not None:
+                future.set_exception(error)
+            else:
+                future.set_result(cast(R, result))
+
+        self._since[lane] = time.monotonic()
+        threading.Thread(target=_work, args=(loop, work, settle), name=f"send {lane}", daemon=True).start()
         try:
             async with asyncio.timeout(self._timeout):
                 return await future
@@ -56,19 +59,11 @@ class Lanes:
 
 
 def _work(
-    loop: asyncio.AbstractEventLoop, future: asyncio.Future[R], work: Callable[[], R], late: Callable[[R], None]
+    loop: asyncio.AbstractEventLoop,
+    work: Callable[[], R],
+    settle: Callable[[R | None, BaseException | None], None],
 ) -> None:
     """Do the work in this thread, and bring what it ended in back to the loop."""
-
-    def settle(result: R | None, error: BaseException | None) -> None:
-        if future.done():  # nobody waits any more
-            if error is None:
-                late(cast(R, result))
-        elif error is not None:
-            future.set_exception(error)
-        else:
-            future.set_result(cast(R, result))
-
     try:
         ended: tuple[R | None, BaseException | None] = work(), None
     except BaseException as error:  # handed to who waits; nobody else is in this thread

@@ -77,7 +77,7 @@ class Sender:
             raise
         except Exception as error:  # becomes the value that the outbox notes
             url = self.targets[target].url if target in self.targets else ""
-            reason = redact(f"{type(error).__name__}: {error}", secrets_of(self._secrets(url), ""))
+            reason = redact(f"{type(error).__name__}: {error}", secrets_of(self._secrets(url)))
             raise SendError(f"sending failed in an unforeseen way, {reason}") from None
 
     def _learn(self, target: str) -> None:
@@ -114,11 +114,11 @@ class Sender:
             if len(everybody) < 2:
                 yield str(number), service, secrets
                 continue
-            for place, (attribute, one) in enumerate(everybody):
+            for attribute, one in everybody:
                 alone = next(other for at, other, _ in self._services(target) if at == number)
                 for name in lists:
                     setattr(alone, name, [one] if name == attribute else [])
-                yield f"{number}.{place}", alone, secrets
+                yield f"{number} {attribute} {one}", alone, secrets  # apprise may list them in another order
 
     def _services(self, target: str) -> Iterator[tuple[int, Any, tuple[str, ...]]]:
         """Yield (number, fresh service, secrets) for each URL of a target; SendError if one cannot be used."""
@@ -178,11 +178,11 @@ def _service(url: str) -> tuple[Any, tuple[str, ...]]:
     with listening() as heard:
         service: Any = apprise.Apprise.instantiate(url, asset=asset)
     if service is None:
-        reasons = [redact(text, secrets_of(url, "")) for _, text in heard.logged]
+        reasons = [redact(text, secrets_of(url)) for _, text in heard.logged]
         raise SendError(f"apprise cannot use this URL{': ' if reasons else ''}{'; '.join(reasons)}")
     service.retry, service.optional = 0, False  # repeats are the outbox's business, and a failure is one
     _give_time(service)
-    return service, secrets_of(url, service.url(privacy=True))
+    return service, secrets_of(url)
 
 
 def _give_time(service: Any) -> None:

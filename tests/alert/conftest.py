@@ -1,4 +1,4 @@
-"""Stories, alerts and deliveries to begin with."""
+"""A store, and alerts queued in it."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -6,55 +6,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from given_alerts import ARTICLE, NOW, SOURCE, story
 
 from monitor.alert import message
-from monitor.model import Alert, Article, Evidence, Field, Hit, Judged, Novelty, Severity, Source, Story
+from monitor.model import Alert, Judged, Novelty
 from monitor.store import Store
-
-NOW = 1_763_900_000.0
-SOURCE = Source(
-    id="kestrel", url="https://kestrel.example/feed", title="Kestrel Wire", country="PL", reliability="B", tags=frozenset({"wire"})
-)
-ARTICLE = Article(
-    id="akestrel00001",
-    source_id="kestrel",
-    identity="tag:kestrel,1",
-    url="https://kestrel.example/2022/border",
-    link="https://kestrel.example/2022/border?utm_source=feed",
-    title="Belarus sends special forces toward its southern border",
-    summary="The week began quietly. Belarus is sending special forces to three areas close to its border. Markets slept.",
-    body="",
-    published_at=NOW - 600,
-    seen_at=NOW,
-    language="en",
-)
-
-
-def evidence(article: Article, words: str, field: Field = Field.SUMMARY) -> Evidence:
-    """Return evidence for words where they first stand in a field."""
-    start = article.text(field).index(words)
-    return Evidence("any", words, words, field, start, start + len(words))
-
-
-def hit(article: Article = ARTICLE, rule: str = "border-deployment", **changes: Any) -> Hit:
-    """Return a hit of an article."""
-    found = Hit(
-        article_id=article.id,
-        rule_id=rule,
-        rule_name=f"Rule {rule}",
-        watch="Belarus border",
-        severity=Severity.HIGH,
-        evidence=(),
-        at=NOW,
-    )
-    return replace(found, **changes)
-
-
-def story(article: Article = ARTICLE, *hits: Hit, novelty: Novelty = Novelty.NEW, source: Source = SOURCE) -> Story:
-    """Return the story of one article."""
-    return Story(
-        id=f"s{article.id}", article=article, source=source, hits=hits or (hit(article),), novelty=novelty, first_seen=NOW
-    )
 
 
 @pytest.fixture
@@ -72,8 +28,12 @@ def queue(store: Store) -> Callable[..., list[Alert]]:
         alerts = []
         for number in range(first, first + count):
             article = replace(
-                ARTICLE, id=f"a{number:012}", identity=f"i{number}", url=f"https://kestrel.example/{number}",
-                title=f"Number {number}: special forces near the border", **changes
+                ARTICLE,
+                id=f"a{number:012}",
+                identity=f"i{number}",
+                url=f"https://kestrel.example/{number}",
+                title=f"Number {number}: special forces near the border",
+                **changes,
             )
             one = story(article)
             alert = message.alert_of(one, now=now)

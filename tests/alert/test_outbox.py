@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from given_alerts import NOW
 
 from monitor.alert.outbox import Outbox
 from monitor.alert.send import Sender
@@ -13,8 +14,6 @@ from monitor.model import Alert
 from monitor.settings import Channel, Settings
 from monitor.store import Store
 from tests.servers.webhook import Answer, Webhook
-
-from conftest import NOW
 
 Queue = Callable[..., list[Alert]]
 
@@ -29,7 +28,12 @@ class World:
         self.settings = Settings(channels=channels, **settings)
         self.sender = Sender(channels, str, timeout=2)
         self.outbox = Outbox(
-            store=store, sender=self.sender, settings=self.settings, folder=folder, clock=lambda: self.now, spread=lambda: 0.5
+            store=store,
+            sender=self.sender,
+            settings=self.settings,
+            folder=folder,
+            clock=lambda: self.now,
+            spread=lambda: 0.5,
         )
 
     async def at(self, now: float) -> int:
@@ -259,9 +263,7 @@ async def test_a_broken_template_is_replaced_and_told_once(
 ) -> None:
     (tmp_path / "mine.j2").write_text("{{ headline }} {{ nothing.like.this }}")
     with Webhook() as pager:
-        world = make(
-            {"desk": channel(hook, template="mine.j2"), "pager": channel(pager)}, operators=("pager",)
-        )
+        world = make({"desk": channel(hook, template="mine.j2"), "pager": channel(pager)}, operators=("pager",))
         queue(2, {"desk": world.channels["desk"]})
         assert await world.at(NOW) == 2
         assert "Why: monitor explain" in hook.requests[0].json["message"], "the built-in one"

@@ -1,5 +1,6 @@
 """A mail server on loopback: STARTTLS, login, and recipients that it refuses; the mails that arrived are kept."""
 
+import socket
 import ssl
 from dataclasses import dataclass
 from email import message_from_bytes, policy
@@ -34,7 +35,11 @@ class MailServer:
     """A server to be used in a `with` block."""
 
     def __init__(
-        self, *, context: ssl.SSLContext | None = None, login: tuple[str, str] | None = None, refuse: tuple[str, ...] = ()
+        self,
+        *,
+        context: ssl.SSLContext | None = None,
+        login: tuple[str, str] | None = None,
+        refuse: tuple[str, ...] = (),
     ) -> None:
         self.mails: list[Mail] = []
         self.refuse = set(refuse)
@@ -44,8 +49,15 @@ class MailServer:
         if context:
             secured = {"tls_context": context, "require_starttls": True}
         if login:
-            secured |= {"authenticator": self._authenticate, "auth_required": True, "auth_require_tls": context is not None}
-        self._controller = Controller(self, hostname="127.0.0.1", port=0, **secured)
+            secured |= {
+                "authenticator": self._authenticate,
+                "auth_required": True,
+                "auth_require_tls": context is not None,
+            }
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.port: int = free.getsockname()[1]
+        self._controller = Controller(self, hostname="127.0.0.1", port=self.port, **secured)
 
     def _authenticate(self, server: object, session: object, envelope: object, mechanism: str, data: Any) -> AuthResult:
         right = isinstance(data, LoginPassword) and (data.login.decode(), data.password.decode()) == self._login
@@ -67,8 +79,6 @@ class MailServer:
 
     def __enter__(self) -> Self:
         self._controller.start()
-        assert self._controller.server
-        self.port: int = self._controller.server.sockets[0].getsockname()[1]
         return self
 
     def __exit__(self, *_: object) -> None:
