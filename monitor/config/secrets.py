@@ -114,7 +114,7 @@ def _credential(name: str, environ: Mapping[str, str]) -> str:
 
 
 def _file_of(name: str, folder: Path) -> Path:
-    """Return its file; systemd calls it `secrets_NAME` where it loads a whole folder as `LoadCredential=secrets:DIR`."""
+    """Return its file; systemd calls it `secrets_NAME` where `LoadCredential=secrets:DIR` hands over a whole folder."""
     whole = folder / f"secrets_{name}"
     return whole if whole.exists() and not (folder / name).exists() else folder / name
 
