@@ -22,6 +22,9 @@ def why_not() -> str:
         return f"needs {', '.join(missing)}"
     if not Path("/lib/systemd/systemd").exists():
         return "needs systemd"
+    python = ["/usr/bin/python3", "-c", "import ensurepip, venv, sys; sys.exit(sys.version_info < (3, 11))"]
+    if not Path(python[0]).exists() or subprocess.run(python, capture_output=True).returncode:
+        return "needs the system's Python, 3.11 or newer, with venv (Debian: python3-venv)"
     if subprocess.run(["unshare", "--mount", "--pid", "--net", "--fork", "true"], capture_output=True).returncode:
         return "needs the right to make namespaces"
     return ""
