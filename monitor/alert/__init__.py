@@ -8,7 +8,8 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from monitor.alert.candidate import WINDOW, Candidate, Recent, Told, keys_of
-from monitor.alert.policies import disabled, duplicate, edited, history, route
+from monitor.alert.policies import disabled, duplicate, edited, history
+from monitor.alert.policies import route as routed
 from monitor.model import Action, Decision, Story
 from monitor.settings import Channel, Route
 
@@ -18,7 +19,7 @@ Policy = Callable[[Candidate], Decision | None]
 
 # Asked in this order; the first that has an opinion decides. None has one: the story is sent.
 POLICIES: dict[str, Policy] = {
-    "route": route.decide,
+    "route": routed.decide,
     "disabled": disabled.decide,
     "history": history.decide,
     "edited": edited.decide,
@@ -52,7 +53,7 @@ def _first_opinion(candidate: Candidate) -> Decision:
     for policy in POLICIES.values():
         if decision := policy(candidate):
             return decision
-    return Decision(Action.SEND, "route", route.reason(candidate))
+    return Decision(Action.SEND, "route", routed.reason(candidate))
 
 
 def decide_all(

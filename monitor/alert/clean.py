@@ -6,13 +6,14 @@ from urllib.parse import quote, urlsplit
 
 ELLIPSIS = "…"
 LONGEST_LINK = 2000  # characters; longer ones are no use in a message
+_SAFE = "/:%+,;=~$-._"  # stays as it is in a link; @ does not, since "/@channel" would wake a room
 # Characters that turn the direction of what follows, hide, or end a line where nobody expects it.
 _FORBIDDEN = re.compile(
     "[\u0000-\u0008\u000e-\u001f\u007f-\u009f\u00ad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff"
     "\ufff9-\ufffb\ufffe\uffff\ud800-\udfff\U000e0000-\U000e007f]"
 )
 _SPACE = re.compile(r"[\s\u2028\u2029\u0085]+")
-# Slack, Matrix, Discord and Mattermost wake a whole room for these; a space of no width after the sign stops it.
+# Slack, Matrix, Discord and Mattermost wake a whole room for these; a non-joiner (it has no width) stops that.
 _CALL = re.compile(r"@(?=(?:everyone|here|channel|all|room)\b)|<(?=[!@#])", re.IGNORECASE)
 
 
@@ -27,8 +28,8 @@ def one_line(text: str) -> str:
 
 
 def without_calls(text: str) -> str:
-    """Return text that wakes nobody: @channel, <!here> and their like are broken by a space of no width."""
-    return _CALL.sub(lambda found: found[0] + "\u200b", text)
+    """Return text that wakes nobody: @channel, <!here> and their like are broken by a mark without width."""
+    return _CALL.sub(lambda found: found[0] + "\u200c", text)
 
 
 def cut(text: str, limit: int) -> str:
@@ -59,7 +60,7 @@ def web_link(url: str) -> str:
     if parts.scheme not in {"http", "https"} or not host or len(url) > LONGEST_LINK:
         return ""
     place = f"[{host}]" if ":" in host else host
-    rest = quote(parts.path or "/", safe="/:@%+,;=~$-._")
-    rest += f"?{quote(parts.query, safe='/:@%+,;=~$-._?&')}" if parts.query else ""
-    rest += f"#{quote(parts.fragment, safe='/:@%+,;=~$-._?&')}" if parts.fragment else ""
+    rest = quote(parts.path or "/", safe=_SAFE)
+    rest += f"?{quote(parts.query, safe=_SAFE + '?&')}" if parts.query else ""
+    rest += f"#{quote(parts.fragment, safe=_SAFE + '?&')}" if parts.fragment else ""
     return f"{parts.scheme}://{place}{f':{port}' if port else ''}{rest}"

@@ -11,7 +11,7 @@ Stretches = list[list[object]]  # [[text, marked], ...]: lists, because it trave
 REACH = 200  # characters before and after the first matched word, at most
 SENTENCES = 8  # kept of one article
 # After a sign that ends a sentence, and what closes with it, there is space; in Chinese and Japanese there is none.
-_END = re.compile(r"(?<=[.!?…])[\"'”»’)\]]*\s+|(?<=[。！？])|\n\s*")
+_END = re.compile(r"(?<=[.!?…])([\"'”»’)\]]*)\s+|(?<=[。！？])|\n\s*")
 
 
 def sentences(article: Article, evidence: Iterable[Evidence]) -> list[dict[str, object]]:
@@ -53,10 +53,10 @@ def _sentences_around(text: str, spans: Sequence[Span]) -> list[Span]:
         if found and end <= found[-1][1]:
             continue
         low, high = max(0, start - REACH), min(len(text), end + REACH)
-        before = [end_.end() for end_ in _END.finditer(text, low, start)]
+        before = [sentence.end() for sentence in _END.finditer(text, low, start)]
         after = _END.search(text, end, high)
-        sentence = (max(before, default=_at_word(text, low)), after.start() if after else _to_word(text, high))
-        found.append(sentence)
+        last = after.start() + len(after[1] or "") if after else _to_word(text, high)
+        found.append((max(before, default=_at_word(text, low)), last))
     return found
 
 

@@ -14,7 +14,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
 from monitor.alert import templates
-from monitor.alert.clean import cut, one_line
+from monitor.alert.clean import clean, cut, one_line
 from monitor.alert.escape import ESCAPE, Safe, as_title, highlight, link
 from monitor.alert.shape import Format, Message, Shape
 from monitor.model import Alert
@@ -42,7 +42,8 @@ def render(
     body, form = _body_of(alert, shape, key, zone, template, problems)
     title = _title_of(alert, key, zone, title_template, problems)
     limit = min(TITLE, shape.title_max)
-    return Message(cut(as_title(title), limit) if limit > 0 else "", body, form, "; ".join(problems))
+    title = as_title(title) or as_title(alert.title)
+    return Message(cut(title, limit) if limit > 0 else "", body, form, "; ".join(problems))
 
 
 def _body_of(
@@ -158,7 +159,7 @@ def _shortened(stretches: Iterable[Any], letters: int) -> list[tuple[str, bool]]
 
 def _run(source: str, form: Format, context: Mapping[str, Any], zone: tzinfo) -> str:
     template = _compiled(source, form)
-    said = template.render({**context, "_zone": zone})
+    said = clean(template.render({**context, "_zone": zone}))
     lines = [line.rstrip() for line in said.splitlines()]
     return "\n".join(line for at, line in enumerate(lines) if line or (at and lines[at - 1])).strip()
 
