@@ -5,7 +5,7 @@ stands in `extra` is not shown. Three formats (`auto` and `text` choose between 
 
 `plain`   for a terminal: `12:30:01 warning  moved for good  source=kestrel`
 `keys`    for journald and files: `level=warning logger=monitor.fetch msg="moved for good" source=kestrel`;
-          with journald's priority in front (`<4>`) where $JOURNAL_STREAM says that journald listens
+          with journald's priority in front (`<4>`) where $JOURNAL_STREAM says that journald listens, or as `journal`
 `json`    one object a line
 """
 
@@ -20,7 +20,7 @@ from typing import TextIO
 from urllib.parse import quote
 
 KEYS = ("source", "state", "article", "story", "rule", "alert", "channel")
-FORMATS = ("auto", "text", "plain", "keys", "json")
+FORMATS = ("auto", "text", "plain", "keys", "journal", "json")
 LEVELS = ("debug", "info", "warning", "error")
 QUIET = ("apprise", "httpx", "httpcore", "aiohttp", "asyncio", "apscheduler", "requests", "urllib3", "feedparser")
 SHORTEST = 4  # characters; hiding shorter secrets would blot out half of every line
