@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -73,6 +74,7 @@ class Runs:
     under_way: int = 0
     at_most: int = 0
     takes: float = 0.0
+    ended: float = 0.0
 
     async def job(self) -> None:
         self.under_way += 1
@@ -91,10 +93,12 @@ class Runs:
             move()
             await asyncio.sleep(pause)
         self.pacemaker.stop()
+        self.ended = asyncio.get_running_loop().time()
 
     @property
     def longest_gap(self) -> float:
-        return max(later - earlier for earlier, later in zip(self.at, self.at[1:], strict=False))
+        """The longest time without a run, up to the end."""
+        return max(later - earlier for earlier, later in pairwise([*self.at, self.ended]))
 
 
 @pytest.mark.parametrize("step", [-HOUR, HOUR, timedelta(days=365).total_seconds(), -20.0])
