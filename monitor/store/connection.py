@@ -1,7 +1,12 @@
-"""EDGE: one SQLite connection: pragmas, transactions, and errors told so that a person can act on them."""
+"""EDGE: one SQLite connection: pragmas, transactions, and errors told so that a person can act on them.
+
+Nothing else in this process may open the same file by another copy of SQLite (the `sqlite3` of Python beside
+`pysqlite3`): when the one closes the file, the operating system drops the locks of the other.
+"""
 
 import re
 import threading
+import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -23,7 +28,6 @@ DEFECT = (  # with the version
     "`pip install pysqlite3` in the environment of monitor brings a newer one"
 )
 _PRAGMAS = (
-    "PRAGMA journal_mode=WAL",
     "PRAGMA foreign_keys=ON",
     "PRAGMA temp_store=MEMORY",
     "PRAGMA cache_size=-16000",  # 16 MB
@@ -220,12 +224,25 @@ def _open(target: str) -> sqlite3.Connection:
 def _writer(path: Path) -> Connection:
     conn = _open(path.absolute().as_uri() + "?mode=rwc")
     try:
+        _use_log(conn)
         for pragma in _PRAGMAS:
             conn.execute(pragma)
     except BaseException:
         conn.close()
         raise
     return Connection(path, conn, read_only=False)
+
+
+def _use_log(conn: sqlite3.Connection) -> None:
+    """Switch to a write-ahead log; SQLite does not wait for another program that does the same, so this does."""
+    until = time.monotonic() + BUSY_SECONDS
+    while conn.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
+        try:
+            conn.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error) or time.monotonic() > until:
+                raise
+            time.sleep(0.01)
 
 
 def _reader(path: Path) -> Connection:

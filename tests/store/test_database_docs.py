@@ -2,7 +2,6 @@
 
 import re
 import shutil
-import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -13,6 +12,7 @@ from store_builders import NOW, alert, hit, judged, source, story
 
 from monitor.model import Action, Decision, SourceState, State
 from monitor.store import Store
+from monitor.store.connection import sqlite3
 
 DOCS = Path(__file__).parents[2] / "docs" / "database.md"
 BLOCKS = re.findall(r"```(sh|sql)\n(.*?)```", DOCS.read_text(), re.DOTALL)

@@ -1,7 +1,6 @@
 """What only the SQLite file has: opening, damage, pragmas, several processes, backup, pruning, a full disk."""
 
 import os
-import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -19,6 +18,7 @@ from monitor.errors import StoreError
 from monitor.model import Novelty, SourceState
 from monitor.settings import Retention
 from monitor.store import Store, has_wal_reset_defect, holder, sqlite_version
+from monitor.store.connection import sqlite3
 from monitor.store.upkeep import Upkeep
 
 DAY = 86400.0
@@ -41,7 +41,7 @@ def filled(path: Path, articles: int = 50) -> Iterator[Store]:
 
 
 def plain(path: Path) -> sqlite3.Connection:
-    """Any other program."""
+    """Somebody else; by the same copy of SQLite, as there may be only one in a process."""
     return sqlite3.connect(path, isolation_level=None)
 
 
