@@ -39,10 +39,12 @@ def check(
 
 
 def _summary(config: "Config") -> str:
+    from monitor.config import shown
+
     polled = sum(source.enabled for source in config.sources)
     channels = sum(channel.enabled for channel in config.settings.channels.values())
     counts = f"{_number(polled, 'source')}, {_number(len(config.rules.rules), 'rule')}, {_number(channels, 'channel')}"
-    line = f"{config.folder}: {counts}: fine"
+    line = f"{shown(config.folder)}: {counts}: fine"
     return line if channels else f"{line}\nThere is no channel: alerts are kept, and `monitor hits` shows them."
 
 

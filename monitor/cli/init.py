@@ -13,7 +13,7 @@ _SCHEMAS = ".schemas"
 
 
 def init(
-    folder: Annotated[Path, typer.Argument(metavar="[DIR]", help="Where to write it.")] = Path("config"),
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Where to write it.")] = Path("config"),
 ) -> None:
     """Write a commented starter configuration: settings, sources, rules, and schemas for your editor.
 

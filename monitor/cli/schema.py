@@ -11,7 +11,9 @@ from monitor.errors import UsageError
 
 
 def schema(
-    name: Annotated[str | None, typer.Argument(metavar="[monitor|sources|rules]", help="Which file's schema.")] = None,
+    name: Annotated[
+        str | None, typer.Argument(metavar="NAME", help="monitor, sources or rules; all where none is named.")
+    ] = None,
     folder: Annotated[
         Path | None, typer.Option("--out", metavar="DIR", help="Write NAME.json files there instead of printing.")
     ] = None,

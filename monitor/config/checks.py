@@ -45,7 +45,7 @@ def _network(settings: Settings, located: Located) -> Iterator[Problem]:
         if not 0 < port < 65536:
             yield located.problem(("network", "ports", index), f"{port} is no port", "write a number from 1 to 65535")
     if settings.network.proxy and not settings.network.proxy.startswith(("http://", "https://", "${")):
-        yield located.problem(("network", "proxy"), "is no http(s) proxy", "write http://host:port")
+        yield located.problem(("network", "proxy"), "network.proxy is no http(s) address", "write http://host:port")
 
 
 def _metrics(settings: Settings, located: Located) -> Iterator[Problem]:

@@ -74,7 +74,8 @@ def _value(value: Any) -> str:
 def _text(text: str) -> str:
     """Write a text without quotes where it means itself, else as JSON does, which YAML reads, too."""
     is_plain = _PLAIN.fullmatch(text) and "," not in text and scalars.resolve(text) == text
-    return text if is_plain else json.dumps(text, ensure_ascii=not text.isprintable())
+    quoted = json.dumps(text, ensure_ascii=False)
+    return text if is_plain else "".join(char if char.isprintable() else f"\\U{ord(char):08X}" for char in quoted)
 
 
 def _edited(text: str, located: Located, entries: Sequence[SourceEntry]) -> str:

@@ -53,7 +53,7 @@ def name_for(title: str, url: str) -> str:
     """Make a source's id of its title where that can be written in ASCII letters, else of its address."""
     letters = [char for char in title if char.isalpha()]
     latin = [char for char in letters if unicodedata.normalize("NFKD", char)[0].isascii() or char in "łŁ"]
-    if title and len(latin) >= max(2, 0.8 * len(letters)):
+    if title and len(latin) >= max(1, 0.8 * len(letters)):
         return slug(title)
     parts = urlsplit(url)
     words = [word for word in slug(f"{parts.hostname or ''} {parts.path}").split("-") if word not in _PLAIN_WORDS]
@@ -168,7 +168,7 @@ def _problems_of_entry(
         message = f"tier {entry.tier} means reliability {_RELIABILITY[entry.tier - 1]}, not {entry.reliability}"
         yield located.problem((*path, "tier"), message, "keep one of them")
     if entry.proxy and not entry.proxy.startswith(("http://", "https://", "${")):
-        yield located.problem((*path, "proxy"), "is no http(s) proxy", "write http://host:port")
+        yield located.problem((*path, "proxy"), "the proxy is no http(s) address", "write http://host:port")
     for name, value in entry.headers.items():
         if not _HEADER.fullmatch(name) or re.search(r"[\r\n\0]", value):
             place = (*path, "headers", name)

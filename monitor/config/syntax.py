@@ -50,6 +50,8 @@ def say(context: str, problem: str, char: str) -> tuple[str, str]:
     """Return what is wrong and what to do, from a parser's complaint and the character that it stopped at."""
     if "cannot start any token" in problem and char in _BY_CHARACTER:
         return _BY_CHARACTER[char]
+    if not char and "node content" in problem:
+        return "the file ends in the middle of a value", "close the bracket or brace that is open, or write the value"
     complaint = f"{context}: {problem}"
     for pattern, message, advice in _BY_COMPLAINT:
         if re.search(pattern, complaint):
