@@ -8,7 +8,7 @@ from markupsafe import Markup, escape
 from monitor.alert.clean import one_line, web_link, without_calls
 from monitor.alert.shape import Format
 
-_MARKDOWN = re.compile(r"([\\`*_{}\[\]<>|~&])")
+_MARKDOWN = re.compile(r"([\\`*_\[\]<>~]|&(?=#|\w+;))")  # & only where it begins a character reference
 _MARKDOWN_START = re.compile(r"^(?:([-+=#:])|(\d{1,9})([.)]))")
 # A title is plain text, but some services read it as their own markup: these look alike and mean nothing.
 _TITLE = str.maketrans({"<": "‹", ">": "›", "[": "(", "]": ")", "`": "'", "*": "∗", "\\": "/"})
