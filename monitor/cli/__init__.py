@@ -102,7 +102,7 @@ def options(
     console.chosen.colour = not no_color
 
 
-def run(arguments: Sequence[str] | None = None) -> int:
+def execute(arguments: Sequence[str] | None = None) -> int:
     """Run one command line and return its exit code; what the user caused is told as one message."""
     try:
         return _run(arguments)
@@ -139,4 +139,4 @@ def _reader_left() -> int:
 
 def main() -> None:
     """Be the command `monitor`."""
-    sys.exit(run())
+    sys.exit(execute())

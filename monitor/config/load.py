@@ -101,9 +101,7 @@ class _Draft:
         self.rule_files = tuple(sorted((folder / RULES).glob("[!.]*.yaml")))
         self.rules = self._rules()
         if self.settings is not None and not self.unusable:
-            self.others += checks.route_problems(
-                self.settings, self.monitor, rules=self.rules, sources=self.sources
-            )
+            self.others += checks.route_problems(self.settings, self.monitor, rules=self.rules, sources=self.sources)
 
     @property
     def unusable(self) -> bool:
@@ -129,9 +127,7 @@ class _Draft:
             self.essential += checks.template_problems(settings, located, self.folder)
         return located, settings
 
-    def _sources(
-        self, kinds: Collection[str] | None
-    ) -> tuple[Located, Sequence[SourceEntry], tuple[Source, ...]]:
+    def _sources(self, kinds: Collection[str] | None) -> tuple[Located, Sequence[SourceEntry], tuple[Source, ...]]:
         listed, located, problems = validate(SourcesFile, self._read(SOURCES))
         self.essential += problems
         if listed is None:

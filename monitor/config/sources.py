@@ -156,9 +156,7 @@ def _problems_of_secrets(one: _Named, located: Located) -> Iterator[Problem]:
         yield located.problem(one.path, "an address with a password is shown in alerts", hint, warning=True)
 
 
-def _problems_of_entry(
-    entry: SourceEntry, path: Path_, located: Located, kinds: Collection[str]
-) -> Iterator[Problem]:
+def _problems_of_entry(entry: SourceEntry, path: Path_, located: Located, kinds: Collection[str]) -> Iterator[Problem]:
     if not entry.url:
         yield located.problem((*path, "url"), "there is no address", "add one")
     if entry.kind not in kinds:

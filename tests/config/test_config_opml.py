@@ -1,5 +1,6 @@
 """OPML in and out, also from hostile files."""
 
+import contextlib
 import os
 from pathlib import Path
 
@@ -64,15 +65,19 @@ def test_what_is_hostile_or_broken_is_refused_in_words(data: bytes, words: str) 
 @given(st.binary(max_size=200))
 def test_no_bytes_make_the_reader_fail_otherwise(data: bytes) -> None:
     for text in (data, b"<opml><body>" + data + b"</body></opml>"):
-        try:
+        with contextlib.suppress(UsageError):
             opml.read(text)
-        except UsageError:
-            pass
 
 
 def test_what_is_written_is_read_again() -> None:
     sources = [
-        Source(id="a", url="https://a.example/?x=1&y=2", title='"Quoted" <b>&\x07', language="pl", tags=frozenset({"x", "y"})),
+        Source(
+            id="a",
+            url="https://a.example/?x=1&y=2",
+            title='"Quoted" <b>&\x07',
+            language="pl",
+            tags=frozenset({"x", "y"}),
+        ),
         Source(id="b", url="https://b.example/"),
     ]
     back = opml.read(opml.write(sources).encode())
@@ -90,11 +95,8 @@ def test_the_number_of_feeds_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None
 
 @pytest.mark.skipif(not CORPUS, reason="MONITOR_CORPUS is not set: the corpus of real feeds is not here")
 def test_lists_in_the_corpus_are_read_or_refused_in_words() -> None:
-    count = 0
-    for path in sorted(Path(CORPUS, "feeds").rglob("*.opml")):
-        count += 1
-        try:
-            opml.read(path.read_bytes())
-        except UsageError as error:
-            assert str(error)
-    assert count
+    paths = sorted(Path(CORPUS, "feeds").rglob("*.opml"))
+    for path in paths:
+        with contextlib.suppress(UsageError):
+            assert opml.read(path.read_bytes()).entries
+    assert paths

@@ -54,12 +54,14 @@ def test_a_tier_is_another_way_to_write_reliability(words: str, code: str) -> No
 
 def test_everything_of_an_entry_reaches_its_source() -> None:
     (one,) = sources(
-        "sources:\n  - {url: 'https://a.example/f#x', kind: feed, title: T, publisher: P, family: F, country: NO, language: no,\n"
-        "     interval: 10m, headers: {A: 'b ${C}'}, user_agent: U, proxy: 'http://p:1', tags: [x, y], enabled: false}"
+        "sources:\n  - {url: 'https://a.example/f#x', kind: feed, title: T, publisher: P, family: F, country: NO,\n"
+        "     language: no, interval: 10m, headers: {A: 'b ${C}'}, user_agent: U, proxy: 'http://p:1', tags: [x, y],\n"
+        "     enabled: false}"
     )
     assert one == Source(
-        id="t", url="https://a.example/f", title="T", publisher="P", family="F", country="NO", language="no",
-        interval=600.0, headers=(("A", "b ${C}"),), user_agent="U", proxy="http://p:1", tags=frozenset({"x", "y"}), enabled=False,
+        id="t", url="https://a.example/f", title="T", publisher="P", family="F", country="NO",
+        language="no", interval=600.0, headers=(("A", "b ${C}"),), user_agent="U", proxy="http://p:1",
+        tags=frozenset({"x", "y"}), enabled=False,
     )  # fmt: skip
 
 

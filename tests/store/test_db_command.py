@@ -69,7 +69,7 @@ def test_a_defective_sqlite_is_warned_of_without_pysqlite3(path: Path) -> None:
     code = f"""
 import sys
 sys.modules["pysqlite3"] = None
-from monitor.cli import run
+from monitor.cli import execute as run
 from monitor.store import has_wal_reset_defect
 print(has_wal_reset_defect())
 sys.exit(run([sys.argv[1], sys.argv[2], "--database", {str(path)!r}]))

@@ -1,0 +1,167 @@
+"""`monitor check` and `monitor schema`."""
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from monitor import cli
+
+RULE = "rules:\n  - {id: border, name: Border, severity: high, match: {any: [border]}, examples: {match: [EXAMPLE]}}\n"
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("NO_COLOR", "1")
+    monkeypatch.delenv("CREDENTIALS_DIRECTORY", raising=False)
+    monkeypatch.delenv("STATE_DIRECTORY", raising=False)
+    (tmp_path / "rules").mkdir()
+    (tmp_path / "monitor.yaml").write_text("channels: {mail: {url: 'mailtos://u:${PW}@h'}}\n")
+    (tmp_path / "sources.yaml").write_text(
+        "sources:\n  - url: https://a.example/\n    headers: {Authorization: 'Bearer ${TOKEN}', X-Key: planted}\n"
+    )
+    (tmp_path / "rules" / "a.yaml").write_text(RULE.replace("EXAMPLE", "the border is quiet"))
+    monkeypatch.setenv("PW", "planted-password")
+    monkeypatch.setenv("TOKEN", "planted-token")
+    return tmp_path
+
+
+def test_a_fine_configuration_is_one_line(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.execute(["check"]) == 0
+    told = capsys.readouterr()
+    assert told.err == ""
+    assert told.out == ".: 1 source, 1 rule, 1 channel: fine\n"
+
+
+def test_without_a_channel_it_says_where_alerts_are(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (home / "monitor.yaml").write_text("")
+    assert cli.execute(["check"]) == 0
+    assert "There is no channel: alerts are kept, and `monitor hits` shows them." in capsys.readouterr().out
+
+
+def test_problems_end_with_2_and_warnings_do_not(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (home / "monitor.yaml").write_text("channels: {mail: {url: 'mailtos://u:planted@h'}}\n")
+    assert cli.execute(["check"]) == 0
+    told = capsys.readouterr()
+    assert "monitor.yaml:1:24: warning: the URL of channel 'mail' seems to hold a secret in clear" in told.err
+    assert "planted" not in told.err + told.out
+    (home / "monitor.yaml").write_text("pollin: {}\nchannels: {mail: {url: 5}}\n")
+    assert cli.execute(["check"]) == 2
+    told = capsys.readouterr()
+    assert "monitor.yaml:1:1: unknown key 'pollin'; did you mean 'polling'?" in told.err
+    assert "2 problems" in told.err
+    assert told.out == ""
+
+
+def test_a_secret_that_is_not_there_is_a_problem(
+    home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.delenv("TOKEN")
+    assert cli.execute(["check"]) == 2
+    assert "${TOKEN} is not set in the environment" in capsys.readouterr().err
+
+
+def test_examples_are_tried_unless_told_not_to(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (home / "rules" / "a.yaml").write_text(RULE.replace("EXAMPLE", "nothing happened"))
+    assert cli.execute(["check"]) == 2
+    assert "rules/a.yaml:2:" in capsys.readouterr().err
+    assert cli.execute(["check", "--no-examples"]) == 0
+
+
+def test_what_is_in_effect_is_shown_without_secrets(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (home / "monitor.yaml").write_text(
+        "channels:\n  mail: {url: 'mailtos://u:planted@h'}\n  slack: {url: 'slack://planted/planted/planted'}\n"
+        "  ref: {url: 'json://u:${PW}@h'}\nnetwork: {proxy: 'http://u:planted@proxy.example:3128'}\n"
+    )
+    assert cli.execute(["check", "--show"]) == 0
+    told = capsys.readouterr()
+    assert "planted" not in told.out + told.err
+    shown = json.loads(told.out)
+    assert shown["settings"]["channels"]["ref"]["url"] == "json://***:${PW}@h"
+    assert shown["sources"][0]["headers"] == {"Authorization": "${TOKEN}", "X-Key": "***"}
+    assert shown["rules"][0]["id"] == "border"
+
+
+# --- schemas ---------------------------------------------------------------------------------------------------------
+
+
+def test_schemas_are_printed_and_written(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.execute(["schema", "sources"]) == 0
+    assert json.loads(capsys.readouterr().out)["title"] == "sources.yaml"
+    assert cli.execute(["schema", "--out", str(tmp_path / "s")]) == 0
+    assert sorted(path.name for path in (tmp_path / "s").iterdir()) == ["monitor.json", "rules.json", "sources.json"]
+    assert cli.execute(["schema", "ruels"]) == 2
+    assert "did you mean 'rules'?" in capsys.readouterr().err
+
+
+def accepts(schema: dict[str, Any], value: Any, root: dict[str, Any]) -> bool:
+    """A small judge of the part of JSON Schema that our schemas use."""
+    if "$ref" in schema:
+        return accepts(root["$defs"][schema["$ref"].rpartition("/")[2]], value, root)
+    if "anyOf" in schema:
+        return any(accepts(one, value, root) for one in schema["anyOf"])
+    if "enum" in schema or "const" in schema:
+        return value in schema.get("enum", [schema.get("const")])
+    kinds = {
+        "string": str,
+        "integer": int,
+        "number": int | float,
+        "boolean": bool,
+        "array": list,
+        "object": dict,
+        "null": type(None),
+    }
+    if "type" in schema and (
+        not isinstance(value, kinds[schema["type"]]) or (isinstance(value, bool) and schema["type"] != "boolean")
+    ):
+        return False
+    if isinstance(value, str):
+        return re.search(schema.get("pattern", ""), value) is not None
+    if isinstance(value, list):
+        return all(accepts(schema.get("items", {}), one, root) for one in value)
+    if isinstance(value, dict):
+        known, others = schema.get("properties", {}), schema.get("additionalProperties", True)
+        return set(schema.get("required", [])) <= set(value) and all(
+            accepts(known[key], one, root)
+            if key in known
+            else bool(others) and (others is True or accepts(others, one, root))
+            for key, one in value.items()
+        )
+    return True
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "fine"),
+    [
+        ("monitor", "", True),
+        ("monitor", "channels:\npolling: {min_interval: 15m, jitter: 0}\nretention: {hits: , identities: 90d}", True),
+        ("monitor", "routes: [{severity: high, channels: mail, continue: true, tags: [a]}]\noperators: mail", True),
+        ("monitor", "limits: {wire: 3M, decoded: 512k, deadline: 1.5}", True),
+        ("monitor", "polling: {min_interval: soon}", False),
+        ("monitor", "pollin: {}", False),
+        ("monitor", "routes: [{severity: hihg, channels: [x]}]", False),
+        ("sources", "sources: [{url: 'https://a.example', interval: 10m, tags: x, tier: 2}]", True),
+        ("sources", "sources: [{url: [a, b], headers: {A: b}, title: }]", True),
+        ("sources", "sources: [{title: x}]", False),
+        ("sources", "sources: [{url: x, country: pl}]", False),
+    ],
+)
+def test_schemas_accept_what_the_loader_accepts(name: str, text: str, fine: bool) -> None:
+    from monitor.config.schemas import SCHEMAS
+    from monitor.config.yaml import parse
+
+    schema = SCHEMAS[name]()
+    assert accepts(schema, parse(text, file="x").data or {}, schema) is fine
+
+
+@pytest.mark.parametrize("name", ["monitor", "sources"])
+def test_the_starter_files_fit_their_schemas(name: str) -> None:
+    from monitor.config.schemas import SCHEMAS
+    from monitor.config.yaml import load_located
+    from monitor.resources import starter
+
+    schema = SCHEMAS[name]()
+    assert accepts(schema, load_located(starter() / f"{name}.yaml").data, schema)
