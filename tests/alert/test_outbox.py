@@ -287,3 +287,40 @@ async def test_a_lease_that_a_stop_interrupts_is_given_back(
         await world.outbox.kick(NOW)
         await world.outbox.drain(0.1)
         assert store.alerts.queue(NOW)["slow"].queued == 1
+
+
+async def test_planted_secrets_are_in_no_database_and_no_log(
+    queue: Queue, hook: Webhook, store: Store, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Five tokens, in a URL and behind ${...}; the service repeats them in its answers, good and bad."""
+    tokens = ["alpha-11-token", "bravo-22-token", "charlie-33-token", "delta-44-token", "echo-55-token"]
+    user, password, path, query, header = tokens
+    url = f"json://{user}:${{PASSWORD}}@{hook.url}/{path}?-key={query}&+X-Auth=${{HEADER}}"
+    secrets = {"${PASSWORD}": password, "${HEADER}": header}
+
+    def resolve(text: str) -> str:
+        for name, value in secrets.items():
+            text = text.replace(name, value)
+        return text
+
+    channels = {"desk": Channel(url=url), "dead": Channel(url="slack://T1JJ3T3L2/" + "/".join(tokens))}
+    outbox = Outbox(
+        store=store,
+        sender=Sender(channels, resolve, timeout=2),
+        settings=Settings(channels=channels),
+        folder=tmp_path,
+        clock=lambda: NOW,
+    )
+    hook.usual = Answer(200, " ".join(tokens).encode())
+    hook.answers.append(Answer(403, " ".join(tokens).encode()))
+    queue(2, {"desk": channels["desk"]})
+    caplog.set_level("DEBUG")
+    await outbox.run_once(NOW)
+    await outbox.run_once(NOW + 60)
+    assert [one.state for one in store.alerts.list()] == ["sent", "sent"]
+    assert "***" in store.alerts.list()[0].answer
+    stored = b"".join(file.read_bytes() for file in tmp_path.glob("monitor.db*"))
+    # The test runner listens at apprise's own logger, which hands nothing on: what other loggers say is what is logged.
+    logged = "\n".join(record.getMessage() for record in caplog.records if record.name != "apprise")
+    assert not [token for token in tokens if token.encode() in stored or token in logged]
+    assert "did not take" in logged

@@ -1,0 +1,160 @@
+"""`monitor alert` over a real database, real files and receivers on loopback."""
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from given_alerts import NOW
+
+from monitor import cli
+from monitor.cli.alert import advice
+from monitor.model import Alert
+from monitor.settings import Channel
+from monitor.store import Store
+from tests.servers.smtp import MailServer
+from tests.servers.webhook import Answer, Webhook
+
+Queue = Callable[..., list[Alert]]
+
+
+@pytest.fixture
+def hook() -> Iterator[Webhook]:
+    with Webhook() as server:
+        yield server
+
+
+@pytest.fixture
+def home(tmp_path: Path, hook: Webhook, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("NO_COLOR", "1")
+    monkeypatch.setenv("COLUMNS", "250")
+    monkeypatch.setenv("HOOK_TOKEN", "secret-token-99")
+    write(tmp_path, f"  desk: {{url: 'json://{hook.url}/${{HOOK_TOKEN}}'}}\n")
+    (tmp_path / "sources.yaml").write_text("sources: []\n")
+    (tmp_path / "rules").mkdir()
+    return tmp_path
+
+
+def write(home: Path, channels: str, more: str = "") -> None:
+    (home / "monitor.yaml").write_text(f"network: {{allow: ['127.0.0.0/8', '::1']}}\nchannels:\n{channels}{more}")
+
+
+def test_a_test_message_prints_the_services_own_answer(
+    home: Path, hook: Webhook, capsys: pytest.CaptureFixture[str]
+) -> None:
+    hook.usual = Answer(200, b"stored under number 5")
+    assert cli.execute(["alert", "test", "desk"]) == 0
+    assert capsys.readouterr().out == "desk: taken. The service says: 200 OK: stored under number 5\n"
+    (request,) = hook.requests
+    assert request.path == "/secret-token-99"
+    assert request.json["title"] == "monitor: Test message for channel desk"
+
+
+def test_a_refusal_ends_with_1_and_says_what_to_do(
+    home: Path, hook: Webhook, capsys: pytest.CaptureFixture[str]
+) -> None:
+    hook.usual = Answer(403, b"no such token: secret-token-99")
+    assert cli.execute(["alert", "test"]) == 1
+    said = capsys.readouterr().out
+    assert "desk: not taken. The service says: 403 Forbidden: no such token: ***" in said
+    assert "check the secret" in said
+    assert "secret-token-99" not in said
+
+
+def test_every_recipient_and_channel_is_tested(home: Path, hook: Webhook, capsys: pytest.CaptureFixture[str]) -> None:
+    with MailServer(refuse=("bob@example.org",)) as mail:
+        url = f"mailto://localhost:{mail.port}?from=bot@example.org&smtp=localhost&to=ann@example.org,bob@example.org"
+        channels = f"  mail: {{url: '{url}'}}\n  desk: {{url: 'json://{hook.url}/'}}\n"
+        write(home, channels + "  off: {url: 'json://h/', enabled: false}\n")
+        assert cli.execute(["alert", "test"]) == 1
+        lines = capsys.readouterr().out.splitlines()
+        assert lines[0] == "mail/ann@example.org: taken. The service says: 250 2.0.0 queued as mail 1"
+        assert lines[1] == "mail/bob@example.org: not taken. The service says: 550 5.1.1 no such mailbox here"
+        assert "check the addresses" in lines[2]
+        assert lines[3].startswith("desk: taken")
+        assert len(lines) == 4
+        assert cli.execute(["alert", "test", "mail/ann@example.org"]) == 0
+        assert len(mail.mails) == 2
+
+
+def test_a_misspelt_channel_is_a_mistake(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.execute(["alert", "test", "deks"]) == 2
+    assert "there is no channel 'deks'; did you mean 'desk'?" in capsys.readouterr().err
+
+
+def test_a_private_address_is_refused_and_can_be_allowed(
+    home: Path, hook: Webhook, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The wall stands before apprise, too."""
+    (home / "monitor.yaml").write_text(f"channels:\n  desk: {{url: 'json://{hook.url}/'}}\n")
+    assert cli.execute(["alert", "test"]) == 1
+    assert "network: allow:" in capsys.readouterr().out
+    assert not hook.requests
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        ("401 Unauthorized", "check the secret"),
+        ("535 5.7.8 authentication failed", "check the secret"),
+        ("404 Not Found: no_service", "make a new one"),
+        ("500 Internal Server Error", "tries again by itself"),
+        ("[Errno 111] Connection refused", "is the service running"),
+        ("[Errno -2] Name or service not known", "written right"),
+        ("apprise cannot use this URL", "appriseit.com"),
+        ("something new", "docs/alerts.md"),
+    ],
+)
+def test_there_is_advice_for_what_usually_goes_wrong(answer: str, words: str) -> None:
+    assert words in advice(answer)
+
+
+# --- the queue -------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def queued(home: Path, store: Store, queue: Queue) -> Store:
+    """Three deliveries: one sent, one given up, one waiting."""
+    queue(3, {"desk": Channel(url="json://h/")})
+    one, two, _ = store.alerts.lease(NOW, 60)
+    store.alerts.sent(one.id, NOW, "200 OK: taken")
+    store.alerts.dead(two.id, NOW, "404 Not Found: =gone")
+    store.alerts.release([_.id])
+    return store
+
+
+def test_queue_counts_by_channel(queued: Store, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.execute(["alert", "queue", "--json"]) == 1, "something was given up"
+    (row,) = json.loads(capsys.readouterr().out)
+    assert (row["channel"], row["waiting"], row["sent"], row["dead"]) == ("desk", 1, 1, 1)
+    assert cli.execute(["alert", "queue"]) == 1
+    assert "desk" in capsys.readouterr().out
+
+
+def test_list_shows_answers_and_errors(queued: Store, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.execute(["alert", "list"]) == 0
+    said = capsys.readouterr().out
+    assert "200 OK: taken" in said
+    assert "404 Not Found" in said
+    assert cli.execute(["alert", "list", "--state", "dead", "--json"]) == 0
+    (row,) = json.loads(capsys.readouterr().out)
+    assert row["title"].startswith("HIGH: Rule border-deployment – Number 1")
+    assert cli.execute(["alert", "list", "--state", "lost"]) == 2
+
+
+def test_retry_queues_dead_letters_again(queued: Store, capsys: pytest.CaptureFixture[str]) -> None:
+    (dead,) = queued.alerts.list(state="dead")
+    assert cli.execute(["alert", "retry", dead.delivery.alert.id]) == 0
+    assert not queued.alerts.list(state="dead")
+    assert "1 of 1 deliveries are queued again" in capsys.readouterr().out
+    (sent,) = queued.alerts.list(state="sent")
+    assert cli.execute(["alert", "retry", str(sent.delivery.id)]) == 1
+    assert cli.execute(["alert", "retry", "nosuchalert"]) == 2
+    assert cli.execute(["alert", "retry"]) == 2
+
+
+def test_retry_of_everything_that_was_given_up(queued: Store, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.execute(["alert", "retry", "--dead", "--channel", "desk"]) == 0
+    assert not queued.alerts.list(state="dead")
+    assert cli.execute(["alert", "retry", "--dead"]) == 0
