@@ -1,11 +1,13 @@
 """Finds the feed that a person means when they name a page: the page's own links, then the usual paths."""
 
 import asyncio
+import os
 import time
 from dataclasses import dataclass
 from urllib.parse import urljoin
 
 from monitor import __version__
+from monitor.config.secrets import resolve
 from monitor.config.sources import same_address
 from monitor.errors import UsageError
 from monitor.fetch.discover import USUAL_PATHS, feed_links
@@ -38,8 +40,9 @@ def find(url: str, *, settings: Settings) -> tuple[Found, tuple[str, ...]]:
 
 
 async def _find(url: str, settings: Settings) -> tuple[Found, tuple[str, ...]]:
+    proxy = resolve(settings.network.proxy, environ=os.environ)
     fetcher = Fetcher(
-        network=settings.network,
+        network=settings.network.model_copy(update={"proxy": proxy}),
         limits=settings.limits,
         polling=settings.polling,
         contact=settings.contact,
