@@ -1,0 +1,96 @@
+"""`monitor articles`: what was stored."""
+
+import json
+import time
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from monitor.cli import console, filters
+
+if TYPE_CHECKING:
+    from monitor.model import Article
+
+
+def articles(
+    config: console.ConfigOption = None,
+    rule: filters.RuleOption = "",
+    source: filters.SourceOption = "",
+    text: filters.TextOption = "",
+    language: Annotated[str, typer.Option("--language", help="ISO 639-1, for example uk.")] = "",
+    since: filters.SinceOption = "",
+    until: filters.UntilOption = "",
+    limit: filters.LimitOption = 50,
+    as_json: console.JsonOption = False,
+    as_csv: console.CsvOption = False,
+    follow: filters.FollowOption = False,
+) -> None:
+    """List articles, the newest first; with --follow the newest last, and what comes."""
+    loaded = console.load_config(config)
+    now = time.time()
+    chosen: dict[str, Any] = {
+        "rule": rule,
+        "source": source,
+        "text": text,
+        "language": language,
+        "since": filters.moment(since, now=now),
+        "until": filters.moment(until, now=now),
+    }
+    with console.open_store(loaded) as store:
+        found = store.articles.search(**chosen, limit=limit)
+        if not follow:
+            console.show(
+                [_row(one) for one in found],
+                as_json=as_json,
+                as_csv=as_csv,
+                table=_table(found, loaded.settings.timezone),
+            )
+            return
+        last = _follow(list(reversed(found)), as_json=as_json, zone=loaded.settings.timezone)
+        while True:
+            filters.pause()
+            fresh = (
+                store.articles.search(**chosen, limit=500, after=last)
+                if last
+                else store.articles.search(**chosen, limit=1)
+            )
+            last = _follow(fresh, as_json=as_json, zone=loaded.settings.timezone, last=last)
+
+
+def _row(article: "Article") -> dict[str, Any]:
+    return {
+        "id": article.id,
+        "seen": article.seen_at,
+        "published": article.published_at,
+        "source": article.source_id,
+        "language": article.language,
+        "title": article.title,
+        "url": article.url or article.link,
+        "version": article.version,
+    }
+
+
+def _table(found: "list[Article]", zone: str) -> Any:
+    table = console.make_table("seen", "published", "source", "lang", "~headline", "article")
+    for one in found:
+        console.add_row(
+            table,
+            console.when(one.seen_at, zone),
+            console.when(one.published_at, zone),
+            one.source_id,
+            one.language,
+            one.title,
+            one.id,
+        )
+    return table
+
+
+def _follow(found: "list[Article]", *, as_json: bool, zone: str, last: str = "") -> str:
+    """Print one line an article; return the id of the last one."""
+    for one in found:
+        last = one.id
+        if as_json:
+            print(json.dumps(_row(one), ensure_ascii=True), flush=True)
+        else:
+            console.say(console.one_line(f"{console.when(one.seen_at, zone)}  {one.source_id}  {one.title}  {one.id}"))
+    return last

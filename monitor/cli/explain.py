@@ -1,0 +1,74 @@
+"""`monitor explain`: which rules hit, nearly hit and missed, and at which gate an article stopped."""
+
+import time
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from monitor.cli import console
+from monitor.cli.show import found_or_not
+
+if TYPE_CHECKING:
+    from monitor.model import Article
+    from monitor.store import Store
+
+
+def explain(
+    what: Annotated[str, typer.Argument(help="An article's id or URL.", metavar="ID|URL")],
+    config: console.ConfigOption = None,
+    rule: Annotated[str, typer.Option("--rule", help="Only this rule, whatever came of it.")] = "",
+    everything: Annotated[bool, typer.Option("--all", help="Also the rules that missed by far.")] = False,
+    as_json: console.JsonOption = False,
+) -> None:
+    """Tell which rules hit, nearly hit and missed an article, and at which gate it stopped."""
+    loaded = console.load_config(config)
+    with console.open_store(loaded) as store:
+        article = found_or_not(store, what)
+        gates = _gates(store, article)
+        source = next((one for one in loaded.sources if one.id == article.source_id), None) or store.sources.get(
+            article.source_id
+        )
+    if source is None:
+        raise AssertionError("an article's source is never deleted")
+    explanations = loaded.rules.explain(article, source, now=time.time())
+    chosen = [one for one in explanations if (one.rule_id == rule if rule else everything or one.verdict != "miss")]
+    if as_json:
+        console.print_json(
+            {"article": article.id, "title": article.title, "gates": gates, "rules": [_plain(one) for one in chosen]}
+        )
+        return
+    console.say(console.one_line(f"{article.id}  {article.source_id}  {article.title}"), style="bold")
+    for line in gates:
+        console.say(console.one_line(f"  {line}"))
+    _print(chosen, len(explanations))
+
+
+def _gates(store: "Store", article: "Article") -> list[str]:
+    """Say what became of an article, gate by gate."""
+    lines = []
+    if judged := store.articles.novelty(article.id):
+        lines.append(f"stored as {judged[0]}: {judged[1]}")
+    hits = store.hits.of(article.id)
+    lines.append(f"matched: {', '.join(hit.rule_id for hit in hits)}" if hits else "matched: no rule")
+    for story_id in store.stories.of_article(article.id):
+        for one in store.alerts.decisions(story_id):
+            channel = f"channel {one.channel}" if one.channel else "alert"
+            lines.append(f"{channel}: {one.decision.action} by {one.decision.policy}: {one.decision.reason}")
+        for tracked in store.alerts.of_story(story_id):
+            error = f" ({tracked.delivery.last_error})" if tracked.delivery.last_error else ""
+            lines.append(f"delivery to {tracked.delivery.channel}: {tracked.state}{error}")
+    return lines
+
+
+def _plain(one: Any) -> dict[str, Any]:
+    return {"rule": one.rule_id, "verdict": str(one.verdict), "missing": one.missing, "text": one.text()}
+
+
+def _print(chosen: list[Any], of: int) -> None:
+    styles = {"hit": "green", "near": "yellow"}
+    for one in chosen:
+        console.say()
+        console.say(console.clean(one.text()), style=styles.get(str(one.verdict), ""))
+    rest = of - len(chosen)
+    if rest:
+        console.say(f"\n{rest} rules missed; --all shows them.")

@@ -1,0 +1,89 @@
+"""`monitor once`: poll what is due, send what is queued, and end."""
+
+import asyncio
+import os
+import sys
+import time
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from monitor.cli import console
+
+if TYPE_CHECKING:
+    from monitor.service import Service
+
+
+def once(
+    config: console.ConfigOption = None,
+    everything: Annotated[bool, typer.Option("--all", help="Poll every source, due or not.")] = False,
+    backfill: Annotated[
+        bool, typer.Option("--backfill", help="Alert also on what a source holds at its first poll.")
+    ] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing when all is well.")] = False,
+) -> None:
+    """Poll everything that is due, send what is queued, and end: for cron or a timer.
+
+    Ends with 1 when a source failed or a delivery was not made; the next run tries again.
+    """
+    from monitor import log
+    from monitor.cli.running import service_in
+
+    log.setup(level="error", environ=os.environ)
+    work = service_in(console.folder(config), backfill=backfill)
+    fine = asyncio.run(_work(work, everything=everything, quiet=quiet))
+    raise typer.Exit(console.FINE if fine else console.WRONG)
+
+
+async def _work(work: "Service", *, everything: bool, quiet: bool) -> bool:
+    await work.start(time.time())
+    try:
+        with _progress(quiet) as show:
+            await work.run_once(everything=everything, progress=show)
+        return await _tell(work, quiet)
+    finally:
+        await work.stop(10.0)
+
+
+async def _tell(work: "Service", quiet: bool) -> bool:
+    """Print what was done; return whether all of it went well."""
+    totals, unsent = work.totals, await work.unsent()
+    counts = {label: number for (gate, label), number in totals.gates.items() if gate == "articles"}
+    new, history = counts.get("new", 0), counts.get("history", 0)
+    if not quiet:
+        console.say(
+            f"{totals.polls} sources polled, {len(totals.failing)} failing; {new} new articles, "
+            f"{counts.get('edited', 0)} edited, {history} older ones kept as history; "
+            f"{totals.hits} hits, {work.sent} messages sent"
+        )
+    for source_id, reason in sorted(totals.failing.items()):
+        console.warn(f"source {source_id}: {reason}", style="yellow")
+    for channel, reason in sorted(unsent.items()):
+        console.warn(f"channel {channel}: not sent yet: {reason or 'waits for its turn'}", style="yellow")
+    return not totals.failing and not unsent
+
+
+class _progress:
+    """A progress bar on standard error, where that is a terminal."""
+
+    def __init__(self, quiet: bool) -> None:
+        self._bar = None
+        if not quiet and sys.stderr.isatty():
+            from rich.progress import Progress
+
+            self._bar = Progress(console=console.err(), transient=True)
+
+    def __enter__(self) -> "_progress":
+        if self._bar:
+            self._bar.start()
+            self._task = self._bar.add_task("polling", total=None)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._bar:
+            self._bar.stop()
+
+    def __call__(self, done: int, total: int) -> None:
+        """Show how many polls are done."""
+        if self._bar:
+            self._bar.update(self._task, completed=done, total=total)

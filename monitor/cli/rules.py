@@ -1,0 +1,56 @@
+"""`monitor rules`: the rules that are live, and how often they hit."""
+
+import time
+from typing import Any
+
+from monitor.cli import console
+
+PERIODS = (("24 h", 86400.0), ("7 d", 7 * 86400.0), ("30 d", 30 * 86400.0))
+
+
+def rules(
+    config: console.ConfigOption = None, as_json: console.JsonOption = False, as_csv: console.CsvOption = False
+) -> None:
+    """List rules and how often they hit; rules that are not live come with the reason."""
+    loaded = console.load_config(config)
+    now = time.time()
+    counts = _counts(loaded, now)
+    rows = [_row(rule, counts) for rule in loaded.rules.rules]
+    table = console.make_table("rule", "severity", "watch", ">24 h", ">7 d", ">30 d", "~name", "file")
+    for row in rows:
+        console.add_row(
+            table,
+            row["id"],
+            row["severity"],
+            row["watch"],
+            row["24 h"],
+            row["7 d"],
+            row["30 d"],
+            row["name"],
+            f"{row['file']}:{row['line']}",
+        )
+    console.show(rows, as_json=as_json, as_csv=as_csv, table=table)
+    for problem in loaded.problems:
+        if not problem.warning:
+            console.print_problem(problem)
+
+
+def _counts(loaded: Any, now: float) -> dict[str, dict[str, int]]:
+    import os
+
+    if not loaded.database(os.environ).exists():
+        return {name: {} for name, _ in PERIODS}
+    with console.open_store(loaded) as store:
+        return {name: store.hits.per_rule(now - seconds) for name, seconds in PERIODS}
+
+
+def _row(rule: Any, counts: dict[str, dict[str, int]]) -> dict[str, Any]:
+    return {
+        "id": rule.id,
+        "name": rule.name,
+        "severity": rule.severity.value,
+        "watch": rule.watch,
+        **{name: counts[name].get(rule.id, 0) for name, _ in PERIODS},
+        "file": rule.file,
+        "line": rule.line,
+    }

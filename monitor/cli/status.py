@@ -1,0 +1,82 @@
+"""`monitor status`: the whole watch on one screen."""
+
+import time
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+from monitor.cli import console
+
+if TYPE_CHECKING:
+    from monitor.config import Config
+    from monitor.store import Store
+
+STALE = 120.0  # seconds without a tick, after which the daemon seems not to run
+
+
+def status(config: console.ConfigOption = None, as_json: console.JsonOption = False) -> None:
+    """Show sources, rules, channels, the queue and the last tick."""
+    loaded = console.load_config(config)
+    with console.open_store(loaded) as store:
+        facts = _facts(loaded, store, time.time())
+    if as_json:
+        console.print_json(facts)
+    else:
+        _show(facts)
+
+
+def _facts(config: "Config", store: "Store", now: float) -> dict[str, Any]:
+    tick = float(store.meta.get("last_tick") or 0.0) or None
+    return {
+        "database": str(store.path),
+        "last_tick": tick,
+        "running": tick is not None and now - tick < STALE,
+        "sources": Counter(state.state.value for state in store.sources.states().values()),
+        "next_poll": store.sources.next_due(),
+        "articles": store.articles.count(),
+        "articles_today": store.articles.count(now - 86400),
+        "hits_today": store.hits.count(now - 86400),
+        "rules": {
+            "live": len(config.rules.rules),
+            "not_live": [str(one) for one in config.problems if not one.warning],
+        },
+        "channels": {name: _channel(store, name, now) for name in config.settings.channels},
+        "problems": [{"kind": one.kind, "key": one.key, "message": one.message} for one in store.problems.current()],
+        "now": now,
+    }
+
+
+def _channel(store: "Store", name: str, now: float) -> dict[str, Any]:
+    queues = [queue for target, queue in store.alerts.queue(now).items() if target.partition("/")[0] == name]
+    return {
+        "waiting": sum(queue.queued + queue.held + queue.leased for queue in queues),
+        "sent": sum(queue.sent for queue in queues),
+        "dead": sum(queue.dead for queue in queues),
+        "last_error": next((queue.last_error for queue in queues if queue.last_error), ""),
+    }
+
+
+def _show(facts: dict[str, Any]) -> None:
+    now = facts["now"]
+    tick = f"last tick {console.since(facts['last_tick'], now)}" if facts["last_tick"] else "has not run yet"
+    console.say(
+        f"monitor      {'running' if facts['running'] else 'not running'}, {tick}",
+        style="" if facts["running"] else "yellow",
+    )
+    states = ", ".join(f"{number} {state}" for state, number in sorted(facts["sources"].items())) or "none"
+    console.say(f"sources      {states}; next poll {console.since(facts['next_poll'], now)}")
+    console.say(
+        f"articles     {facts['articles']}, {facts['articles_today']} in 24 h; {facts['hits_today']} hits in 24 h"
+    )
+    console.say(f"rules        {facts['rules']['live']} live, {len(facts['rules']['not_live'])} problems")
+    for name, channel in facts["channels"].items():
+        error = f"; {console.one_line(channel['last_error'], longest=80)}" if channel["last_error"] else ""
+        console.say(
+            f"channel      {name}: {channel['sent']} sent, {channel['waiting']} waiting, {channel['dead']} dead{error}"
+        )
+    if not facts["channels"]:
+        console.say("channels     none: alerts are kept, and `monitor hits` shows them")
+    for line in [
+        *facts["rules"]["not_live"],
+        *(f"{one['kind']} {one['key']}: {one['message']}" for one in facts["problems"]),
+    ]:
+        console.say(f"problem      {console.one_line(line)}", style="yellow")

@@ -1,0 +1,1 @@
+"""Bytes, politely: what is due when, who may be dialled, and one guarded way to the network."""

@@ -1,0 +1,1 @@
+"""Articles and rules become hits, each with the words that made it."""

@@ -1,0 +1,281 @@
+"""The one module that knows the order of the work; it calls the stages and decides nothing itself.
+
+source | fetch | read (parse | extract, in a child process)           -> Polled; many at once
+Polled ... | novelty | match | story | alert | store, one transaction -> Report; one at a time
+"""
+
+import hashlib
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+
+from monitor import alert, story
+from monitor.alert import message
+from monitor.config import Config
+from monitor.extract import novelty
+from monitor.fetch import schedule
+from monitor.fetch.http import Fetcher
+from monitor.model import (
+    Action,
+    Alert,
+    Article,
+    Decision,
+    Fetched,
+    Hit,
+    Judged,
+    Known,
+    Novelty,
+    Parsed,
+    Source,
+    SourceState,
+    State,
+    Story,
+)
+from monitor.parse.child import Readers
+from monitor.reading import Job, Reading
+from monitor.store import Store
+
+WHOLE_EVERY = 86400.0  # once a day a document is parsed whole, so that ids still listed are not forgotten
+FRESH = frozenset({Novelty.NEW, Novelty.HISTORY})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Polled:
+    """One poll, up to the point where the database is needed."""
+
+    source: Source
+    state: SourceState
+    fetched: Fetched
+    reading: Reading | None = None
+
+    @property
+    def parsed(self) -> Parsed | None:
+        """What the document held, where one was read."""
+        return self.reading.parsed if self.reading else None
+
+
+@dataclass(slots=True)
+class Report:
+    """What one ingestion did, for the log, the metrics and `monitor once`."""
+
+    gates: Counter[tuple[str, str]] = field(default_factory=Counter)  # (gate, label) -> how many
+    hits: list[Hit] = field(default_factory=list)
+    stories: list[Story] = field(default_factory=list)
+    states: list[SourceState] = field(default_factory=list)
+
+    def add(self, gate: str, label: str = "", number: int = 1) -> None:
+        """Count something that passed a gate or stopped at it."""
+        if number:
+            self.gates[gate, label] += number
+
+
+async def poll(
+    source: Source, state: SourceState, *, fetcher: Fetcher, readers: Readers, entries: int, now: float
+) -> Polled:
+    """Fetch a source and read what it answered; never raises for anything that a feed can do."""
+    fetched = await fetcher.fetch(source, state, now=now)
+    if fetched.state is not State.OK:
+        return Polled(source=source, state=state, fetched=fetched)
+    if state.body_hash and hashlib.blake2b(fetched.body, digest_size=16).hexdigest() == state.body_hash:
+        same = replace(fetched, state=State.UNCHANGED, reason="the same bytes as at the last poll")
+        return Polled(source=source, state=state, fetched=same)
+    whole = state.last_whole is None or now - state.last_whole > WHOLE_EVERY
+    job = Job(
+        source=source,
+        body=fetched.body,
+        url=fetched.url,
+        content_type=fetched.content_type,
+        known=b"" if whole else state.items,
+        entries_limit=entries,
+        now=now,
+    )
+    return Polled(source=source, state=state, fetched=fetched, reading=await readers.read(job))
+
+
+class Pipeline:
+    """The part behind the network: what was polled becomes articles, hits, stories and queued deliveries."""
+
+    def __init__(self, *, config: Config, store: Store, backfill: bool = False) -> None:
+        """Work with one configuration; a reload makes a new pipeline over the same store."""
+        self.config = config
+        self.store = store
+        self.backfill = backfill or config.settings.polling.backfill
+        self.sources = {source.id: source for source in config.sources}
+
+    def ingest(self, batch: Sequence[Polled], *, now: float, spread: Callable[[], float]) -> Report:
+        """Take a batch of polls in: one transaction, or nothing. `spread` gives numbers in [0, 1) for jitter."""
+        report = Report()
+        batch = [polled for polled in batch if polled.source.id in self.sources]
+        judged, hits = self._match(self._judge(batch, now), now)
+        stories = story.group(judged, hits, self.sources)
+        decided = self._decide(stories, now)
+        report.states = [self._state_after(polled, judged, now, spread()) for polled in batch]
+        report.hits = [hit for one in stories for hit in one.hits]
+        report.stories = list(stories)
+        count(report, batch, judged, decided)
+        with self.store.transaction(durable=bool(stories)):
+            self.store.articles.add(judged)
+            self.store.hits.add(report.hits)
+            for one in stories:
+                self.store.stories.add(one)
+                self._queue(one, decided[one.id], now)
+            self.store.sources.save(report.states)
+            self.store.counters.add_all(report.gates, now)
+            self._note_states(batch, report.states, now)
+        return report
+
+    def _judge(self, batch: Sequence[Polled], now: float) -> tuple[Judged, ...]:
+        """Say of every article what it is to the store; articles of one batch know each other."""
+        by_url = self.store.articles.by_url(
+            sorted({one.url for polled in batch for one in articles_of(polled) if one.url})
+        )
+        judged: list[Judged] = []
+        for polled in batch:
+            articles = articles_of(polled)
+            if not articles:
+                continue
+            found = novelty.decide(
+                articles,
+                source_id=polled.source.id,
+                known=self.store.articles.known(polled.source.id, [article.identity for article in articles]),
+                by_url=by_url,
+                primed=polled.state.primed,
+                backfill=self.backfill,
+                whole=polled.parsed is not None and polled.parsed.whole,
+                last_success=polled.state.last_success,
+                now=now,
+            )
+            fresh = [one.article for one in found if one.novelty in FRESH and one.article.url]
+            by_url.update({article.url: known_of(article) for article in fresh})
+            judged += found
+        return tuple(judged)
+
+    def _match(self, judged: Sequence[Judged], now: float) -> tuple[tuple[Judged, ...], dict[str, list[Hit]]]:
+        """Try the rules on every text that is not stored yet; keep the hits that the article does not have."""
+        kept: list[Judged] = []
+        hits: dict[str, list[Hit]] = {}
+        for one in judged:
+            fresh = self._hits_of(one, now) if one.novelty is not Novelty.KNOWN else []
+            if fresh:
+                hits.setdefault(one.article.id, []).extend(fresh)
+            kept.append(as_version(one) if fresh and one.novelty is Novelty.SIGHTING else one)
+        return tuple(kept), hits
+
+    def _hits_of(self, one: Judged, now: float) -> list[Hit]:
+        found = self.config.rules.match(one.article, self.sources[one.article.source_id], now=now)
+        if not found or one.novelty in FRESH:
+            return list(found)
+        had = {hit.rule_id for hit in self.store.hits.of(one.article.id)}
+        return [hit for hit in found if hit.rule_id not in had]
+
+    def _state_after(self, polled: Polled, judged: Sequence[Judged], now: float, spread: float) -> SourceState:
+        new = [one.article for one in judged if one.article.source_id == polled.source.id and one.novelty in FRESH]
+        return schedule.after(
+            polled.state,
+            source=polled.source,
+            fetched=polled.fetched,
+            parsed=polled.parsed,
+            new_entries=len(new),
+            newest=max((article.published_at for article in new if article.published_at), default=None),
+            polling=self.config.settings.polling,
+            now=now,
+            spread=spread,
+        )
+
+    def _decide(self, stories: Sequence[Story], now: float) -> dict[str, dict[str, Decision]]:
+        if not stories:
+            return {}
+        settings = self.config.settings
+        keys = {key for one in stories for key in alert.keys_of(one)}
+        recent = alert.Recent.of(self.store.alerts.told(keys, now - alert.WINDOW))
+        return alert.decide_all(
+            stories,
+            routes=settings.routes,
+            channels=settings.channels,
+            now=now,
+            recent=recent,
+            backfill=self.backfill,
+        )
+
+    def _queue(self, one: Story, decisions: dict[str, Decision], now: float) -> None:
+        """Queue what is to be sent, and keep every decision with its reason."""
+        for channel, decision in decisions.items():
+            self.store.alerts.decision(one.id, channel, decision, now)
+        send = [channel for channel, decision in decisions.items() if decision.action is Action.SEND]
+        if send:
+            self._enqueue(message.alert_of(one, now=now), send, now)
+
+    def _enqueue(self, what: Alert, channels: Iterable[str], now: float) -> None:
+        self.store.alerts.add(what, message.deliveries(what, channels, self.config.settings.channels), now)
+
+    # --- what the operators must hear -------------------------------------------------------------------------------
+
+    def note(self, kind: str, key: str, text: str, now: float, *, title: str = "", advice: str = "") -> None:
+        """Open a problem, which alerts the operators once, or with an empty text close it."""
+        with self.store.transaction(durable=True):
+            if not text:
+                self.store.problems.close(kind, key, now)
+            elif self.store.problems.open(kind, key, text, now):
+                what = message.system_alert(kind, key, title=title or text, text=text, advice=advice, at=now)
+                self._enqueue(what, message.operators(self.config.settings), now)
+
+    def note_rules(self, now: float) -> None:
+        """Tell the operators of rules that are not live, and forget those that are again."""
+        broken = {one.rule_id or one.file: one for one in self.config.problems if not one.warning}
+        for gone in self.store.problems.current("rule"):
+            if gone.key not in broken:
+                self.note("rule", gone.key, "", now)
+        advice = "mend it, run `monitor check`, and reload"
+        for key, problem in broken.items():
+            self.note("rule", key, str(problem), now, title=f"Rule {key} is not live", advice=advice)
+
+    def _note_states(self, batch: Sequence[Polled], states: Sequence[SourceState], now: float) -> None:
+        """A source that is gone is polled no more: that must be heard."""
+        for polled, state in zip(batch, states, strict=True):
+            if state.state is State.GONE:
+                title = f"Source {polled.source.name} is gone and no longer polled"
+                advice = f"find its new address, or run `monitor sources poll {state.source_id}` to try again"
+                self.note("source", state.source_id, state.reason, now, title=title, advice=advice)
+            elif polled.state.state is State.GONE:
+                self.note("source", state.source_id, "", now)
+
+
+def articles_of(polled: Polled) -> tuple[Article, ...]:
+    """Return the articles that a poll brought."""
+    return polled.reading.articles if polled.reading else ()
+
+
+def known_of(article: Article) -> Known:
+    """Return what later articles of the same batch must know of one that is not stored yet."""
+    return Known(
+        article_id=article.id,
+        source_id=article.source_id,
+        identity=article.identity,
+        content_hash=article.content_hash,
+        version=article.version,
+        url=article.url,
+    )
+
+
+def as_version(one: Judged) -> Judged:
+    """Make a sighting a version: another source says more about the same article than the first one did."""
+    article = replace(one.article, version=one.article.version + 1)
+    return Judged(article, Novelty.EDITED, f"{one.reason}; this source's text matches rules that the first did not")
+
+
+def count(
+    report: Report, batch: Sequence[Polled], judged: Sequence[Judged], decided: dict[str, dict[str, Decision]]
+) -> None:
+    """Count what passed each gate, and what stopped at it."""
+    for polled in batch:
+        report.add("fetched", polled.fetched.state.value)
+        if polled.reading:
+            report.add("parsed", polled.reading.parsed.state.value)
+            report.add("unread", "beyond the limit", polled.reading.parsed.skipped)
+            report.add("unread", "entry failed", len(polled.reading.failed))
+    for one in judged:
+        report.add("articles", one.novelty.value)
+    for hit in report.hits:
+        report.add("matched", hit.rule_id)
+    for decision in [decision for decisions in decided.values() for decision in decisions.values()]:
+        report.add(*(("queued", "") if decision.action is Action.SEND else ("suppressed", decision.policy)))

@@ -1,0 +1,384 @@
+"""EDGE: keeps polls, ingestion and sending under way; the daemon only ticks it.
+
+Three kinds of work go on side by side and none waits for another: polls (many tasks), ingestion (one task) and
+deliveries (the outbox). Ingestion has a thread of its own, so that the event loop never waits for the database.
+"""
+
+import asyncio
+import logging
+import random
+import shutil
+import time
+from collections import Counter
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
+from functools import partial
+from pathlib import Path
+from typing import ParamSpec, TypeVar
+
+from monitor import __version__
+from monitor.alert.outbox import Outbox
+from monitor.alert.send import Sender
+from monitor.config import Config
+from monitor.config.secrets import resolve
+from monitor.daemon.work import Health
+from monitor.errors import MonitorError, StoreError
+from monitor.fetch.guard import Allow
+from monitor.fetch.http import Fetcher
+from monitor.fetch.wall import install_wall
+from monitor.metrics import Metrics
+from monitor.model import Fetched, Source, SourceState, State
+from monitor.parse.child import Readers
+from monitor.pipeline import Pipeline, Polled, Report, poll
+from monitor.store import Queue, Store
+
+P = ParamSpec("P")
+R = TypeVar("R")
+log = logging.getLogger("monitor.service")
+BATCH = 64  # polls that are ingested in one transaction, at most
+GATHER = 0.02  # seconds that ingestion waits for more polls to share a transaction
+LOOK = 10.0  # seconds between two counts for the status line
+DRAIN = 900.0  # seconds that sends of an old configuration may take after a reload
+SPARE = 0.8  # share of the time to stop that work under way gets before it is cancelled
+
+
+@dataclass(slots=True)
+class Totals:
+    """What happened since the start: for `monitor once`, and for the log."""
+
+    gates: Counter[tuple[str, str]] = field(default_factory=Counter)
+    polls: int = 0
+    hits: int = 0
+    failing: dict[str, str] = field(default_factory=dict)  # source -> why
+
+    def take(self, report: Report) -> None:
+        """Add what one ingestion did."""
+        self.gates += report.gates
+        self.polls += len(report.states)
+        self.hits += len(report.hits)
+        for state in report.states:
+            if state.state.healthy:
+                self.failing.pop(state.source_id, None)
+            else:
+                self.failing[state.source_id] = f"{state.state}: {state.reason}"
+
+
+def no_progress(done: int, total: int) -> None:
+    """Show nothing."""
+
+
+class Parts:
+    """What depends on the configuration, and is replaced as a whole when that is read again."""
+
+    def __init__(self, config: Config, store: Store, *, environ: Mapping[str, str], backfill: bool) -> None:
+        """Make fetcher, readers, pipeline and outbox of one configuration."""
+        settings = config.settings
+        self.config = config
+        self.sources = {source.id: with_secrets(source, environ) for source in config.sources if source.enabled}
+        self.fetcher = Fetcher(
+            network=settings.network,
+            limits=settings.limits,
+            polling=settings.polling,
+            contact=settings.contact,
+            version=__version__,
+        )
+        self.readers = Readers(limits=settings.limits, workers=settings.limits.parsers)
+        self.pipeline = Pipeline(config=config, store=store, backfill=backfill)
+        self.sender = Sender(settings.channels, partial(resolve, environ=environ))
+        self.outbox = Outbox(store=store, sender=self.sender, settings=settings, folder=config.folder)
+
+    async def close(self) -> None:
+        """End what runs; what is queued is in the database."""
+        await self.fetcher.aclose()
+        await self.readers.aclose()
+
+
+def with_secrets(source: Source, environ: Mapping[str, str]) -> Source:
+    """Put secrets into what a source sends: late, and never into the database or a log."""
+    headers = tuple((name, resolve(value, environ=environ)) for name, value in source.headers)
+    return replace(source, headers=headers, proxy=resolve(source.proxy, environ=environ))
+
+
+class Service:
+    """The running monitor: what the daemon, `monitor once` and `monitor demo` share."""
+
+    def __init__(
+        self,
+        load: Callable[[], Config],
+        *,
+        environ: Mapping[str, str],
+        metrics: Metrics | None = None,
+        backfill: bool = False,
+    ) -> None:
+        """Take what makes a configuration; nothing is opened before `start`."""
+        self._load = load
+        self._environ = environ
+        self._metrics = metrics or Metrics()
+        self._backfill = backfill
+        self.totals = Totals()
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="store")
+        self._polls: dict[str, asyncio.Task[None]] = {}
+        self._ready: asyncio.Queue[Polled] = asyncio.Queue()
+        self._retired: set[asyncio.Task[None]] = set()
+        self._ingesting: asyncio.Task[None] | None = None
+        self._paused = ""  # why polling pauses
+        self._stopping = False
+        self._failed_writes = ""  # why the last batch was not stored
+        self._health = Health(False, "starting")
+        self._looked_at = float("-inf")
+        self._states: Counter[State] = Counter()
+        self._queue: dict[str, Queue] = {}
+        self._today = 0
+        self._sent: dict[str, int] = {}
+
+    # --- life ---------------------------------------------------------------------------------------------------------
+
+    async def start(self, now: float) -> None:
+        """Open everything; ConfigError or StoreError, each with what to do, where that cannot be done."""
+        config = self._load()
+        path = config.database(self._environ)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self.store = await self._in_thread(Store.open, path)
+        await self._in_thread(self.store.alerts.release)
+        await self._adopt(config, now)
+        self._ingesting = asyncio.create_task(self._ingest_for_ever(), name="ingest")
+        self._health = await self._in_thread(self._look, now)
+
+    async def _adopt(self, config: Config, now: float) -> None:
+        """Put a configuration into use."""
+        install_wall(Allow.parse(config.settings.network.allow))
+        parts = Parts(config, self.store, environ=self._environ, backfill=self._backfill)
+        await self._in_thread(self.store.sources.sync, list(config.sources), now)
+        self.parts = parts
+        await self._in_thread(parts.pipeline.note_rules, now)
+
+    async def reload(self) -> str:
+        """Read the configuration again; return "" or what is wrong with it: then the old one goes on."""
+        now = time.time()
+        try:
+            config = self._load()
+            refused = self._broken_rules(config)
+            if not refused:
+                old = self.parts
+                await self._adopt(config, now)
+                self._retire(old)
+        except MonitorError as error:
+            refused = str(error)
+        await self._in_thread(self.parts.pipeline.note, "configuration", "reload", refused, now)
+        return refused
+
+    def _broken_rules(self, config: Config) -> str:
+        """Say what is wrong now that was not wrong before: then the old rules stay."""
+        before = {(one.file, one.rule_id, one.message) for one in self.parts.config.problems}
+        errors = [one for one in config.problems if not one.warning]
+        return "\n".join(str(one) for one in errors if (one.file, one.rule_id, one.message) not in before)
+
+    def _retire(self, parts: Parts) -> None:
+        """Close old parts once the polls that use them have ended."""
+
+        async def close(under_way: list[asyncio.Task[None]]) -> None:
+            await asyncio.gather(*under_way, return_exceptions=True)
+            await parts.outbox.drain(DRAIN)
+            await parts.close()
+
+        task = asyncio.create_task(close(list(self._polls.values())), name="retire")
+        self._retired.add(task)
+        task.add_done_callback(self._retired.discard)
+
+    def watched(self) -> tuple[Path, ...]:
+        """Return the files whose change triggers a reload, and the folder where rules may appear."""
+        return (*self.parts.config.files, self.parts.config.folder / "rules")
+
+    def replan(self, now: float, step: float) -> None:  # noqa: ARG002 - the daemon's protocol
+        """Mend due times after the wall clock jumped by `step` seconds, so that intervals keep their length."""
+        self._thread.submit(self.store.sources.shift, step)
+        self._thread.submit(self.store.alerts.shift, step)
+        log.warning("the clock jumped by %+.0f s: due times were moved along", step)
+
+    async def stop(self, within: float) -> None:
+        """Start nothing more; let what runs end, within so many seconds; nothing that was queued is lost."""
+        self._stopping = True
+        for task in self._polls.values():
+            task.cancel()
+        await asyncio.gather(*self._polls.values(), return_exceptions=True)
+        await self.parts.outbox.drain(within * SPARE / 2)
+        if self._ingesting:
+            await asyncio.wait({asyncio.ensure_future(self._ready.join())}, timeout=within * SPARE / 2)
+            self._ingesting.cancel()
+            await asyncio.gather(self._ingesting, return_exceptions=True)
+        await self.parts.close()
+        await self._in_thread(self.store.close)
+        self._thread.shutdown(wait=False)
+
+    # --- the tick -----------------------------------------------------------------------------------------------------
+
+    async def tick(self, now: float) -> None:
+        """Start the polls and the sending that are due."""
+        if self._ingesting and self._ingesting.done():
+            raise StoreError("ingestion has ended; restart the monitor and report the log")
+        await self._start_polls(now)
+        await self._send(now)
+        self._health = await self._in_thread(self._look, now)
+
+    async def _start_polls(self, now: float) -> None:
+        room = 2 * self.parts.config.settings.polling.concurrency - len(self._polls) - self._ready.qsize()
+        self._paused = self._why_paused()
+        if room <= 0 or self._paused or self._stopping:
+            return
+        for state in await self._in_thread(self.store.sources.due, now, room, list(self._polls)):
+            if source := self.parts.sources.get(state.source_id):
+                self._polls[source.id] = asyncio.create_task(self._poll(source, state, now), name=f"poll {source.id}")
+
+    def _why_paused(self) -> str:
+        floor = self.parts.config.settings.retention.free_space
+        free = shutil.disk_usage(self.store.path.parent).free
+        return f"polling pauses: {free // 1024**2} MB free, {floor // 1024**2} MB needed" if free < floor else ""
+
+    async def _poll(self, source: Source, state: SourceState, now: float) -> None:
+        """One poll; its end goes to ingestion, and only after that is the source free for its next poll."""
+        parts = self.parts
+        entries = parts.config.settings.limits.entries
+        try:
+            polled = await poll(source, state, fetcher=parts.fetcher, readers=parts.readers, entries=entries, now=now)
+        except Exception as error:
+            log.exception("a poll failed in a way that nobody foresaw", extra={"source": source.id})
+            polled = broken_poll(source, state, f"{type(error).__name__}: {error}", now)
+        self._ready.put_nowait(polled)
+
+    # --- ingestion ----------------------------------------------------------------------------------------------------
+
+    async def _ingest_for_ever(self) -> None:
+        while True:
+            batch = [await self._ready.get()]
+            if len(self._polls) > len(batch):
+                await asyncio.sleep(GATHER)
+            while len(batch) < BATCH and not self._ready.empty():
+                batch.append(self._ready.get_nowait())
+            await self._ingest(batch)
+            for polled in batch:
+                self._polls.pop(polled.source.id, None)
+                self._ready.task_done()
+
+    async def _ingest(self, batch: list[Polled]) -> None:
+        """Take a batch in; what fails in company is taken in one by one, so that one source never stops the rest."""
+        try:
+            report = await self._in_thread(self.parts.pipeline.ingest, batch, now=time.time(), spread=random.random)
+        except StoreError as error:
+            log.error("%d polls were not stored and stay due: %s", len(batch), error)
+            self._failed_writes = str(error)
+            await asyncio.sleep(1)
+        except Exception as error:
+            await self._ingest_singly(batch, error)
+        else:
+            self._failed_writes = ""
+            self._tell(report)
+
+    async def _ingest_singly(self, batch: list[Polled], error: Exception) -> None:
+        if len(batch) > 1:
+            for polled in batch:
+                await self._ingest([polled])
+            return
+        polled = batch[0]
+        log.error("what a source brought was not taken in", exc_info=error, extra={"source": polled.source.id})
+        if polled.reading is not None:
+            reason = f"its entries could not be taken in: {type(error).__name__}: {error}"
+            await self._ingest([broken_poll(polled.source, polled.state, reason, polled.fetched.at)])
+
+    def _tell(self, report: Report) -> None:
+        """Count and log what an ingestion did."""
+        self.totals.take(report)
+        self._metrics.take(report.gates)
+        for hit in report.hits:
+            log.info("hit: %s", hit.rule_name, extra={"article": hit.article_id, "rule": hit.rule_id})
+        for state in report.states:
+            if not state.state.healthy:
+                log.warning("%s", state.reason, extra={"source": state.source_id, "state": state.state.value})
+
+    # --- sending ------------------------------------------------------------------------------------------------------
+
+    async def _send(self, now: float, *, wait: bool = False) -> None:
+        """Begin to send what is due; with `wait`, until it is sent or has failed."""
+        outbox = self.parts.outbox
+        try:
+            await (outbox.run_once(now) if wait else outbox.kick(now))
+        except StoreError as error:
+            log.error("sending pauses, what is queued stays queued: %s", error)
+
+    # --- health -------------------------------------------------------------------------------------------------------
+
+    def health(self, now: float) -> Health:  # noqa: ARG002 - the daemon's protocol
+        """Say how things are, from what the last tick learnt."""
+        return self._health
+
+    def _look(self, now: float) -> Health:
+        """Ask the database how things are; in the thread of the store."""
+        if now >= self._looked_at + LOOK or now < self._looked_at:
+            self._looked_at = now
+            self._states = Counter(self.store.sources.counts())
+            self._today = self.store.hits.count(now - 86400)
+            self._queue = self.store.alerts.queue(now)
+            self.store.meta.set("last_tick", f"{now:.0f}")
+            self._metrics.set_sources({state.value: number for state, number in self._states.items()})
+            self._count_sent()
+            self._metrics.set_queue({channel: waiting(queue) for channel, queue in self._queue.items()})
+        failing = sum(number for state, number in self._states.items() if not state.healthy)
+        parts = [f"{sum(self._states.values())} sources", f"{failing} failing", f"{self._today} hits today"]
+        if unsent := sum(waiting(queue) for queue in self._queue.values()):
+            parts.append(f"{unsent} messages waiting")
+        trouble = [text for text in (self._paused, self._failed_writes) if text]
+        return Health(ok=True, status=", ".join([*parts, *trouble]), details={"polling": not self._paused})
+
+    def _count_sent(self) -> None:
+        for channel, queue in self._queue.items():
+            self._metrics.add("sent", channel, max(0, queue.sent - self._sent.get(channel, queue.sent)))
+            self._sent[channel] = queue.sent
+
+    async def _in_thread(self, work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+        """Run something in the thread that touches the database."""
+        return await asyncio.get_running_loop().run_in_executor(self._thread, partial(work, *args, **kwargs))
+
+    # --- once ---------------------------------------------------------------------------------------------------------
+
+    async def run_once(
+        self, *, everything: bool, progress: Callable[[int, int], None] = lambda _done, _all: None
+    ) -> None:
+        """Poll what is due (or every source), send what is queued, and return when both are done."""
+        now = time.time()
+        if everything:
+            await self._in_thread(self.store.sources.poll_now, list(self.parts.sources), now)
+        total = len(await self._in_thread(self.store.sources.due, now, 10**9, []))
+        while True:
+            await self._start_polls(now)
+            progress(self.totals.polls, total)
+            if not self._polls:
+                break
+            await asyncio.wait([*self._polls.values()], timeout=0.2, return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.sleep(0.005)
+        await self.drain_outbox()
+
+    async def drain_outbox(self) -> None:
+        """Send until nothing is left that could go now."""
+        while await self.parts.outbox.run_once(time.time()):
+            pass
+
+    @property
+    def sent(self) -> int:
+        """How many deliveries were made since the start or the last reload."""
+        return self.parts.outbox.sent
+
+    async def unsent(self) -> dict[str, str]:
+        """Return the channels for which something waits, each with its last error."""
+        queues = await self._in_thread(self.store.alerts.queue, time.time())
+        return {channel: queue.last_error for channel, queue in queues.items() if waiting(queue)}
+
+
+def waiting(queue: Queue) -> int:
+    """Return how many deliveries of a channel are still to be made."""
+    return queue.queued + queue.held + queue.leased
+
+
+def broken_poll(source: Source, state: SourceState, reason: str, now: float) -> Polled:
+    """Return a poll whose document could not be taken in: the source says so, and its old state stays."""
+    fetched = Fetched(source_id=source.id, state=State.BROKEN, reason=reason, url=source.url, at=now)
+    return Polled(source=source, state=state, fetched=fetched)
