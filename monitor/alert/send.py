@@ -182,6 +182,9 @@ def _service(url: str) -> tuple[Any, tuple[str, ...]]:
         raise SendError(f"apprise cannot use this URL{': ' if reasons else ''}{'; '.join(reasons)}")
     service.retry, service.optional = 0, False  # repeats are the outbox's business, and a failure is one
     _give_time(service)
+    if _scheme(service).startswith("mailto"):  # who gets a copy is a recipient as any other
+        service.targets += [(False, address) for address in sorted(service.cc | service.bcc)]
+        service.cc, service.bcc = set(), set()
     return service, secrets_of(url)
 
 

@@ -3,6 +3,8 @@
 import asyncio
 import logging
 import ssl
+import subprocess
+import sys
 from collections.abc import Iterator
 
 import pytest
@@ -203,6 +205,16 @@ async def test_recipients_hidden_in_a_secret_get_each_message_once_too() -> None
         assert [mail.recipients for mail in server.mails][2:] == [("bob@example.org",)]
 
 
+async def test_a_refused_copy_does_not_repeat_the_mail() -> None:
+    """Without `to` the mail goes to the sender's own address, which only apprise knows."""
+    with MailServer(refuse=("bob@example.org",)) as server:
+        one = sender(f"mailto://localhost:{server.port}?from=bot@example.org&smtp=localhost&cc=bob@example.org")
+        for _ in range(2):
+            with pytest.raises(SendError, match="1 of 2 recipients: 550"):
+                await one.send("desk", TEXT, key="k")
+        assert [mail.recipients for mail in server.mails] == [("bot@example.org",)]
+
+
 async def test_services_with_many_rooms_are_sent_to_one_by_one(hook: Webhook) -> None:
     """ntfy has topics; the second of three fails at first."""
     hook.answers.extend([Answer(200, b"{}"), Answer(500), Answer(200, b"{}")])
@@ -312,3 +324,9 @@ def test_a_target_keeps_everything_else_of_the_url() -> None:
     expanded = targets.expand({"desk": Channel(url=url, digest_above=3)})
     assert expanded["desk/a@x.org"].url == "mailtos://u:${P}@h.example:587/?to=a@x.org&mode=ssl&+X-H=1&from=me@x.org"
     assert expanded["desk/a@x.org"].digest_above == 3
+
+
+def test_nobody_pays_for_apprise_before_the_first_message() -> None:
+    """It takes 46 MB and most of a second."""
+    code = "import sys, monitor.alert.outbox; sys.exit('apprise' in sys.modules or 'requests' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
