@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from monitor.config import scalars
-from monitor.config.yaml import Located, Node, parse
+from monitor.config.yaml import Located, parse
 from monitor.errors import ConfigError, UsageError
 from monitor.settings import SourceEntry
 
@@ -84,12 +84,11 @@ def _edited(text: str, located: Located, entries: Sequence[SourceEntry]) -> str:
         text += "\n"
     if not data.get("sources"):
         return _with_first(text, entries)
-    listed = located.root.parts["sources"].parts
-    last = listed[len(listed) - 1]
+    line, column = located.where(("sources", len(data["sources"]) - 1))
     lines = text.split("\n")
-    end = _end_of(lines, last)
-    column = _dash_column(lines[last.line - 1], last)
-    return "\n".join(lines[:end]) + "\n" + "".join(written(entries, indent=" " * column)) + "\n".join(lines[end:])
+    dash = max(lines[line - 1].rfind("-", 0, column - 1), 0)
+    end = _end_of(lines, line, dash)
+    return "\n".join(lines[:end]) + "\n" + "".join(written(entries, indent=" " * dash)) + "\n".join(lines[end:])
 
 
 def _with_first(text: str, entries: Sequence[SourceEntry]) -> str:
@@ -99,15 +98,12 @@ def _with_first(text: str, entries: Sequence[SourceEntry]) -> str:
     return f"{text}\nsources:\n{added}".lstrip("\n")
 
 
-def _dash_column(line: str, item: Node) -> int:
-    """Return the column of the dash before an entry."""
-    return max(line.rfind("-", 0, item.column - 1), 0)
+def _end_of(lines: Sequence[str], last: int, dash: int) -> int:
+    """Return the number of the line behind the last entry, whose dash stands in line `last` at column `dash`.
 
-
-def _end_of(lines: Sequence[str], last: Node) -> int:
-    """Return the number of the line behind the last entry: where something less indented begins, or comments."""
-    dash = _dash_column(lines[last.line - 1], last)
-    end = index = last.line
+    There something begins that is not indented deeper, or only comments follow.
+    """
+    end = index = last
     while index < len(lines):
         line = lines[index]
         if line.strip() and not line.lstrip().startswith("#"):

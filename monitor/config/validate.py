@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from types import UnionType
-from typing import Annotated, Any, TypeVar, Union, cast, get_args, get_origin
+from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
@@ -49,12 +49,7 @@ def validate(model: type[M], located: Located) -> tuple[M | None, Located, tuple
 def _wrong_part(located: Located, error: ErrorDetails) -> Path_:
     """Return the path of the value that has to go: for a missing key that is what misses it."""
     loc = error["loc"][:-1] if error["type"] == "missing" else error["loc"]
-    node, path = located.root, cast(Path_, ())
-    for step in loc:
-        if step not in node.parts:
-            break
-        node, path = node.parts[step], (*path, step)
-    return path
+    return located.known(loc)
 
 
 def _problem(model: type[BaseModel], located: Located, error: ErrorDetails) -> Problem:

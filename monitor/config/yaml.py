@@ -4,6 +4,7 @@ The parser's events are read one by one, so that no document costs more than the
 expansion of aliases, no constructor for any tag. Duplicate keys are problems. Keys are always text.
 """
 
+import sys
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -24,22 +25,44 @@ PROBLEMS = 100
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _CORE = "tag:yaml.org,2002:"
 _MERGE = "<<"
-_NO_PARTS: Mapping[str | int, "Node"] = {}
+_COLUMNS = 1 << 20
 
 Path_ = tuple[str | int, ...]
+Place = (
+    int  # line and column in one number, both 1-based: there are very many of them, and a pair costs four times as much
+)
 
 
 class Node(NamedTuple):
-    """Where a value stands, and its parts."""
+    """Where a mapping or list stands, and its parts; a scalar is its place only."""
 
-    line: int  # 1-based
-    column: int  # 1-based
-    parts: Mapping[str | int, "Node"] = _NO_PARTS
-    keys: Mapping[str, tuple[int, int]] = {}
-    size: int = 1  # values in it, as if every alias were written out
+    place: Place
+    parts: Mapping[str | int, "Node | Place"]
+    keys: Mapping[str, Place]
+    size: int  # values in it, as if every alias were written out
 
 
-_START = Node(1, 1)
+def _at(line: int, column: int) -> Place:
+    return line * _COLUMNS + min(column, _COLUMNS - 1)
+
+
+def _place(node: Node | Place) -> Place:
+    return node if isinstance(node, int) else node.place
+
+
+def _parts(node: Node | Place) -> Mapping[str | int, Node | Place]:
+    return {} if isinstance(node, int) else node.parts
+
+
+def _keys(node: Node | Place) -> Mapping[str, Place]:
+    return {} if isinstance(node, int) else node.keys
+
+
+def _size(node: Node | Place) -> int:
+    return 1 if isinstance(node, int) else node.size
+
+
+_START: Place = _at(1, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +71,7 @@ class Located:
 
     file: str  # as it is shown to the user
     data: Any = None  # dict, list, str, int, float, bool or None
-    root: Node = _START
+    root: Node | Place = _START
     problems: tuple[Problem, ...] = ()
     readable: bool = True  # False: there is no data, and `problems` says why
 
@@ -57,24 +80,36 @@ class Located:
 
         A scalar is found at its own place, a mapping or list in a mapping at its key.
         """
-        node, place = self.root, (self.root.line, self.root.column)
+        node, place = self.root, _place(self.root)
         for step in path:
-            child = node.parts.get(step)
+            child = _parts(node).get(step)
             if child is None:
-                return node.keys.get(str(step), place)
-            place = node.keys.get(str(step), (child.line, child.column)) if child.parts else (child.line, child.column)
+                place = _keys(node).get(str(step), place)
+                break
+            place = _keys(node).get(str(step), _place(child)) if _parts(child) else _place(child)
             node = child
-        return place
+        return divmod(place, _COLUMNS)
 
     def where_key(self, path: Path_) -> tuple[int, int]:
         """Return line and column of the last key of a path, or of its nearest known ancestor."""
         node = self.root
         for step in path[:-1]:
-            child = node.parts.get(step)
+            child = _parts(node).get(step)
             if child is None:
                 return self.where(path)
             node = child
-        return node.keys.get(str(path[-1]), self.where(path)) if path else self.where()
+        found = _keys(node).get(str(path[-1])) if path else None
+        return self.where(path) if found is None else divmod(found, _COLUMNS)
+
+    def known(self, path: Path_) -> Path_:
+        """Return the longest beginning of a path that leads to a value."""
+        node = self.root
+        for index, step in enumerate(path):
+            child = _parts(node).get(step)
+            if child is None:
+                return path[:index]
+            node = child
+        return path
 
     def problem(
         self, path: Path_, message: str, hint: str = "", *, warning: bool = False, key: bool = False
@@ -90,12 +125,12 @@ def without(located: Located, paths: Collection[Path_]) -> Located:
     return replace(located, data=data, root=root)
 
 
-def _without(data: Any, node: Node, at: Path_, paths: frozenset[Path_]) -> tuple[Any, Node]:
-    if not node.parts:
+def _without(data: Any, node: Node | Place, at: Path_, paths: frozenset[Path_]) -> tuple[Any, Node | Place]:
+    if isinstance(node, int):
         return data, node
     if isinstance(data, dict):
         kept = {key: _without(data[key], node.parts[key], (*at, key), paths) for key in data if (*at, key) not in paths}
-        parts: dict[str | int, Node] = {key: part for key, (_, part) in kept.items()}
+        parts: dict[str | int, Node | Place] = {key: part for key, (_, part) in kept.items()}
         return {key: value for key, (value, _) in kept.items()}, node._replace(parts=parts)
     pairs = [
         _without(value, node.parts[index], (*at, index), paths)
@@ -191,13 +226,12 @@ class _Frame:
     """A mapping or list that is not complete yet."""
 
     data: Any  # dict or list
-    line: int
-    column: int
+    place: Place
     anchor: str | None
-    parts: dict[str | int, Node] = field(default_factory=dict)
-    keys: dict[str, tuple[int, int]] = field(default_factory=dict)
+    parts: dict[str | int, Node | Place] = field(default_factory=dict)
+    keys: dict[str, Place] = field(default_factory=dict)
     key: str | None = None
-    merges: list[tuple[Any, Node]] = field(default_factory=list)
+    merges: list[tuple[Any, Node | Place]] = field(default_factory=list)
     size: int = 1
 
 
@@ -207,9 +241,9 @@ class _Composer:
     def __init__(self, file: str) -> None:
         self.file = file
         self.problems: list[Problem] = []
-        self.result: tuple[Any, Node] = (None, _START)
+        self.result: tuple[Any, Node | Place] = (None, _START)
         self._frames: list[_Frame] = []
-        self._anchors: dict[str, tuple[Any, Node] | None] = {}
+        self._anchors: dict[str, tuple[Any, Node | Place] | None] = {}
         self._aliases = 0
         self._documents = 0
         self._handlers: dict[type, Callable[[Any, int, int], None]] = {
@@ -250,7 +284,7 @@ class _Composer:
             value = scalars.resolve(value)
         elif event.tag not in {None, "!"}:
             value = self._tagged(event.tag, value, line, column)
-        self._add(value, Node(line, column), event.anchor)
+        self._add(value, _at(line, column), event.anchor)
 
     def _tagged(self, tag: str, text: str, line: int, column: int) -> Any:
         if tag == _CORE + "str":
@@ -266,10 +300,10 @@ class _Composer:
 
     def _key(self, frame: _Frame, key: str, line: int, column: int) -> None:
         if key in frame.keys and key != _MERGE:
-            first = frame.keys[key][0]
+            first = frame.keys[key] // _COLUMNS
             self._note(line, column, f"the key {key!r} stands here twice, first in line {first}", "keep one of them")
-        frame.key = key
-        frame.keys.setdefault(key, (line, column))
+        frame.key = sys.intern(key)
+        frame.keys.setdefault(frame.key, _at(line, column))
 
     def _mapping_start(self, event: Any, line: int, column: int) -> None:
         self._open({}, event, line, column)
@@ -285,7 +319,7 @@ class _Composer:
         self._refuse_as_key(line, column)
         if event.anchor:
             self._anchors[event.anchor] = None
-        self._frames.append(_Frame(data, line, column, event.anchor))
+        self._frames.append(_Frame(data, _at(line, column), event.anchor))
 
     def _refuse_as_key(self, line: int, column: int) -> None:
         frame = self._frames[-1] if self._frames else None
@@ -296,19 +330,19 @@ class _Composer:
         frame = self._frames.pop()
         for data, node in frame.merges:
             self._merge(frame, data, node)
-        self._add(frame.data, Node(frame.line, frame.column, frame.parts, frame.keys, frame.size), frame.anchor)
+        self._add(frame.data, Node(frame.place, frame.parts, frame.keys, frame.size), frame.anchor)
 
-    def _merge(self, frame: _Frame, data: Any, node: Node) -> None:
+    def _merge(self, frame: _Frame, data: Any, node: Node | Place) -> None:
         """Take over keys from `<<: *other`; the mapping's own keys win."""
         if isinstance(data, list):
             for index, one in enumerate(data):
-                self._merge(frame, one, node.parts[index])
+                self._merge(frame, one, _parts(node)[index])
         elif isinstance(data, dict):
             for key in [key for key in data if key not in frame.data]:
-                frame.data[key], frame.parts[key] = data[key], node.parts[key]
-                frame.keys[key] = node.keys[key]
+                frame.data[key], frame.parts[key] = data[key], _parts(node)[key]
+                frame.keys[key] = _keys(node)[key]
         else:
-            self._note(node.line, node.column, "'<<' takes a mapping", "write '<<: *name'")
+            self._note(*divmod(_place(node), _COLUMNS), "'<<' takes a mapping", "write '<<: *name'")
 
     def _alias(self, event: Any, line: int, column: int) -> None:
         self._aliases += 1
@@ -318,21 +352,22 @@ class _Composer:
         if event.anchor not in self._anchors:
             advice = f"to write text, put it in quotes: '*{event.anchor}'"
             self._note(line, column, f"there is no anchor &{event.anchor}", advice)
-        target = self._anchors.get(event.anchor, (None, Node(line, column)))
+        target = self._anchors.get(event.anchor, (None, _at(line, column)))
         if target is None:
             raise _Stopped(f"*{event.anchor} holds itself", "write it out", line, column)
         self._add(*target, None)
 
-    def _add(self, value: Any, node: Node, anchor: str | None) -> None:
+    def _add(self, value: Any, node: Node | Place, anchor: str | None) -> None:
         if anchor:
             self._anchors[anchor] = (value, node)
         if not self._frames:
             self.result = (value, node)
             return
         frame = self._frames[-1]
-        frame.size += node.size
+        frame.size += _size(node)
         if frame.size > NODES:
-            raise _Stopped(f"holds more than {NODES} values", "split it, or use fewer aliases", node.line, node.column)
+            place = divmod(_place(node), _COLUMNS)
+            raise _Stopped(f"holds more than {NODES} values", "split it, or use fewer aliases", *place)
         if isinstance(frame.data, list):
             frame.parts[len(frame.data)] = node
             frame.data.append(value)
