@@ -1,11 +1,13 @@
 """`monitor check`: every problem of all files at once."""
 
+import asyncio
 import os
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from monitor.cli import console
+from monitor.errors import Problem, SendError
 
 if TYPE_CHECKING:
     from monitor.config import Config
@@ -26,6 +28,8 @@ def check(
     found, problems = examine(folder, environ=os.environ)
     if found is not None and examples:
         problems = tuple(sorted({*problems, *found.rules.check_examples()}))
+    if found is not None:
+        problems = tuple(sorted({*problems, *asyncio.run(_channel_problems(found))}))
     for problem in problems:
         console.print_problem(problem)
     if found is not None and show:
@@ -36,6 +40,32 @@ def check(
         raise typer.Exit(console.USER_ERROR)
     if found is not None and not show:
         console.say(_summary(found))
+
+
+async def _channel_problems(config: "Config") -> list[Problem]:
+    """Ask apprise whether it can use each enabled channel whose secrets are there; nothing is sent."""
+    from functools import partial
+
+    from monitor.alert.send import Sender
+    from monitor.config import MONITOR, shown
+    from monitor.config.secrets import missing_in, resolve
+    from monitor.config.yaml import load_located
+
+    channels = {
+        name: one
+        for name, one in config.settings.channels.items()
+        if one.enabled and not missing_in(one.url, environ=os.environ)
+    }
+    sender = Sender(channels, partial(resolve, environ=os.environ))
+    located = load_located(config.folder / MONITOR, file=shown(config.folder / MONITOR))
+    problems = []
+    for target in sender.targets:
+        try:
+            await sender.shape(target)
+        except SendError as error:
+            path = ("channels", target.partition("/")[0], "url")
+            problems.append(located.problem(path, error.reason, "see https://appriseit.com for how to write it"))
+    return problems
 
 
 def _summary(config: "Config") -> str:

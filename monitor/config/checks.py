@@ -11,7 +11,7 @@ from monitor.errors import Problem
 from monitor.fetch.guard import Allow
 from monitor.match.rulebook import RuleBook
 from monitor.model import Source
-from monitor.settings import Settings, SourceEntry
+from monitor.settings import Channel, Settings, SourceEntry
 
 _CHANNEL = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
 _LISTEN = re.compile(r"(\[[0-9a-fA-F:]+\]|[^:\s]+):(\d{1,5})")
@@ -92,11 +92,29 @@ def settings_problems(settings: Settings, located: Located, *, channels: Collect
 
 
 def template_problems(settings: Settings, located: Located, folder: Path) -> Iterator[Problem]:
-    """Say which template files are missing."""
+    """Say which templates are missing or cannot be used."""
     for name, channel in settings.channels.items():
-        if channel.template and not (folder / channel.template).is_file():
-            message = f"there is no file {channel.template!r} in {folder}"
-            yield located.problem(("channels", name, "template"), message, "write its path relative to monitor.yaml")
+        texts = {"template": _template(folder, channel), "title_template": channel.title_template}
+        for key, text in texts.items():
+            wrong = ("there is no such file", "write its path relative to monitor.yaml") if text is None else None
+            if text and (reason := _wrong_template(text, channel)):
+                wrong = (reason, "see docs/alerts.md for what a template may use")
+            if wrong:
+                yield located.problem(("channels", name, key), f"{key} of channel {name!r}: {wrong[0]}", wrong[1])
+
+
+def _template(folder: Path, channel: Channel) -> str | None:
+    """Return the text of a channel's template, "" where it has none, None where that cannot be read."""
+    try:
+        return (folder / channel.template).read_text(encoding="utf-8") if channel.template else ""
+    except (OSError, UnicodeDecodeError):
+        return None
+
+
+def _wrong_template(text: str, channel: Channel) -> str:
+    from monitor.alert.render import check_template  # few users write templates; the others need not wait for Jinja2
+
+    return check_template(text, "text" if channel.format == "auto" else channel.format)
 
 
 def route_problems(

@@ -19,7 +19,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.delenv("CREDENTIALS_DIRECTORY", raising=False)
     monkeypatch.delenv("STATE_DIRECTORY", raising=False)
     (tmp_path / "rules").mkdir()
-    (tmp_path / "monitor.yaml").write_text("channels: {mail: {url: 'mailtos://u:${PW}@h'}}\n")
+    (tmp_path / "monitor.yaml").write_text("channels: {mail: {url: 'mailtos://u:${PW}@mail.example'}}\n")
     (tmp_path / "sources.yaml").write_text(
         "sources:\n  - url: https://a.example/\n    headers: {Authorization: 'Bearer ${TOKEN}', X-Key: planted}\n"
     )
@@ -43,7 +43,7 @@ def test_without_a_channel_it_says_where_alerts_are(home: Path, capsys: pytest.C
 
 
 def test_problems_end_with_2_and_warnings_do_not(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    (home / "monitor.yaml").write_text("channels: {mail: {url: 'mailtos://u:planted@h'}}\n")
+    (home / "monitor.yaml").write_text("channels: {mail: {url: 'mailtos://u:planted@mail.example'}}\n")
     assert cli.execute(["check"]) == 0
     told = capsys.readouterr()
     assert "monitor.yaml:1:24: warning: the URL of channel 'mail' seems to hold a secret in clear" in told.err
@@ -64,6 +64,19 @@ def test_a_secret_that_is_not_there_is_a_problem(
     assert "${TOKEN} is not set in the environment" in capsys.readouterr().err
 
 
+def test_a_service_that_does_not_exist_is_told(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (home / "monitor.yaml").write_text(
+        "channels:\n  a: {url: 'mailtoz://u:${PW}@h.example'}\n  b: {url: 'slackk://${TOKEN}'}\n"
+        "  c: {url: 'slackk://${TOKEN}', enabled: false}\n  d: {url: 'json://h.example'}\n"
+    )
+    assert cli.execute(["check"]) == 2
+    told = capsys.readouterr().err
+    assert "monitor.yaml:2:12: apprise cannot use this URL" in told
+    assert "monitor.yaml:3:12: apprise cannot use this URL" in told
+    assert "2 problems" in told
+    assert "planted" not in told
+
+
 def test_examples_are_tried_unless_told_not_to(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (home / "rules" / "a.yaml").write_text(RULE.replace("EXAMPLE", "nothing happened"))
     assert cli.execute(["check"]) == 2
@@ -73,7 +86,7 @@ def test_examples_are_tried_unless_told_not_to(home: Path, capsys: pytest.Captur
 
 def test_what_is_in_effect_is_shown_without_secrets(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (home / "monitor.yaml").write_text(
-        "channels:\n  mail: {url: 'mailtos://u:planted@h'}\n  slack: {url: 'slack://planted/planted/planted'}\n"
+        "channels:\n  mail: {url: 'mailtos://u:planted@mail.example'}\n  slack: {url: 'slack://planted/planted/planted'}\n"
         "  ref: {url: 'json://u:${PW}@h'}\nnetwork: {proxy: 'http://u:planted@proxy.example:3128'}\n"
     )
     assert cli.execute(["check", "--show"]) == 0

@@ -224,7 +224,14 @@ def test_every_problem_of_all_files_is_told_at_once_at_its_place(home: Path) -> 
         ("polling: {min_interval: 1d}\n", "monitor.yaml:1:25: min_interval is longer than max_interval"),
         ("database: [x]\n", "monitor.yaml:1:1: database must be text, not a list"),
         ("network: {proxy: socks5://x}\n", "monitor.yaml:1:18: network.proxy is no http(s) address"),
-        ("channels: {m: {url: 'json://h', template: none.j2}}\n", "monitor.yaml:1:43: there is no file 'none.j2'"),
+        (
+            "channels: {m: {url: 'json://h', template: none.j2}}\n",
+            "monitor.yaml:1:43: template of channel 'm': there is no such file",
+        ),
+        (
+            "channels: {m: {url: 'json://h', title_template: '{% if %}'}}\n",
+            "monitor.yaml:1:49: title_template of channel 'm': line 1: ",
+        ),
         ("routes: [{channels: []}]\n", "monitor.yaml:1:10: this route goes to no channel"),
     ],
 )
