@@ -6,6 +6,7 @@ The feeds of `seeds/demo/` carry times as `@rfc822:-14@` or `@iso:-14@`: minutes
 import json
 import re
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
@@ -14,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 KINDS = {".xml": "application/xml; charset=utf-8", ".json": "application/feed+json"}
-FORMATS = {"rfc822": format_datetime, "iso": lambda moment: moment.isoformat(timespec="seconds")}
+FORMATS: dict[str, Callable[[datetime], str]] = {"rfc822": format_datetime, "iso": lambda moment: moment.isoformat(timespec="seconds")}
 
 
 @dataclass(frozen=True, slots=True)

@@ -116,9 +116,9 @@ class Pipeline:
         with self.store.transaction(durable=bool(stories)):
             self.store.articles.add(judged)
             self.store.hits.add(report.hits)
-            for one in stories:
+            for one, decisions in zip(stories, decided, strict=True):
                 self.store.stories.add(one)
-                self._queue(one, decided[one.id], now)
+                self._queue(one, decisions, now)
             self.store.sources.save(report.states)
             self.store.counters.add_all(report.gates, now)
             self._note_states(batch, report.states, now)
@@ -155,17 +155,23 @@ class Pipeline:
         kept: list[Judged] = []
         hits: dict[str, list[Hit]] = {}
         for one in judged:
-            fresh = self._hits_of(one, now) if one.novelty is not Novelty.KNOWN else []
+            fresh = self._hits_of(one, hits.get(one.article.id, ()), now)
+            if fresh and one.novelty is Novelty.SIGHTING:
+                one = as_version(one)
+                fresh = [replace(hit, article_version=one.article.version) for hit in fresh]
             if fresh:
                 hits.setdefault(one.article.id, []).extend(fresh)
-            kept.append(as_version(one) if fresh and one.novelty is Novelty.SIGHTING else one)
+            kept.append(one)
         return tuple(kept), hits
 
-    def _hits_of(self, one: Judged, now: float) -> list[Hit]:
+    def _hits_of(self, one: Judged, earlier: Iterable[Hit], now: float) -> list[Hit]:
+        """Return the hits that an article does not have yet, neither in the store nor from earlier in the batch."""
+        if one.novelty is Novelty.KNOWN:
+            return []
         found = self.config.rules.match(one.article, self.sources[one.article.source_id], now=now)
         if not found or one.novelty in FRESH:
             return list(found)
-        had = {hit.rule_id for hit in self.store.hits.of(one.article.id)}
+        had = {hit.rule_id for hit in (*earlier, *self.store.hits.of(one.article.id))}
         return [hit for hit in found if hit.rule_id not in had]
 
     def _state_after(self, polled: Polled, judged: Sequence[Judged], now: float, spread: float) -> SourceState:
@@ -182,12 +188,12 @@ class Pipeline:
             spread=spread,
         )
 
-    def _decide(self, stories: Sequence[Story], now: float) -> dict[str, dict[str, Decision]]:
+    def _decide(self, stories: Sequence[Story], now: float) -> tuple[dict[str, Decision], ...]:
         if not stories:
-            return {}
+            return ()
         settings = self.config.settings
         keys = {key for one in stories for key in alert.keys_of(one)}
-        recent = alert.Recent.of(self.store.alerts.told(keys, now - alert.WINDOW))
+        recent = alert.Recent.of(self.store.alerts.told(keys, 0.0))
         return alert.decide_all(
             stories,
             routes=settings.routes,
@@ -264,7 +270,7 @@ def as_version(one: Judged) -> Judged:
 
 
 def count(
-    report: Report, batch: Sequence[Polled], judged: Sequence[Judged], decided: dict[str, dict[str, Decision]]
+    report: Report, batch: Sequence[Polled], judged: Sequence[Judged], decided: Sequence[dict[str, Decision]]
 ) -> None:
     """Count what passed each gate, and what stopped at it."""
     for polled in batch:
@@ -277,5 +283,5 @@ def count(
         report.add("articles", one.novelty.value)
     for hit in report.hits:
         report.add("matched", hit.rule_id)
-    for decision in [decision for decisions in decided.values() for decision in decisions.values()]:
+    for decision in [decision for decisions in decided for decision in decisions.values()]:
         report.add(*(("queued", "") if decision.action is Action.SEND else ("suppressed", decision.policy)))

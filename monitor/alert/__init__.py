@@ -64,12 +64,12 @@ def decide_all(
     now: float,
     recent: Recent,
     backfill: bool = False,
-) -> dict[str, dict[str, Decision]]:
-    """Decide on a batch, by story id; what an earlier story tells a channel counts for the later ones."""
-    decided: dict[str, dict[str, Decision]] = {}
+) -> tuple[dict[str, Decision], ...]:
+    """Decide on a batch, in its order; what an earlier story tells a channel counts for the later ones."""
+    decided: list[dict[str, Decision]] = []
     for story in stories:
         decisions = decide(story, routes=routes, channels=channels, now=now, recent=recent, backfill=backfill)
         told = [channel for channel, decision in decisions.items() if decision.action is not Action.DROP]
         recent = recent.plus(story, told, now=now)
-        decided[story.id] = decisions
-    return decided
+        decided.append(decisions)
+    return tuple(decided)

@@ -20,16 +20,18 @@ def story_id(article_id: str) -> str:
 def group(
     judged: Iterable[Judged], hits: Mapping[str, Sequence[Hit]], sources: Mapping[str, Source]
 ) -> tuple[Story, ...]:
-    """Make one story of each article that some rule hit; `hits` is by article id."""
-    return tuple(
-        Story(
-            id=story_id(one.article.id),
-            article=one.article,
-            source=sources[one.article.source_id],
-            hits=tuple(hits[one.article.id]),
-            novelty=one.novelty,
-            first_seen=one.article.seen_at,
-        )
-        for one in judged
-        if hits.get(one.article.id)
-    )
+    """Make one story of each text that some rule hit; `hits` is by article id, each belongs to one version."""
+    stories: dict[tuple[str, int], Story] = {}
+    for one in judged:
+        article = one.article
+        own = tuple(hit for hit in hits.get(article.id, ()) if hit.article_version == article.version)
+        if own and (article.id, article.version) not in stories:
+            stories[article.id, article.version] = Story(
+                id=story_id(article.id),
+                article=article,
+                source=sources[article.source_id],
+                hits=own,
+                novelty=one.novelty,
+                first_seen=article.seen_at,
+            )
+    return tuple(stories.values())
