@@ -14,7 +14,7 @@ _NO_TEXT = (
 _UNSEEN = re.compile(r"<(/?)(?:script|style|noscript|head|title|template|iframe|svg)\b[^<>]*>?", re.IGNORECASE)
 _ANY_TAG = re.compile("<[^<>]*>?")
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,30});")
-_BREAKS = re.compile(rf"\s*[{PARAGRAPH}{LINE}{BREAK}][\s{PARAGRAPH}{LINE}{BREAK}]*")
+_BREAKS = re.compile(rf" ?[{PARAGRAPH}{LINE}{BREAK}][ {PARAGRAPH}{LINE}{BREAK}]*")
 _MANY_BREAKS = re.compile(r"\n{3,}")
 # A line that ends in the middle of a sentence was broken by whoever wrapped the text, unless a list goes on.
 _WRAPPED = re.compile(r"(?<=[^\s.!?:;…»”\")])\n(?=[^\s\-–—•*·#>\d])")
@@ -56,7 +56,7 @@ def _text_of(html: str) -> str:
 
 def _broken(text: str) -> str:
     """Let the marks be the only line breaks: in markup a newline is no more than a space."""
-    return _BREAKS.sub(_break, " ".join(text.split()) if "\n" in text else text)
+    return _BREAKS.sub(_break, " ".join(text.split()))
 
 
 def _break(found: re.Match[str]) -> str:
