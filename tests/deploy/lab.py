@@ -44,7 +44,7 @@ class Lab:
                 ["unshare", "--mount", "bash", str(HERE / "boot.sh")], env=environ, stdout=log, stderr=log
             )
         try:
-            self.wait(lambda: self.systemd() is not None, within=300)
+            self.wait(lambda: self.systemd() is not None, within=600)
             self.wait(lambda: self.run("systemctl", "is-system-running").stdout.strip() in {"running", "degraded"})
         except BaseException:
             self.__exit__()
