@@ -247,6 +247,31 @@ class Known:
     url: str = ""
 
 
+# --- reading a document in a child process ----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """One document to read."""
+
+    source: Source
+    body: bytes
+    url: str
+    content_type: str
+    known: bytes
+    entries_limit: int
+    now: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """What a document held; `failed` says of entries that could not be made articles why."""
+
+    parsed: Parsed
+    articles: tuple[Article, ...] = ()
+    failed: tuple[str, ...] = ()
+
+
 # --- rules and hits --------------------------------------------------------------------------------------------------
 
 

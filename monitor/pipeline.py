@@ -6,7 +6,7 @@ Polled ... | novelty | match | story | alert | store, one transaction -> Report;
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from monitor import alert, story
@@ -22,17 +22,18 @@ from monitor.model import (
     Decision,
     Fetched,
     Hit,
+    Job,
     Judged,
     Known,
     Novelty,
     Parsed,
+    Reading,
     Source,
     SourceState,
     State,
     Story,
 )
 from monitor.parse.child import Readers
-from monitor.reading import Job, Reading
 from monitor.store import Store
 
 WHOLE_EVERY = 86400.0  # once a day a document is parsed whole, so that ids still listed are not forgotten
@@ -234,6 +235,14 @@ class Pipeline:
         advice = "mend it, run `monitor check`, and reload"
         for key, problem in broken.items():
             self.note("rule", key, str(problem), now, title=f"Rule {key} is not live", advice=advice)
+
+    def note_secrets(self, lacking: Mapping[str, str], now: float) -> None:
+        """Tell the operators of sources that cannot be polled because a secret is missing."""
+        for gone in self.store.problems.current("secret"):
+            if gone.key not in lacking:
+                self.note("secret", gone.key, "", now)
+        for source_id, why in lacking.items():
+            self.note("secret", source_id, why, now, title=f"Source {source_id} is not polled: a secret is missing")
 
     def _note_states(self, batch: Sequence[Polled], states: Sequence[SourceState], now: float) -> None:
         """A source that is gone is polled no more: that must be heard."""

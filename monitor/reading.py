@@ -1,32 +1,10 @@
 """What a child process does with one document: parse | extract. It imports neither network nor database."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from monitor.extract import extract
-from monitor.model import Article, Parsed, Source
+from monitor.model import Job, Reading
 from monitor.parse import KINDS, Document
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Job:
-    """One document to read."""
-
-    source: Source
-    body: bytes
-    url: str
-    content_type: str
-    known: bytes
-    entries_limit: int
-    now: float
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reading:
-    """What a document held; `failed` says of entries that could not be made articles why."""
-
-    parsed: Parsed
-    articles: tuple[Article, ...] = ()
-    failed: tuple[str, ...] = ()
 
 
 def read(job: Job) -> Reading:

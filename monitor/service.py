@@ -23,7 +23,7 @@ from monitor.alert.send import Sender
 from monitor.config import Config
 from monitor.config.secrets import resolve
 from monitor.daemon.work import Health
-from monitor.errors import MonitorError, StoreError
+from monitor.errors import ConfigError, MonitorError, StoreError
 from monitor.fetch.guard import Allow
 from monitor.fetch.http import Fetcher
 from monitor.fetch.wall import install_wall
@@ -75,9 +75,11 @@ class Parts:
         """Make fetcher, readers, pipeline and outbox of one configuration."""
         settings = config.settings
         self.config = config
-        self.sources = {source.id: with_secrets(source, environ) for source in config.sources if source.enabled}
+        self.sources: dict[str, Source] = {}
+        self.lacking: dict[str, str] = {}  # source -> why it cannot be polled
+        self._take_sources(environ)
         self.fetcher = Fetcher(
-            network=settings.network,
+            network=settings.network.model_copy(update={"proxy": resolve(settings.network.proxy, environ=environ)}),
             limits=settings.limits,
             polling=settings.polling,
             contact=settings.contact,
@@ -87,6 +89,15 @@ class Parts:
         self.pipeline = Pipeline(config=config, store=store, backfill=backfill)
         self.sender = Sender(settings.channels, partial(resolve, environ=environ))
         self.outbox = Outbox(store=store, sender=self.sender, settings=settings, folder=config.folder)
+
+    def _take_sources(self, environ: Mapping[str, str]) -> None:
+        """A source whose secret is missing is left out and said so; it does not stop the others."""
+        for source in self.config.sources:
+            if source.enabled:
+                try:
+                    self.sources[source.id] = with_secrets(source, environ)
+                except ConfigError as error:
+                    self.lacking[source.id] = str(error)
 
     async def close(self) -> None:
         """End what runs; what is queued is in the database."""
@@ -152,6 +163,7 @@ class Service:
         await self._in_thread(self.store.sources.sync, list(config.sources), now)
         self.parts = parts
         await self._in_thread(parts.pipeline.note_rules, now)
+        await self._in_thread(parts.pipeline.note_secrets, parts.lacking, now)
 
     async def reload(self) -> str:
         """Read the configuration again; return "" or what is wrong with it: then the old one goes on."""
@@ -188,7 +200,9 @@ class Service:
 
     def watched(self) -> tuple[Path, ...]:
         """Return the files whose change triggers a reload, and the folder where rules may appear."""
-        return (*self.parts.config.files, self.parts.config.folder / "rules")
+        config = self.parts.config
+        templates = [config.folder / one.template for one in config.settings.channels.values() if one.template]
+        return (*config.files, config.folder / "rules", *templates)
 
     def replan(self, now: float, step: float) -> None:  # noqa: ARG002 - the daemon's protocol
         """Mend due times after the wall clock jumped by `step` seconds, so that intervals keep their length."""

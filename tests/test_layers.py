@@ -27,7 +27,14 @@ DOORS = {
     "requests": (),
     "urllib3": (),
 }
-IMPURE = {("time", "time"), ("time", "monotonic"), ("datetime", "now"), ("datetime", "utcnow"), ("os", "environ"), ("os", "getenv")}
+IMPURE = {
+    ("time", "time"),
+    ("time", "monotonic"),
+    ("datetime", "now"),
+    ("datetime", "utcnow"),
+    ("os", "environ"),
+    ("os", "getenv"),
+}
 FILES = sorted(path for path in ROOT.rglob("*.py") if "_data" not in path.parts)
 
 
@@ -79,7 +86,9 @@ def test_a_foreign_library_comes_through_its_door_only(path: Path) -> None:
         assert doors is None or name_of(path).startswith(doors), f"{module} belongs to {doors}"
 
 
-@pytest.mark.parametrize("path", [p for p in FILES if part_of(p) in STAGES | {"model", "language"} and not is_edge(p)], ids=name_of)
+@pytest.mark.parametrize(
+    "path", [p for p in FILES if part_of(p) in STAGES | {"model", "language"} and not is_edge(p)], ids=name_of
+)
 def test_a_pure_file_reads_no_clock_and_no_environment(path: Path) -> None:
     for node in ast.walk(ast.parse(path.read_text())):
         if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):

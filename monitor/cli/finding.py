@@ -12,9 +12,8 @@ from monitor.config.sources import same_address
 from monitor.errors import UsageError
 from monitor.fetch.discover import USUAL_PATHS, feed_links
 from monitor.fetch.http import Fetcher
-from monitor.model import Fetched, Parsed, Source, State
+from monitor.model import Fetched, Job, Parsed, Source, State
 from monitor.parse.child import Readers
-from monitor.reading import Job
 from monitor.settings import Settings
 
 _TRIES = 12  # addresses that are asked at most, so that a page cannot send us around the world

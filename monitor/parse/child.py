@@ -7,6 +7,7 @@ longer; a child that dies or hangs is replaced, and the document's source is tol
 
 import asyncio
 import contextlib
+import importlib
 import io
 import os
 import pickle
@@ -15,19 +16,22 @@ import signal
 import struct
 import sys
 from enum import Enum
-from typing import Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
-from monitor.model import Parsed, State
-from monitor.settings import Limits
+from monitor.model import Job, Parsed, Reading, State
+
+if TYPE_CHECKING:  # the child shall not load what it does not need
+    from monitor.settings import Limits
 
 LENGTH = struct.Struct(">I")
-ALLOWED = ("monitor.model", "monitor.reading")
+ALLOWED = ("monitor.model",)
+WORK = "monitor.reading"  # the module whose `read` the child calls
 
 
 class Readers:
     """A pool of reading children; `read` never raises."""
 
-    def __init__(self, *, limits: Limits, workers: int = 1) -> None:
+    def __init__(self, *, limits: "Limits", workers: int = 1) -> None:
         """Start no process before the first document."""
         self._limits = limits
         self._idle: asyncio.LifoQueue[_Child] = asyncio.LifoQueue()
@@ -35,7 +39,7 @@ class Readers:
         for child in self._children:
             self._idle.put_nowait(child)
 
-    async def read(self, job: Any) -> Any:
+    async def read(self, job: Job) -> Reading:
         """Return a `Reading`; a crash or a limit is a reading of state BROKEN."""
         child = await self._idle.get()
         try:
@@ -51,11 +55,11 @@ class Readers:
 class _Child:
     """One child process."""
 
-    def __init__(self, limits: Limits) -> None:
+    def __init__(self, limits: "Limits") -> None:
         self._limits = limits
         self._process: asyncio.subprocess.Process | None = None
 
-    async def read(self, job: Any) -> Any:
+    async def read(self, job: Job) -> Reading:
         try:
             async with asyncio.timeout(self._limits.parse_wall):
                 return await self._ask(job)
@@ -71,7 +75,7 @@ class _Child:
         await self.end()
         return _broken(reason)
 
-    async def _ask(self, job: Any) -> Any:
+    async def _ask(self, job: Job) -> Reading:
         process = self._process or await self._start()
         assert process.stdin
         assert process.stdout
@@ -79,7 +83,8 @@ class _Child:
         process.stdin.write(LENGTH.pack(len(question)) + question)
         await process.stdin.drain()
         (size,) = LENGTH.unpack(await process.stdout.readexactly(LENGTH.size))
-        return loads(await process.stdout.readexactly(size))
+        reading: Reading = loads(await process.stdout.readexactly(size))
+        return reading
 
     async def _start(self) -> asyncio.subprocess.Process:
         words = [str(int(self._limits.parse_cpu)), str(self._limits.parse_memory)]
@@ -108,9 +113,7 @@ class _Child:
             await process.wait()
 
 
-def _broken(reason: str) -> Any:
-    from monitor.reading import Reading
-
+def _broken(reason: str) -> Reading:
     return Reading(parsed=Parsed(state=State.BROKEN, reason=reason))
 
 
@@ -156,7 +159,7 @@ def _frames(stream: BinaryIO) -> Any:
 
 def serve(cpu: int, memory: int) -> None:
     """Read jobs from standard input until it ends."""
-    from monitor.reading import Reading, read
+    read = importlib.import_module(WORK).read
 
     questions, answers = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # whatever a library prints must not get between the frames

@@ -39,7 +39,12 @@ class Contender:
         """Poll once; return wall and CPU seconds of the process and its children."""
         before, start = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
         done = subprocess.run(
-            self.command(self), capture_output=True, text=True, timeout=900, cwd=self.folder, env={**os.environ, **self.env}
+            self.command(self),
+            capture_output=True,
+            text=True,
+            timeout=900,
+            cwd=self.folder,
+            env={**os.environ, **self.env},
         )
         wall, after = time.perf_counter() - start, resource.getrusage(resource.RUSAGE_CHILDREN)
         if done.returncode:
@@ -55,7 +60,9 @@ def rules(count: int = 100) -> str:
         match: dict[str, object] = {"all": groups}
         if draw.random() < 0.3:
             match["not"] = draw.sample(words, 2)
-        lines.append(f"  - {json.dumps({'id': f'rule-{number}', 'name': f'Rule {number}', 'severity': 'low', 'match': match})}")
+        lines.append(
+            f"  - {json.dumps({'id': f'rule-{number}', 'name': f'Rule {number}', 'severity': 'low', 'match': match})}"
+        )
     return "\n".join(lines) + "\n"
 
 
@@ -87,16 +94,31 @@ def contenders(world: World, folder: Path) -> Iterator[Contender]:
     """Make every contender that can run on this machine."""
     scripts = HERE / "contenders"
     made: list[tuple[str, Callable[[Contender], None], Callable[[Contender], list[str]]]] = [
-        ("monitor", prepare_monitor, lambda _: [sys.executable, "-m", "monitor", "--config", ".", "once", "--all", "--quiet"]),
+        (
+            "monitor",
+            prepare_monitor,
+            lambda _: [sys.executable, "-m", "monitor", "--config", ".", "once", "--all", "--quiet"],
+        ),
         ("reader", prepare_reader, lambda _: [PEERS_PYTHON, str(scripts / "lemon_reader.py"), "reader.db", "urls"]),
-        ("newsboat", prepare_list, lambda _: ["newsboat", "-x", "reload", "-u", "urls", "-c", "cache.db", "-C", "config"]),
+        (
+            "newsboat",
+            prepare_list,
+            lambda _: ["newsboat", "-x", "reload", "-u", "urls", "-c", "cache.db", "-C", "config"],
+        ),
         ("floor", prepare_list, lambda _: [PEERS_PYTHON, str(scripts / "floor.py"), "floor.db", "urls"]),
     ]
     for name, prepare, command in made:
         if name == "newsboat" and not shutil.which("newsboat"):
             continue
         (folder / name).mkdir()
-        one = Contender(name, folder / name, world.urls(), prepare, command, {"HOME": str(folder / name), "PYTHONPATH": str(HERE.parents[1])})
+        one = Contender(
+            name,
+            folder / name,
+            world.urls(),
+            prepare,
+            command,
+            {"HOME": str(folder / name), "PYTHONPATH": str(HERE.parents[1])},
+        )
         prepare(one)
         yield one
 

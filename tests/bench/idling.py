@@ -74,4 +74,6 @@ def delay_everything(folder: Path) -> None:
         store.sources.sync(config.sources, time.time())
         from dataclasses import replace
 
-        store.sources.save([replace(state, next_due=time.time() + 6 * 3600) for state in store.sources.states().values()])
+        store.sources.save(
+            [replace(state, next_due=time.time() + 6 * 3600) for state in store.sources.states().values()]
+        )

@@ -14,7 +14,18 @@ from pathlib import Path
 
 ENTRIES = 30
 SYLLABLES = [a + b for a in ("b", "d", "gr", "k", "l", "m", "n", "p", "r", "st", "t", "v", "sh", "tr") for b in "aeiou"]
-TOPICS = ("troops", "border", "missile", "exercise", "brigade", "sanctions", "airspace", "ministry", "drills", "agreement")
+TOPICS = (
+    "troops",
+    "border",
+    "missile",
+    "exercise",
+    "brigade",
+    "sanctions",
+    "airspace",
+    "ministry",
+    "drills",
+    "agreement",
+)
 
 
 def vocabulary(size: int = 3000) -> list[str]:
@@ -56,9 +67,9 @@ def item(feed_number: int, number: int, words: list[str]) -> str:
     text = draw.choices(words, weights, k=90)
     return (
         f"<item><title>{' '.join(text[:9]).capitalize()}</title>"
-        f"<link>http://news{feed_number}.example/{number}</link><guid isPermaLink=\"false\">{feed_number}-{number}</guid>"
+        f'<link>http://news{feed_number}.example/{number}</link><guid isPermaLink="false">{feed_number}-{number}</guid>'
         f"<pubDate>{formatdate(1.7e9 + number * 600)}</pubDate><dc:creator>{text[9]}</dc:creator>"
-        f"<category>{text[10]}</category><media:content url=\"http://news{feed_number}.example/{number}.jpg\" medium=\"image\"/>"
+        f'<category>{text[10]}</category><media:content url="http://news{feed_number}.example/{number}.jpg" medium="image"/>'
         f"<description>&lt;p&gt;{' '.join(text[10:50])}.&lt;/p&gt; &lt;p&gt;{' '.join(text[50:])}.&lt;/p&gt;</description></item>"
     )
 

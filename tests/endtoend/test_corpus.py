@@ -6,7 +6,6 @@ import os
 import sqlite3
 from collections import defaultdict
 from pathlib import Path
-from xml.sax.saxutils import escape
 
 import feedparser
 import pytest
@@ -33,7 +32,9 @@ def set_up(home: Home, loopback: Loopback, paths: list[str]) -> None:
 def test_every_document_ends_in_a_stated_state_and_no_entry_is_lost(home: Home, loopback: Loopback) -> None:
     folder = Path(str(CORPUS)) / "feeds"
     with (folder / "index.tsv").open() as file:
-        documents = [row["path"] for row in csv.DictReader(file, delimiter="\t") if not row["path"].startswith("snapshots/")]
+        documents = [
+            row["path"] for row in csv.DictReader(file, delimiter="\t") if not row["path"].startswith("snapshots/")
+        ]
     documents = [path for path in documents if (folder / path).is_file()]
     for number, path in enumerate(documents):
         loopback.serve(f"/{number}", (folder / path).read_bytes(), "application/xml")
@@ -50,14 +51,19 @@ def test_every_document_ends_in_a_stated_state_and_no_entry_is_lost(home: Home, 
         if state in ("too-large",):
             continue
         try:
-            found = feedparser.parse((folder / path).read_bytes(), response_headers={"content-type": "application/xml"}).entries
+            found = feedparser.parse(
+                (folder / path).read_bytes(), response_headers={"content-type": "application/xml"}
+            ).entries
         except Exception:  # feedparser itself fails here: the source must say so
             assert state in ("broken", "not-a-feed"), path
             continue
-        identities = {entry.get("id") or entry.get("link") or json.dumps([entry.get("title"), entry.get("summary")]) for entry in found}
+        identities = {
+            entry.get("id") or entry.get("link") or json.dumps([entry.get("title"), entry.get("summary")])
+            for entry in found
+        }
         if found and stored[f"s{number}"] < len(identities):
             lost.append((path, state, len(identities), stored[f"s{number}"]))
-    print(f"{len(documents)} documents, {sum(stored.values())} sightings, states {dict((s, list(states.values()).count(s)) for s in set(states.values()))}")
+    print(
+        f"{len(documents)} documents, {sum(stored.values())} sightings, states {dict((s, list(states.values()).count(s)) for s in set(states.values()))}"
+    )
     assert not lost, lost[:20]
-
-

@@ -54,7 +54,9 @@ def check_invariants(home: Home) -> None:
             "and sa.story_id not in (select story_id from decisions)"
         ).fetchall()
         assert unexplained == []
-        assert db.execute("select count(*) from hits where article_id not in (select article_id from story_articles)").fetchone() == (0,)
+        assert db.execute(
+            "select count(*) from hits where article_id not in (select article_id from story_articles)"
+        ).fetchone() == (0,)
 
 
 def wait_for(condition: "callable", seconds: float) -> bool:

@@ -15,7 +15,8 @@ def set_up(home: Home, loopback: Loopback, extra: str = "") -> None:
     home.write(
         "monitor.yaml",
         SETTINGS.format(port=loopback.port)
-        + f'channels: {{desk: {{url: "json://127.0.0.1:{loopback.port}/hook"}}}}\n' + extra,
+        + f'channels: {{desk: {{url: "json://127.0.0.1:{loopback.port}/hook"}}}}\n'
+        + extra,
     )
     home.write("sources.yaml", f"sources:\n  - {{id: wire, title: Wire, url: '{loopback.url('/feed')}'}}\n")
     home.write("rules/border.yaml", RULES)
@@ -85,7 +86,10 @@ def test_one_article_in_two_sources_is_one_article_with_two_sightings(home: Home
     home.run("once", "--all")
     assert len(loopback.received()) == 1
     assert rows(home, "select count(*) from articles where title like 'Troops mass%'") == [(1,)]
-    assert rows(home, "select count(*) from sightings where article_id in (select id from articles where title like 'Troops mass%')") == [(2,)]
+    assert rows(
+        home,
+        "select count(*) from sightings where article_id in (select id from articles where title like 'Troops mass%')",
+    ) == [(2,)]
 
 
 def test_a_channel_that_fails_gets_its_message_later_and_once(home: Home, loopback: Loopback) -> None:
@@ -111,15 +115,25 @@ def test_a_failing_source_is_stated_and_the_others_run(home: Home, loopback: Loo
     set_up(home, loopback)
     home.write(
         "sources.yaml",
-        "sources:\n" + "".join(f"  - {{id: {name}, url: '{loopback.url('/' + name)}'}}\n" for name in ("feed", "page", "lost", "gone")),
+        "sources:\n"
+        + "".join(
+            f"  - {{id: {name}, url: '{loopback.url('/' + name)}'}}\n" for name in ("feed", "page", "lost", "gone")
+        ),
     )
     loopback.serve("/feed", rss(OLD))
-    loopback.serve("/page", b"<!doctype html><html><head><title>Just a moment</title></head><body>Verify you are human</body></html>", "text/html")
+    loopback.serve(
+        "/page",
+        b"<!doctype html><html><head><title>Just a moment</title></head><body>Verify you are human</body></html>",
+        "text/html",
+    )
     loopback.pages["/gone"] = lambda _: (410, {}, b"gone")
     done = home.run("once", "--all")
     assert done.returncode == 1, done.stdout + done.stderr
     assert rows(home, "select id, state from sources order by id") == [
-        ("feed", "ok"), ("gone", "gone"), ("lost", "http-error"), ("page", "not-a-feed"),
+        ("feed", "ok"),
+        ("gone", "gone"),
+        ("lost", "http-error"),
+        ("page", "not-a-feed"),
     ]
     listing = home.run("sources")
     assert "not-a-feed" in listing.stdout

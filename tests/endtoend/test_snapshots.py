@@ -3,8 +3,8 @@
 import gzip
 import json
 import os
-from email.utils import format_datetime
 from datetime import datetime
+from email.utils import format_datetime
 from pathlib import Path
 from xml.sax.saxutils import escape
 
@@ -12,9 +12,9 @@ import pytest
 
 from monitor.config import Config
 from monitor.match.rulebook import RuleBook
-from monitor.model import Fetched, Source, State
+from monitor.model import Fetched, Job, Source, State
 from monitor.pipeline import Pipeline, Polled
-from monitor.reading import Job, read
+from monitor.reading import read
 from monitor.settings import Settings
 from monitor.store import Store
 
@@ -57,11 +57,18 @@ def replay(name: str, store: Store) -> dict[str, int]:
         state = store.sources.state("replay")
         body = document(items)
         job = Job(
-            source=source, body=body, url=source.url, content_type="application/rss+xml",
-            known=state.items, entries_limit=2000, now=now,
+            source=source,
+            body=body,
+            url=source.url,
+            content_type="application/rss+xml",
+            known=state.items,
+            entries_limit=2000,
+            now=now,
         )
         fetched = Fetched(source_id="replay", state=State.OK, url=source.url, status=200, body=body, at=now)
-        report = pipeline.ingest([Polled(source=source, state=state, fetched=fetched, reading=read(job))], now=now, spread=0.5)
+        report = pipeline.ingest(
+            [Polled(source=source, state=state, fetched=fetched, reading=read(job))], now=now, spread=0.5
+        )
         for (gate, label), number in report.gates.items():
             gates[f"{gate}:{label}"] = gates.get(f"{gate}:{label}", 0) + number
     return gates
@@ -87,7 +94,9 @@ def test_a_real_week_gives_no_article_twice(name: str, tmp_path: Path) -> None:
     fresh = gates.get("articles:new", 0) + gates.get("articles:history", 0)
     links = {item.get("link") for _, items in polls(name) for item in items}
     titles = {(item.get("link"), item.get("title")) for _, items in polls(name) for item in items}
-    print(f"{name}: {len(polls(name))} polls, {len(links)} links, {len(titles)} link+title, {returning(name)} returns: {gates}")
+    print(
+        f"{name}: {len(polls(name))} polls, {len(links)} links, {len(titles)} link+title, {returning(name)} returns: {gates}"
+    )
     store.close()
     # Several links can name one article (tracking, mobile hosts), but never the other way round.
     assert fresh <= len(links)

@@ -7,9 +7,8 @@ from enum import Enum
 
 import pytest
 
-from monitor.model import Parsed, Source, State
+from monitor.model import Parsed, Reading, Source, State
 from monitor.parse.child import loads
-from monitor.reading import Reading
 
 
 class Call:

@@ -41,7 +41,10 @@ def store(db: sqlite3.Connection, url: str, etag: str, body: bytes) -> None:
     first = db.execute("select coalesce(max(id), 0) from articles").fetchone()[0]
     db.executemany(
         "insert or ignore into articles (feed, guid, title, link, published, summary) values (?, ?, ?, ?, ?, ?)",
-        [(url, *(entry.get(key, "") for key in ("guid", "title", "link", "pubDate", "description"))) for entry in entries(body)],
+        [
+            (url, *(entry.get(key, "") for key in ("guid", "title", "link", "pubDate", "description")))
+            for entry in entries(body)
+        ],
     )
     db.execute("insert into fts (rowid, title, summary) select id, title, summary from articles where id > ?", (first,))
     db.execute("insert or replace into feeds values (?, ?)", (url, etag))
