@@ -54,7 +54,7 @@ def imports_of(path: Path) -> set[str]:
 
 
 def is_edge(path: Path) -> bool:
-    return "EDGE" in (ast.get_docstring(ast.parse(path.read_text())) or "").splitlines()[:1].__str__()
+    return (ast.get_docstring(ast.parse(path.read_text())) or "").startswith("EDGE")
 
 
 def part_of(path: Path) -> str:
@@ -69,9 +69,7 @@ def test_a_file_imports_only_what_stands_below_it(path: Path) -> None:
         assert known <= GROUND, f"a stage imports only {GROUND} and itself"
     elif part in {"model", "errors"}:
         assert not known - {"errors", "model"}
-    elif part == "settings":
-        assert known <= {"model", "errors"}
-    elif part == "language":
+    elif part in {"settings", "language"}:
         assert known <= {"model", "errors"}
     elif part == "store":
         assert known <= GROUND

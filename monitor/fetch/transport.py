@@ -6,7 +6,6 @@ that neither a literal, nor a redirect, nor a name that changes its answer gets 
 
 import contextlib
 import socket
-import ssl
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -45,13 +44,11 @@ class Transport(httpx.AsyncBaseTransport):
         """`allow` are the guard's exceptions; `proxy` is used for every request that names no other."""
         self._allow = allow
         self._proxy = proxy
-        self._context = ssl.create_default_context()
         self._session: aiohttp.ClientSession | None = None
 
     def _open(self) -> aiohttp.ClientSession:
         if self._session is None:
             connector = aiohttp.TCPConnector(
-                ssl=self._context,
                 resolver=Resolver(self._allow),
                 use_dns_cache=False,
                 limit=0,

@@ -53,7 +53,7 @@ class Contender:
 
 
 def rules(count: int = 100) -> str:
-    """Return a rules file of the realistic shape: AND of two or three groups of three to eight terms, some exclusions."""
+    """Return rules of a realistic shape: AND of two or three groups of three to eight terms, some exclusions."""
     draw, words, lines = random.Random(7), vocabulary(), ["rules:"]
     for number in range(count):
         groups = [{"any": draw.sample(words, draw.randint(3, 8))} for _ in range(draw.randint(2, 3))]

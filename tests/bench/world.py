@@ -69,8 +69,10 @@ def item(feed_number: int, number: int, words: list[str]) -> str:
         f"<item><title>{' '.join(text[:9]).capitalize()}</title>"
         f'<link>http://news{feed_number}.example/{number}</link><guid isPermaLink="false">{feed_number}-{number}</guid>'
         f"<pubDate>{formatdate(1.7e9 + number * 600)}</pubDate><dc:creator>{text[9]}</dc:creator>"
-        f'<category>{text[10]}</category><media:content url="http://news{feed_number}.example/{number}.jpg" medium="image"/>'
-        f"<description>&lt;p&gt;{' '.join(text[10:50])}.&lt;/p&gt; &lt;p&gt;{' '.join(text[50:])}.&lt;/p&gt;</description></item>"
+        f"<category>{text[10]}</category>"
+        f'<media:content url="http://news{feed_number}.example/{number}.jpg" medium="image"/>'
+        f"<description>&lt;p&gt;{' '.join(text[10:50])}.&lt;/p&gt; "
+        f"&lt;p&gt;{' '.join(text[50:])}.&lt;/p&gt;</description></item>"
     )
 
 

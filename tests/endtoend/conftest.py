@@ -134,4 +134,5 @@ def rss(items: list[tuple[str, str, str]], link: str = "http://news.example/") -
         f"<description>{summary}</description></item>"
         for guid, title, summary in items
     )
-    return f"<?xml version='1.0' encoding='utf-8'?><rss version='2.0'><channel><title>T</title><link>{link}</link>{body}</channel></rss>".encode()
+    head = f"<?xml version='1.0' encoding='utf-8'?><rss version='2.0'><channel><title>T</title><link>{link}</link>"
+    return f"{head}{body}</channel></rss>".encode()

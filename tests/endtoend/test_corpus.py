@@ -4,7 +4,7 @@ import csv
 import json
 import os
 import sqlite3
-from collections import defaultdict
+from collections import Counter, defaultdict
 from pathlib import Path
 
 import feedparser
@@ -63,7 +63,5 @@ def test_every_document_ends_in_a_stated_state_and_no_entry_is_lost(home: Home, 
         }
         if found and stored[f"s{number}"] < len(identities):
             lost.append((path, state, len(identities), stored[f"s{number}"]))
-    print(
-        f"{len(documents)} documents, {sum(stored.values())} sightings, states {dict((s, list(states.values()).count(s)) for s in set(states.values()))}"
-    )
+    print(f"{len(documents)} documents, {sum(stored.values())} sightings, states {Counter(states.values())}")
     assert not lost, lost[:20]

@@ -37,11 +37,13 @@ def document(items: list[Item]) -> bytes:
         date = format_datetime(datetime.fromisoformat(item["published"])) if item.get("published") else ""
         return (
             f"<item><title>{escape(item.get('title') or '')}</title><link>{escape(item.get('link') or '')}</link>"
-            f"<pubDate>{date}</pubDate><description>{escape(escape(item.get('description') or ''))}</description></item>"
+            f"<pubDate>{date}</pubDate>"
+            f"<description>{escape(escape(item.get('description') or ''))}</description></item>"
         )
 
     body = "".join(entry(item) for item in items)
-    return f"<?xml version='1.0' encoding='utf-8'?><rss version='2.0'><channel><title>S</title>{body}</channel></rss>".encode()
+    head = "<?xml version='1.0' encoding='utf-8'?><rss version='2.0'><channel><title>S</title>"
+    return f"{head}{body}</channel></rss>".encode()
 
 
 def replay(name: str, store: Store) -> dict[str, int]:
@@ -95,7 +97,8 @@ def test_a_real_week_gives_no_article_twice(name: str, tmp_path: Path) -> None:
     links = {item.get("link") for _, items in polls(name) for item in items}
     titles = {(item.get("link"), item.get("title")) for _, items in polls(name) for item in items}
     print(
-        f"{name}: {len(polls(name))} polls, {len(links)} links, {len(titles)} link+title, {returning(name)} returns: {gates}"
+        f"{name}: {len(polls(name))} polls, {len(links)} links, {len(titles)} link+title, "
+        f"{returning(name)} returns: {gates}"
     )
     store.close()
     # Several links can name one article (tracking, mobile hosts), but never the other way round.

@@ -73,7 +73,8 @@ def main() -> None:
     db.executescript(
         "pragma journal_mode=wal; pragma synchronous=normal;"
         "create table if not exists feeds (url primary key, etag);"
-        "create table if not exists articles (id integer primary key, feed, guid, title, link, published, summary, unique (feed, guid));"
+        "create table if not exists articles"
+        " (id integer primary key, feed, guid, title, link, published, summary, unique (feed, guid));"
         "create virtual table if not exists fts using fts5(title, summary, content='articles', content_rowid='id');"
     )
     etags = dict(db.execute("select url, etag from feeds"))
