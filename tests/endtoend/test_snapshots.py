@@ -69,7 +69,7 @@ def replay(name: str, store: Store) -> dict[str, int]:
         )
         fetched = Fetched(source_id="replay", state=State.OK, url=source.url, status=200, body=body, at=now)
         report = pipeline.ingest(
-            [Polled(source=source, state=state, fetched=fetched, reading=read(job))], now=now, spread=0.5
+            [Polled(source=source, state=state, fetched=fetched, reading=read(job))], now=now, spread=lambda: 0.5
         )
         for (gate, label), number in report.gates.items():
             gates[f"{gate}:{label}"] = gates.get(f"{gate}:{label}", 0) + number
