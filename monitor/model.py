@@ -245,6 +245,7 @@ class Known:
     content_hash: str
     version: int
     url: str = ""
+    shared: bool = False  # several articles of its source have this URL, so it does not tell which one is meant
 
 
 # --- reading a document in a child process ----------------------------------------------------------------------------

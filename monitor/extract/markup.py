@@ -6,15 +6,17 @@ from collections import Counter
 PARAGRAPH, LINE, BREAK = "\x02", "\x03", "\x04"  # stand for breaks while a parser looks at the markup
 
 _BLOCKS = (
-    "address article aside audio blockquote body center details dialog dir div dl fieldset figcaption figure footer form "
-    "frameset h1 h2 h3 h4 h5 h6 header hgroup hr iframe main menu nav ol p pre section summary table ul video"
+    "address article aside audio blockquote body center details dialog dir div dl fieldset figcaption figure "
+    "footer form frameset h1 h2 h3 h4 h5 h6 header hgroup hr iframe main menu nav ol p pre section summary "
+    "table ul video"
 ).split()
 _LINES = "caption dd dt legend li option td th tr".split()
 _INLINE = (
-    "a abbr acronym applet area b base basefont bdi bdo big blink button canvas cite code col colgroup data datalist del "
-    "dfn em embed font frame head html i img input ins kbd label link map mark marquee math meta meter nobr noframes "
-    "noscript object optgroup output param picture progress q rp rt ruby s samp script select slot small source span "
-    "strike strong style sub sup svg tbody template textarea tfoot thead time title track tt u var wbr xmp"
+    "a abbr acronym applet area b base basefont bdi bdo big blink button canvas cite code col colgroup data "
+    "datalist del dfn em embed font frame head html i img input ins kbd label link map mark marquee math meta "
+    "meter nobr noframes noscript object optgroup output param picture progress q rp rt ruby s samp script "
+    "select slot small source span strike strong style sub sup svg tbody template textarea tfoot thead time "
+    "title track tt u var wbr xmp"
 ).split()
 
 
