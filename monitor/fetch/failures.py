@@ -1,51 +1,102 @@
-"""EDGE: names what went wrong with a fetch: a state, and one sentence for a person."""
+"""Names what went wrong with a fetch: a state, and one sentence for a person."""
 
 import asyncio
 import socket
 import ssl
-import zlib
+from collections.abc import Callable
 
 import aiohttp
 import httpx
 
-from monitor.fetch.decode import TooLarge
-from monitor.fetch.resolver import Refused
+from monitor.fetch.decode import BrokenBody, TooLarge
+from monitor.fetch.guard import Refused
+from monitor.fetch.target import BadUrl
 from monitor.model import State
 
-
-class BadUrl(Exception):
-    """A URL that is not followed."""
+LONGEST = 300  # characters of a reason
 
 
 def name(error: BaseException, deadline: float) -> tuple[State, str]:
-    """Return the state and the reason of an exception."""
+    """Return the state and the reason of an exception; `deadline` in seconds is what a timeout refers to."""
     chain = _chain(error)
-    for kind, state in KINDS:
-        if found := next((one for one in chain if isinstance(one, kind)), None):
-            text = str(found) or type(found).__name__
-            return state, text[:300] if state not in SAID else SAID[state].format(text=text[:200], deadline=deadline)
-    return State.NETWORK, f"{type(error).__name__}: {error}"[:300]
-
-
-SAID = {
-    State.TIMEOUT: "no complete answer within {deadline:.0f} seconds",
-    State.DNS: "the name does not resolve: {text}",
-    State.TLS: "no secure connection: {text}",
-}
-KINDS: tuple[tuple[type[BaseException] | tuple[type[BaseException], ...], State], ...] = (
-    (Refused, State.REFUSED_ADDRESS),
-    (BadUrl, State.REDIRECTS),
-    (TooLarge, State.TOO_LARGE),
-    ((TimeoutError, asyncio.TimeoutError), State.TIMEOUT),
-    ((ssl.SSLError, ssl.CertificateError, aiohttp.ClientSSLError), State.TLS),
-    ((socket.gaierror, aiohttp.ClientConnectorDNSError), State.DNS),
-    ((zlib.error, ValueError, aiohttp.ClientError, httpx.HTTPError, OSError), State.NETWORK),
-)
+    for kinds, state, words in KINDS:
+        if found := next((one for one in chain if isinstance(one, kinds)), None):
+            text = words(found).replace("{deadline}", f"{deadline:g}")
+            return state, _clean(text)
+    return State.NETWORK, _clean(f"{type(error).__name__}: {error}")
 
 
 def _chain(error: BaseException | None) -> list[BaseException]:
+    """Return an exception and what caused it."""
     found: list[BaseException] = []
     while error is not None and error not in found and len(found) < 10:
         found.append(error)
         error = error.__cause__ or error.__context__
     return found
+
+
+def _clean(text: str) -> str:
+    """Return a text of the network in printable characters, on one line, cut to a length."""
+    return "".join(letter if letter.isprintable() else " " for letter in text[: 2 * LONGEST]).strip()[:LONGEST]
+
+
+def _itself(error: BaseException) -> str:
+    return str(error) or type(error).__name__
+
+
+def _tls(error: BaseException) -> str:
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return f"the certificate is not valid: {error.verify_message}"
+    return f"no secure connection: {getattr(error, 'reason', None) or _itself(error)}"
+
+
+def _dns(error: BaseException) -> str:
+    return f"the name does not resolve: {getattr(error, 'strerror', None) or _itself(error)}"
+
+
+def _broken_http(error: BaseException) -> str:
+    said = getattr(error, "message", "") or _itself(error)
+    return f"the answer is not proper HTTP: {said.splitlines()[0] if said else ''}"
+
+
+def _proxy(error: BaseException) -> str:
+    return f"the proxy answers {getattr(error, 'status', '')} {getattr(error, 'message', '')}".strip()
+
+
+def _system(error: BaseException) -> str:
+    return f"no connection: {getattr(error, 'strerror', None) or _itself(error)}"
+
+
+def _says(text: str) -> Callable[[BaseException], str]:
+    return lambda _: text
+
+
+# The first that fits anything in the chain of causes; the guard and the caps come before what they lead to.
+KINDS: tuple[
+    tuple[type[BaseException] | tuple[type[BaseException], ...], State, Callable[[BaseException], str]], ...
+] = (
+    (Refused, State.REFUSED_ADDRESS, _itself),
+    (BadUrl, State.REDIRECTS, _itself),
+    (TooLarge, State.TOO_LARGE, _itself),
+    (BrokenBody, State.NETWORK, _itself),
+    (
+        (aiohttp.InvalidURL, httpx.InvalidURL),
+        State.REFUSED_ADDRESS,
+        _says("the address is written in a form that is not dialled"),
+    ),
+    ((ssl.SSLError, ssl.CertificateError, aiohttp.ClientSSLError), State.TLS, _tls),
+    (socket.gaierror, State.DNS, _dns),
+    ((TimeoutError, asyncio.TimeoutError), State.TIMEOUT, _says("no complete answer within {deadline} seconds")),
+    (aiohttp.ClientHttpProxyError, State.NETWORK, _proxy),
+    (ConnectionRefusedError, State.NETWORK, _says("the server refuses the connection")),
+    (aiohttp.ClientPayloadError, State.NETWORK, _says("the answer broke off before its end")),
+    (
+        (aiohttp.ServerDisconnectedError, ConnectionResetError, BrokenPipeError),
+        State.NETWORK,
+        _says("the server broke off the connection"),
+    ),
+    (aiohttp.ClientResponseError, State.NETWORK, _broken_http),
+    (UnicodeError, State.NETWORK, _says("a request header holds characters that cannot be sent")),
+    (OSError, State.NETWORK, _system),
+    ((aiohttp.ClientError, httpx.HTTPError, ValueError), State.NETWORK, _itself),
+)

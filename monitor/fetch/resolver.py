@@ -1,74 +1,115 @@
-"""EDGE: name service in threads of its own, with a limit and a short memory, so that a slow resolver stalls nobody."""
+"""EDGE: name service in threads of its own, with a limit and a short memory, so that a slow resolver stalls nobody.
+
+`getaddrinfo` cannot be interrupted. A look-up that passes its limit is left behind in its thread, which is a daemon
+thread, so that it neither keeps a place nor holds up the end of the program.
+"""
 
 import asyncio
+import contextlib
 import socket
+import threading
 import time
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable
 from typing import Any
 
 from aiohttp.abc import AbstractResolver, ResolveResult
 
-from monitor.fetch.guard import Allow, refusal
-
-THREADS = 32
-LIMIT = 5.0  # seconds
-REMEMBERED = 60.0  # seconds
+LIMIT = 5.0  # seconds for one look-up
+AT_ONCE = 32  # look-ups that are waited for
+ABANDONED = 256  # threads that may still hang in look-ups nobody waits for
+REMEMBERED = 60.0  # seconds that an answer is remembered
 FAILED = 10.0  # seconds that a failure is remembered
 ENTRIES = 20_000
 
-
-class Refused(OSError):
-    """The address guard refused every answer."""
+Answers = list[tuple[socket.AddressFamily, str]]  # family, address
+Check = Callable[[str, str, int], None]  # address, host, port; raises what is to be raised for a refused address
 
 
 class Resolver(AbstractResolver):
     """Resolves by the system's resolver and gives only addresses that may be dialled."""
 
-    def __init__(self, allow: Allow) -> None:
-        """`allow` are the exceptions from the guard."""
-        self._allow = allow
-        self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="dns")
-        self._memory: dict[tuple[str, int], tuple[float, list[Any] | OSError]] = {}
+    def __init__(self, check: Check, *, limit: float = LIMIT) -> None:
+        """`check` judges each answer; `limit` is in seconds."""
+        self._check = check
+        self._limit = limit
+        self._places = asyncio.Semaphore(AT_ONCE)
+        self._abandoned = 0
+        self._memory: dict[tuple[str, int], tuple[float, Answers | OSError]] = {}
 
     async def resolve(
         self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_UNSPEC
     ) -> list[ResolveResult]:
         """Return the addresses of a host; all of them must be allowed, so that no answer hides another."""
-        answers = await self._answers(host, port, family)
-        found: list[ResolveResult] = []
-        for kind, _, proto, _, address in answers:
-            literal = str(address[0])
-            if reason := refusal(literal, allow=self._allow, host=host, port=port):
-                raise Refused(reason)
-            found.append(
-                ResolveResult(
-                    hostname=host, host=literal, port=port, family=kind, proto=proto, flags=socket.AI_NUMERICHOST
-                )
-            )
-        return found
-
-    async def _answers(self, host: str, port: int, family: socket.AddressFamily) -> list[Any]:
-        now = time.monotonic()
-        until, known = self._memory.get((host, port), (0.0, None))
-        if known is None or until < now:
-            known = await self._ask(host, port, family)
-            if len(self._memory) > ENTRIES:
-                self._memory.clear()
-            self._memory[host, port] = (now + (FAILED if isinstance(known, OSError) else REMEMBERED), known)
-        if isinstance(known, OSError):
-            raise known
-        return known
-
-    async def _ask(self, host: str, port: int, family: socket.AddressFamily) -> list[Any] | OSError:
-        loop = asyncio.get_running_loop()
-        work = loop.run_in_executor(self._threads, lambda: socket.getaddrinfo(host, port, family, socket.SOCK_STREAM))
-        try:
-            return await asyncio.wait_for(work, LIMIT)
-        except TimeoutError:
-            return socket.gaierror(socket.EAI_AGAIN, f"no answer within {LIMIT:.0f} seconds")
-        except (OSError, UnicodeError) as error:
-            return error if isinstance(error, OSError) else socket.gaierror(socket.EAI_NONAME, str(error))
+        answers = await self._answers(host, family)
+        for _, address in answers:
+            self._check(address, host, port)
+        return [
+            ResolveResult(hostname=host, host=address, port=port, family=kind, proto=0, flags=socket.AI_NUMERICHOST)
+            for kind, address in answers
+        ]
 
     async def close(self) -> None:
-        """Let the threads go; one that hangs ends with its resolver's own limit."""
-        self._threads.shutdown(wait=False, cancel_futures=True)
+        """Forget everything; threads that hang end with their look-up."""
+        self._memory.clear()
+
+    async def _answers(self, host: str, family: socket.AddressFamily) -> Answers:
+        key = host, int(family)
+        until, known = self._memory.get(key, (0.0, None))
+        if known is None or until < time.monotonic():
+            known = await self._ask(host, family)
+            self._remember(key, known)
+        if isinstance(known, OSError):
+            raise known.with_traceback(None)
+        return known
+
+    def _remember(self, key: tuple[str, int], answers: Answers | OSError) -> None:
+        if len(self._memory) >= ENTRIES:
+            self._memory.clear()
+        self._memory[key] = time.monotonic() + (FAILED if isinstance(answers, OSError) else REMEMBERED), answers
+
+    async def _ask(self, host: str, family: socket.AddressFamily) -> Answers | OSError:
+        async with self._places:
+            if self._abandoned >= ABANDONED:
+                return socket.gaierror(socket.EAI_AGAIN, "the resolver hangs")
+            answer = _in_thread(host, family)
+            try:
+                return await asyncio.wait_for(asyncio.shield(answer), self._limit)
+            except TimeoutError:
+                return socket.gaierror(socket.EAI_AGAIN, f"no answer within {self._limit:.0f} seconds")
+            finally:
+                if not answer.done():
+                    self._abandoned += 1
+                    answer.add_done_callback(self._found_its_way_back)
+
+    def _found_its_way_back(self, _: object) -> None:
+        self._abandoned -= 1
+
+
+def _in_thread(host: str, family: socket.AddressFamily) -> "asyncio.Future[Answers | OSError]":
+    """Start a look-up in a thread of its own."""
+    loop = asyncio.get_running_loop()
+    future: asyncio.Future[Answers | OSError] = loop.create_future()
+
+    def settle(answer: Answers | OSError) -> None:
+        if not future.done():
+            future.set_result(answer)
+
+    def work() -> None:
+        answer = look_up(host, family)
+        with contextlib.suppress(RuntimeError):  # the loop has ended meanwhile
+            loop.call_soon_threadsafe(settle, answer)
+
+    threading.Thread(target=work, name=f"dns {host[:40]}", daemon=True).start()
+    return future
+
+
+def look_up(host: str, family: socket.AddressFamily) -> Answers | OSError:
+    """Ask the system's resolver; the error is returned, since it is remembered, too."""
+    try:
+        found: list[Any] = socket.getaddrinfo(host, None, family, socket.SOCK_STREAM, 0, socket.AI_ADDRCONFIG)
+    except OSError as error:
+        return error
+    except (UnicodeError, ValueError) as error:
+        return socket.gaierror(socket.EAI_NONAME, f"not a name that can be looked up: {error}")
+    # Without the scope of a link-local address, which is refused anyway.
+    return list(dict.fromkeys((kind, str(address[0]).partition("%")[0]) for kind, _, _, _, address in found))

@@ -2,21 +2,23 @@
 
 The interval follows the feed's own rhythm (a third of the usual gap between new entries), within the bounds of the
 settings and never below what the feed asks for. Errors wait longer each time, by how hard they are; nothing but
-`410 Gone` ends the polling.
+`410 Gone` ends the polling. What chance adds only ever makes a wait longer, so that nobody is asked too early.
 """
 
 import hashlib
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from monitor.model import Fetched, Parsed, Source, SourceState, State
 from monitor.settings import Polling
 
 SIGHTINGS = 3  # of the same permanent redirect, before it is believed
-NEVER = 10 * 365 * 86400.0  # seconds; what is gone waits for its user
-SMOOTHING = 0.3  # weight of the newest gap
+NEVER = 10 * 365 * 86400.0  # seconds; what is gone waits for its user, and a number that sorts is easier than none
+SLOWER, FASTER = 0.3, 0.5  # weight of the newest gap, where it is longer or shorter than the usual one
 PER_GAP = 3.0  # polls in one usual gap between new entries
-BASE = 60.0  # seconds that the first wait after an error has, at least
+BASE = 60.0  # seconds that a wait after an error is counted from, at least
 DAY = 86400.0
+DOUBLINGS = 20.0  # more make no difference within any bound
+DOUBT = 1.0  # weight of failures after which a learnt address is forgotten
 
 # How much a failure weighs towards backing off: temporary 0.25, soft 0.5, hard 1.
 SOFTNESS: dict[State, float] = {
@@ -34,6 +36,48 @@ SOFTNESS: dict[State, float] = {
     State.REFUSED_ADDRESS: 1.0,
     State.GONE: 1.0,
 }
+TEMPORARY = 0.25
+SERVER_ERROR = 500  # and above: the server's own trouble, which passes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Poll:
+    """One poll with everything that its decisions need."""
+
+    source: Source
+    fetched: Fetched
+    parsed: Parsed | None
+    new_entries: int
+    newest: float | None
+    polling: Polling
+    now: float
+    spread: float
+
+    @property
+    def state(self) -> State:
+        """What the poll ended in: the document's state where there was one to read."""
+        return self.fetched.state if self.parsed is None else self.parsed.state
+
+    @property
+    def reason(self) -> str:
+        """Why, for a person."""
+        return self.fetched.reason if self.parsed is None else self.parsed.reason or self.parsed.damaged
+
+    @property
+    def softness(self) -> float:
+        """How much a failure weighs."""
+        if self.state is State.HTTP_ERROR and (self.fetched.status or 0) >= SERVER_ERROR:
+            return TEMPORARY
+        return SOFTNESS.get(self.state, 0.5)
+
+    @property
+    def asked(self) -> float:
+        """How many seconds the server asked to be left alone: Retry-After, at most a day."""
+        return min(self.fetched.retry_after or 0.0, DAY)
+
+    def varied(self, seconds: float) -> float:
+        """Make a wait longer by a share that chance chooses, so that polls spread out."""
+        return seconds * (1 + self.polling.jitter * self.spread)
 
 
 def after(
@@ -50,95 +94,121 @@ def after(
 ) -> SourceState:
     """Return a source's state after a poll; `spread` in [0, 1) is the caller's random number for jitter.
 
-    `newest` is the newest date among the new entries, where they have dates.
+    `newest` is the newest date among the new entries, where they have dates. A fixed interval wins over the rhythm
+    and over what the feed's headers say, but never over Retry-After.
     """
-    ended = parsed.state if parsed is not None else fetched.state
-    reason = (parsed.reason or parsed.damaged) if parsed is not None else fetched.reason
-    seen = replace(
-        moved(state, fetched, healthy=ended.healthy),
-        state=ended,
-        reason=reason,
-        status=fetched.status,
-        last_polled=now,
-    )
-    if not ended.healthy:
-        return failed(seen, source=source, fetched=fetched, polling=polling, now=now, spread=spread)
-    return succeeded(
-        seen, source=source, fetched=fetched, parsed=parsed, new_entries=new_entries, newest=newest,
+    poll = _Poll(
+        source=source, fetched=fetched, parsed=parsed, new_entries=new_entries, newest=newest,
         polling=polling, now=now, spread=spread,
     )  # fmt: skip
+    return _succeeded(state, poll) if poll.state.healthy else _failed(state, poll)
 
 
-def moved(state: SourceState, fetched: Fetched, *, healthy: bool) -> SourceState:
-    """Count the sightings of a permanent redirect; the third makes it the source's URL."""
-    if not healthy or not fetched.url:
-        return state
-    if not fetched.moved_to:
-        return replace(state, moved_to="", moved_count=0)
-    count = state.moved_count + 1 if fetched.moved_to == state.moved_to else 1
-    if count >= SIGHTINGS:
-        return replace(state, url=fetched.moved_to, moved_to="", moved_count=0)
-    return replace(state, moved_to=fetched.moved_to, moved_count=count)
+def _seen(state: SourceState, poll: _Poll) -> SourceState:
+    """Note what every poll tells, whatever it ended in."""
+    return replace(state, state=poll.state, reason=poll.reason, status=poll.fetched.status, last_polled=poll.now)
 
 
-def failed(
-    state: SourceState, *, source: Source, fetched: Fetched, polling: Polling, now: float, spread: float
-) -> SourceState:
+# --- after a failure -------------------------------------------------------------------------------------------------
+
+
+def _failed(state: SourceState, poll: _Poll) -> SourceState:
     """Wait longer with each failure; validators and what was read before stay as they were."""
-    if state.state is State.GONE:
-        return replace(state, failures=state.failures + 1, next_due=now + NEVER)
-    failures = state.failures + SOFTNESS.get(state.state, 0.5)
-    usual = usual_interval(state, source, polling)
-    wait = min(max(usual, BASE) * 2 ** min(failures, 20), polling.max_backoff)
-    wait = max(varied(wait, polling.jitter, spread), min(fetched.retry_after or 0.0, DAY), polling.min_interval)
-    return replace(state, failures=failures, next_due=now + wait)
+    if poll.state is State.GONE and not state.url:
+        gone = replace(_seen(state, poll), failures=state.failures + 1)
+        return replace(gone, next_due=poll.now + NEVER)
+    failed = replace(_seen(state, poll), failures=state.failures + poll.softness)
+    if state.url and (failed.failures >= DOUBT or poll.state is State.GONE):
+        failed = _back_home(failed, poll)
+    return replace(failed, next_due=poll.now + backoff(failed, poll))
 
 
-def succeeded(
-    state: SourceState,
-    *,
-    source: Source,
-    fetched: Fetched,
-    parsed: Parsed | None,
-    new_entries: int,
-    newest: float | None,
-    polling: Polling,
-    now: float,
-    spread: float,
-) -> SourceState:
-    """Learn the rhythm, keep validators, and set the next poll."""
-    state = learnt(state, new_entries, newest, polling, now)
-    floor = floor_of(state, fetched, parsed, polling)
-    state = replace(state, floor=floor, failures=0.0, last_success=now)
-    if parsed is not None:
-        state = replace(
-            state,
-            etag=fetched.etag,
-            last_modified=fetched.last_modified,
-            body_hash=hashlib.blake2b(fetched.body, digest_size=16).hexdigest(),
-            items=parsed.items,
-            last_whole=now if parsed.whole else state.last_whole,
-            primed=True,
-        )
-    elif fetched.status == 304 and fetched.etag:
-        state = replace(state, etag=fetched.etag)
-    interval = usual_interval(state, source, polling)
-    wait = max(varied(interval, polling.jitter, spread), floor, fetched.retry_after or 0.0)
-    return replace(state, interval=interval, next_due=now + wait)
+def _back_home(state: SourceState, poll: _Poll) -> SourceState:
+    """Forget the learnt address, and with it that it may be gone: the configured one is asked next."""
+    reason = f"{poll.reason}; that was {state.url}, where it had moved to: the configured address is tried next"
+    ended = State.HTTP_ERROR if state.state is State.GONE else state.state
+    return replace(state, state=ended, reason=reason, url="", moved_to="", moved_count=0)
 
 
-def learnt(state: SourceState, new_entries: int, newest: float | None, polling: Polling, now: float) -> SourceState:
+def backoff(state: SourceState, poll: _Poll) -> float:
+    """Return the seconds to wait after a failure: the usual interval, doubled for each weight of failures in a row."""
+    polling = poll.polling
+    usual = max(usual_interval(state, poll.source, polling), BASE)
+    wait = min(poll.varied(usual * 2 ** min(state.failures, DOUBLINGS)), max(polling.max_backoff, usual))
+    return max(wait, poll.asked)
+
+
+# --- after a success -------------------------------------------------------------------------------------------------
+
+
+def _succeeded(state: SourceState, poll: _Poll) -> SourceState:
+    """Learn the rhythm, keep validators, follow a move, and set the next poll."""
+    learnt = _with_document(_moved(_with_rhythm(_seen(state, poll), state, poll), poll), poll)
+    learnt = replace(learnt, failures=0.0, last_success=poll.now, floor=_floor(state, poll))
+    interval = usual_interval(learnt, poll.source, poll.polling)
+    floor = learnt.floor if poll.source.interval is None else 0.0
+    wait = max(poll.varied(max(interval, floor)), poll.asked)
+    return replace(learnt, interval=interval, next_due=poll.now + wait)
+
+
+def _with_document(state: SourceState, poll: _Poll) -> SourceState:
+    """Keep validators and hashes of a document that was read; those of one that was not would hide it for ever."""
+    fetched, parsed = poll.fetched, poll.parsed
+    if parsed is None:
+        # 304, or the same bytes: what the server says now is newer, what it does not repeat still holds.
+        etag, modified = fetched.etag or state.etag, fetched.last_modified or state.last_modified
+        return replace(state, etag=etag, last_modified=modified)
+    return replace(
+        state,
+        etag=fetched.etag,
+        last_modified=fetched.last_modified,
+        body_hash=hashlib.blake2b(fetched.body, digest_size=16).hexdigest(),
+        items=parsed.items,
+        last_whole=poll.now if parsed.whole else state.last_whole,
+        primed=True,
+    )
+
+
+def _moved(state: SourceState, poll: _Poll) -> SourceState:
+    """Count the sightings of a permanent redirect; the third makes it the source's URL."""
+    target = poll.fetched.moved_to
+    if not target:
+        return replace(state, moved_to="", moved_count=0)
+    count = state.moved_count + 1 if target == state.moved_to else 1
+    if count >= SIGHTINGS:
+        return replace(state, url="" if target == poll.source.url else target, moved_to="", moved_count=0)
+    return replace(state, moved_to=target, moved_count=count)
+
+
+def _with_rhythm(state: SourceState, before: SourceState, poll: _Poll) -> SourceState:
     """Smooth the gap between new entries; while nothing comes, the gap is at least as long as the silence."""
-    since = state.last_new if state.last_new is not None else state.last_polled if state.primed else None
-    if not state.primed:
-        return replace(state, last_new=min(newest, now) if newest else now if new_entries else None)
-    silence = max(1.0, now - since) if since is not None else polling.first_interval
-    if not new_entries:
-        longer = state.rhythm is not None and silence > state.rhythm
-        return replace(state, rhythm=silence) if longer else state
-    gap = silence / new_entries
-    rhythm = gap if state.rhythm is None else SMOOTHING * gap + (1 - SMOOTHING) * state.rhythm
-    return replace(state, rhythm=rhythm, last_new=now)
+    longest = PER_GAP * poll.polling.max_interval
+    if not before.primed:
+        return replace(state, rhythm=_first_guess(poll, longest), last_new=poll.now if poll.new_entries else None)
+    since = before.last_new or before.last_success
+    silence = min(max(1.0, poll.now - since), longest) if since is not None else None
+    if silence is None:
+        return replace(state, last_new=poll.now if poll.new_entries else None)
+    if not poll.new_entries:
+        usual = before.rhythm or PER_GAP * poll.polling.first_interval
+        return replace(state, rhythm=silence) if silence > usual else state
+    gap = max(1.0, silence / poll.new_entries)
+    return replace(state, rhythm=_smoothed(before.rhythm, gap), last_new=poll.now)
+
+
+def _first_guess(poll: _Poll, longest: float) -> float | None:
+    """Guess the rhythm at the first read: what has been silent for long is likely to stay so."""
+    if poll.newest is None or not 0 < poll.newest < poll.now:
+        return None
+    silence = poll.now - poll.newest
+    return min(silence, longest) if silence > PER_GAP * poll.polling.first_interval else None
+
+
+def _smoothed(usual: float | None, gap: float) -> float:
+    if usual is None:
+        return gap
+    weight = FASTER if gap < usual else SLOWER
+    return weight * gap + (1 - weight) * usual
 
 
 def usual_interval(state: SourceState, source: Source, polling: Polling) -> float:
@@ -146,18 +216,11 @@ def usual_interval(state: SourceState, source: Source, polling: Polling) -> floa
     if source.interval is not None:
         return max(source.interval, 1.0)
     wanted = polling.first_interval if state.rhythm is None else state.rhythm / PER_GAP
-    return min(max(wanted, polling.min_interval), polling.max_interval)
+    return max(min(wanted, polling.max_interval), polling.min_interval)
 
 
-def floor_of(state: SourceState, fetched: Fetched, parsed: Parsed | None, polling: Polling) -> float:
+def _floor(state: SourceState, poll: _Poll) -> float:
     """Return the seconds that the feed itself asks for, bounded by the longest interval."""
-    asked = [fetched.fresh_for or 0.0]
-    asked.append(
-        (parsed.ttl or 0.0) if parsed is not None and parsed.format else state.floor if parsed is None else 0.0
-    )
-    return min(max(asked), polling.max_interval)
-
-
-def varied(seconds: float, jitter: float, spread: float) -> float:
-    """Vary an interval by up to `jitter` of its length, so that polls spread out."""
-    return seconds * (1 + jitter * (2 * spread - 1))
+    parsed = poll.parsed
+    asked = (parsed.ttl or 0.0) if parsed is not None and parsed.format else state.floor
+    return min(max(asked, poll.fetched.fresh_for or 0.0), poll.polling.max_interval)

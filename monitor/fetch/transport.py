@@ -1,23 +1,39 @@
 """EDGE: httpx's requests over aiohttp's connections, which cost a fraction of httpx's own pool.
 
 Every socket is made by `_dial`, which sees the address that is about to be dialled: the address guard stands there, so
-that neither a literal, nor a redirect, nor a name that changes its answer gets around it.
+that neither a literal, nor a redirect, nor a name that changes its answer gets around it. It stands before the
+connection, too, where the name is resolved, so that all answers of a name are judged, not only the one that is tried.
 """
 
 import contextlib
+import os
 import socket
-from collections.abc import AsyncIterator
+import ssl
+from collections.abc import AsyncIterator, Collection
+from contextvars import ContextVar
+from dataclasses import dataclass
 from typing import Any
 
 import aiohttp
 import httpx
 from yarl import URL
 
-from monitor.fetch.guard import Allow, refusal
-from monitor.fetch.resolver import Refused, Resolver
+from monitor.fetch.guard import Allow, Refused, refusal, refusal_by_name
+from monitor.fetch.resolver import LIMIT, Resolver
 
-HEADER = 65536  # bytes of one header line, at most
-CHUNK = 65536
+HEADER = 16384  # bytes of the status line or of one header, at most
+HEADERS = 128  # header fields of an answer, at most
+
+
+@dataclass(frozen=True, slots=True)
+class _Dial:
+    """What one request wants to reach by its own connection: its host, or the proxy."""
+
+    host: str
+    ports: frozenset[int] | None  # those that need no exception; None = every port
+
+
+_dialling: ContextVar[_Dial] = ContextVar("dialling")
 
 
 class Stream(httpx.AsyncByteStream):
@@ -28,7 +44,7 @@ class Stream(httpx.AsyncByteStream):
         self._response = response
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
-        """Give the body in pieces."""
+        """Give the body in pieces, still compressed."""
         async for piece in self._response.content.iter_any():
             yield piece
 
@@ -40,16 +56,45 @@ class Stream(httpx.AsyncByteStream):
 class Transport(httpx.AsyncBaseTransport):
     """One aiohttp session behind httpx's interface; no cookies, no environment, no redirects of its own."""
 
-    def __init__(self, *, allow: Allow, proxy: str = "") -> None:
+    def __init__(self, *, allow: Allow, ports: Collection[int], proxy: str = "", dns_limit: float = LIMIT) -> None:
         """`allow` are the guard's exceptions; `proxy` is used for every request that names no other."""
         self._allow = allow
+        self._ports = frozenset(ports)
         self._proxy = proxy
+        self._dns_limit = dns_limit
+        self._context = trusting_context()
         self._session: aiohttp.ClientSession | None = None
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        """Send one request; the errors of aiohttp and of the guard pass through to `fetch.failures`."""
+        proxy = URL(request.extensions.get("proxy") or self._proxy)
+        self._announce(request.url, proxy)
+        response = await self._open().request(
+            request.method,
+            URL(str(request.url), encoded=True),
+            headers=[(name.decode("ascii"), value.decode("utf-8")) for name, value in request.headers.raw],
+            skip_auto_headers=("User-Agent", "Accept", "Accept-Encoding"),
+            allow_redirects=False,
+            proxy=proxy if proxy.host else None,
+        )
+        return httpx.Response(response.status, headers=response.raw_headers, stream=Stream(response))
+
+    def _announce(self, url: httpx.URL, proxy: URL) -> None:
+        """Say what the next connection of this task is for; what goes by proxy is judged by its name alone."""
+        host = url.raw_host.decode("ascii")
+        if not proxy.host:
+            _dialling.set(_Dial(host, self._ports))
+            return
+        port = url.port or (443 if url.scheme == "https" else 80)
+        if reason := refusal_by_name(host, allow=self._allow, port=port, ports=self._ports):
+            raise Refused(reason)
+        _dialling.set(_Dial(proxy.raw_host or "", None))
 
     def _open(self) -> aiohttp.ClientSession:
         if self._session is None:
             connector = aiohttp.TCPConnector(
-                resolver=Resolver(self._allow),
+                ssl=self._context,
+                resolver=Resolver(self._check, limit=self._dns_limit),
                 use_dns_cache=False,
                 limit=0,
                 force_close=True,
@@ -66,30 +111,31 @@ class Transport(httpx.AsyncBaseTransport):
             )
         return self._session
 
+    def _check(self, address: str, host: str, port: int) -> None:
+        if reason := refusal(address, allow=self._allow, host=host, port=port, ports=_dialling.get().ports):
+            raise Refused(reason)
+
     def _dial(self, info: Any) -> socket.socket:
         family, kind, proto, _, address = info
-        if reason := refusal(str(address[0]), allow=self._allow, port=int(address[1])):
-            raise Refused(reason)
-        made = socket.socket(family=family, type=kind, proto=proto)
-        made.setblocking(False)
-        return made
-
-    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        """Send one request; aiohttp's own errors pass through to `fetch.failures`."""
-        proxy = request.extensions.get("proxy") or self._proxy
-        response = await self._open().request(
-            request.method,
-            URL(str(request.url), encoded=True),
-            headers=[(name.decode("ascii"), value.decode("latin-1")) for name, value in request.headers.raw],
-            skip_auto_headers=("User-Agent", "Accept", "Accept-Encoding"),
-            allow_redirects=False,
-            proxy=proxy or None,
-        )
-        headers = [(name, value) for name, value in response.raw_headers if name.lower() != b"set-cookie"]
-        return httpx.Response(response.status, headers=headers, stream=Stream(response))
+        self._check(str(address[0]), _dialling.get().host, int(address[1]))
+        return socket.socket(family=family, type=kind, proto=proto)
 
     async def aclose(self) -> None:
         """Close every connection."""
         if self._session:
-            with contextlib.suppress(Exception):
+            with contextlib.suppress(aiohttp.ClientError, OSError):
                 await self._session.close()
+
+
+def trusting_context() -> ssl.SSLContext:
+    """Return the SSL context of all connections: the system's authorities, or certifi's where the system has none.
+
+    SSL_CERT_FILE and SSL_CERT_DIR name others, as for every program that uses OpenSSL.
+    """
+    context = ssl.create_default_context()
+    paths = ssl.get_default_verify_paths()
+    if not paths.cafile and not (paths.capath and os.listdir(paths.capath)):
+        import certifi
+
+        context.load_verify_locations(certifi.where())
+    return context
