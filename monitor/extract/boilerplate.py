@@ -53,7 +53,19 @@ _TAIL = re.compile(
     r"czytaj\s+dalej)\W*)$",
     re.IGNORECASE,
 )
-_MAY_END = re.compile(r"(?:read|reading|first on|more|далее|далі|dalej)\b", re.IGNORECASE)
+_ENDINGS = ("first on ", "read more", "continue reading", "читать далее", "читати далі", "czytaj dalej")
+# The first words of all calls: most lines begin with none of them.
+_FIRST = frozenset(
+    "read see watch listen hear also related recommended more don must explainer читайте смотрите по материалы "
+    "читать дивіться за читати чытайце глядзіце czytaj zobacz przeczytaj polecamy lesen mehr à lire lee leer "
+    "leggi leia lees čtěte skaitykite lasi lasiet loe click tap please subscribe sign continue keep follow join "
+    "get download view views comment comments share shares submitted the this подробнее подпишитесь "
+    "подписывайтесь следите докладніше детальніше підписуйтесь підписуйтеся підпишіться чытаць падпісвайцеся "
+    "падпішыцеся zapisz zapraszamy dołącz obserwuj weiterlesen seguir continuar continua plačiau skaityti lasīt "
+    "advertisement реклама reklama просмотр просмотры просмотров комментарии комментариев комментарий коментарі "
+    "коментарів".split()
+)
+_FIRST_WORD = re.compile(r"[^\w\n]*(\w+)")
 
 
 def marks(part: Field, text: str) -> tuple[Mark, ...]:
@@ -70,15 +82,21 @@ def _mark(part: Field, line: re.Match[str], shouts: bool) -> Mark | None:
     start, end = line.span()
     if shouts:
         return Mark(part, start, end, "crosslink")
-    if end - start <= _LONGEST:
+    if end - start <= _LONGEST and _may_call(line[0]):
         if _CROSSLINK.match(line[0]):
             return Mark(part, start, end, "crosslink")
         if _CALL.fullmatch(line[0]):
             return Mark(part, start, end, "boilerplate")
     tail = line[0][-_LONGEST:]
-    if _MAY_END.search(tail[-100:]) and (ends := _TAIL.search(tail)):
+    lower = tail.lower()
+    if any(ending in lower for ending in _ENDINGS) and (ends := _TAIL.search(tail)):
         return Mark(part, end - len(tail) + ends.start(), end, "boilerplate")
     return None
+
+
+def _may_call(line: str) -> bool:
+    first = _FIRST_WORD.match(line)
+    return first is not None and (first[1].lower() in _FIRST or first[1].isdecimal())
 
 
 def _crosslinks_in_capitals(lines: list[re.Match[str]]) -> frozenset[int]:

@@ -16,7 +16,7 @@ _RELATIVE_TIME = re.compile(
     r"\b\d+\s+(?:sekund|minut|godzin|dni)\w*\s+temu\b|\bvor\s+\d+\s+(?:Sekunden|Minuten?|Stunden?|Tagen?)\b",
     re.IGNORECASE,
 )
-_MAY_COUNT = re.compile(r"\b(?:ago|comments?|updated|just now|назад|тому|temu|vor)\b", re.IGNORECASE)
+_COUNTING = (" ago", "comment", "updated", "just now", "назад", "тому", "temu", "vor ")
 
 
 def identity(guid: str, link: str, content: str) -> str:
@@ -35,11 +35,11 @@ def article_id(source_id: str, key: str) -> str:
 
 def content_hash(*texts: str) -> str:
     """Return the hash of texts as 32 hex digits; white space, case and how long ago something was do not count."""
-    return _hex("\0".join(["".join(_steady(text).casefold().split()) for text in texts]))
+    return _hex("\0".join(["".join(_steady(text.casefold()).split()) for text in texts]))
 
 
 def _steady(text: str) -> str:
-    return _RELATIVE_TIME.sub("", text) if _MAY_COUNT.search(text) else text
+    return _RELATIVE_TIME.sub("", text) if any(word in text for word in _COUNTING) else text
 
 
 def _hex(text: str) -> str:

@@ -29,6 +29,19 @@ _DAMAGES = (
     _Damage("cp437", "ΓÇ", "≡"),
     _Damage("latin-1", "â\x80", "ð"),
 )
+
+
+def _bytes_of(encoding: str) -> dict[str, int]:
+    """Map characters to bytes; a byte that the encoding does not have is a control, or what cp1252 makes of it."""
+    found: dict[str, int] = {}
+    for byte in range(0x80, 0x100):
+        raw = bytes((byte,))
+        letters = raw.decode(encoding, "ignore") or chr(byte) + raw.decode("cp1252", "ignore")
+        found |= dict.fromkeys(letters, byte)
+    return found
+
+
+_BYTES = {damage.encoding: _bytes_of(damage.encoding) for damage in _DAMAGES}
 _LEADS = tuple(damage.quote for damage in _DAMAGES)
 # The lead, and 9F (which several encodings do not have: then it is a control or lost; only flags are still sure).
 _EMOJI = re.compile("[ðπрš][\x9fŸџ‡]|≡ƒ")
@@ -37,6 +50,8 @@ _WORDS = re.compile(
     "|(?:[РС][^\\sА-Яа-я\x00-\x7f]){1,}[РС]|(?:[РС]\\S){4,}|[ГВ][\x80-\xbf©«»®°±¶·Ђ-Џђ-џ]"  # as cp1251
     "|[ΞΟΓ][\x80-\xbf]|[Ï‚][Ä√©]|√[©®±≥†°ß¶]|[\x80-\x9f]"
 )
+# No damage is without one of these: how leading bytes look, and continuing bytes that are rare in good text.
+_SUSPECT = frozenset("ÃÂÅÄÐÑØÙÎÏðâāšπβ√≡Γ‚€ƒ†‡ŸЂЃѓЉЊЌЋЏђљњќћџЈ°±µ¶·¦§©¬®") | frozenset(map(chr, range(0x80, 0xA0)))
 _NOT_SURE = ("“", "”")  # E2 80 9C and 9D: their last byte may be lost
 _WITHOUT_9D = frozenset(("cp1252", "cp1253", "cp1257"))
 _OPENS = re.compile(r"(?:^|[\s(\[«—–-])$")
@@ -44,22 +59,22 @@ _OPENS = re.compile(r"(?:^|[\s(\[«—–-])$")
 
 def repair(text: str) -> tuple[str, bool]:
     """Return the text, repaired where damage can be shown, and whether it was changed."""
-    if text.isascii():
+    if text.isascii() or _SUSPECT.isdisjoint(text):
         return text, False
-    fixed = _repair_marks(text)
-    if _WORDS.search(fixed):
-        fixed = _repair_words(fixed)
+    has_marks = any(lead in text for lead in _LEADS) or _EMOJI.search(text) is not None
+    if not has_marks and not _WORDS.search(text):
+        return text, False
+    fixed = _repair_words(text)  # first: to see words as damaged it needs the damage around them
+    if has_marks:
+        fixed = _repair_marks(fixed)
     return fixed, fixed != text
 
 
 def _repair_marks(text: str) -> str:
-    if any(lead in text for lead in _LEADS):
-        for damage in _DAMAGES:
-            if damage.quote in text:
-                text = _repair_quotes(text, damage)
-    if _EMOJI.search(text):
-        text = _repair_emoji(text)
-    return text
+    for damage in _DAMAGES:
+        if damage.quote in text:
+            text = _repair_quotes(text, damage)
+    return _repair_emoji(text) if _EMOJI.search(text) else text
 
 
 def _repair_quotes(text: str, damage: _Damage) -> str:
@@ -90,11 +105,9 @@ def _repair_emoji(text: str) -> str:
 
 
 def _second(encoding: str) -> str:
-    """Return a pattern for byte 9F in this encoding, also as a control or, before a flag's 87, lost."""
-    try:
-        return f"(?:{re.escape(bytes((0x9F,)).decode(encoding))}|\x9f)"
-    except UnicodeDecodeError:
-        return "(?:\x9f|(?=‡))"
+    """Return a pattern for byte 9F in this encoding; before a flag's 87 it may be lost."""
+    letters = "".join(re.escape(letter) for letter, byte in _BYTES[encoding].items() if byte == 0x9F)
+    return f"[{letters}]" if len(letters) == 1 else f"(?:[{letters}]|(?=‡))"
 
 
 def _emoji_of(found: re.Match[str], encoding: str) -> str:
@@ -107,16 +120,9 @@ def _emoji_of(found: re.Match[str], encoding: str) -> str:
 
 
 def _bytes(text: str, encoding: str) -> bytes:
-    """Write a text in an encoding; controls stand for the bytes that it does not have. b"" where it cannot be."""
-    raw = bytearray()
-    for letter in text:
-        try:
-            raw += letter.encode(encoding)
-        except UnicodeEncodeError:
-            if not "\x80" <= letter <= "\x9f":
-                return b""
-            raw.append(ord(letter))
-    return bytes(raw)
+    """Return the bytes that became these characters in an encoding, or b"" if it cannot be."""
+    found = [_BYTES[encoding].get(letter) for letter in text]
+    return b"" if None in found else bytes(byte for byte in found if byte is not None)
 
 
 def _repair_words(text: str) -> str:

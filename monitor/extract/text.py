@@ -11,6 +11,9 @@ from monitor.extract.markup import BREAK, LINE, PARAGRAPH, is_markup, mark_block
 _NO_TEXT = (
     "script style noscript template head title iframe object svg math audio video canvas textarea noframes xmp".split()
 )
+_HAS_NO_TEXT = re.compile(f"<(?:{'|'.join(_NO_TEXT)})", re.IGNORECASE)
+# A tag without a doubt about where it ends. Where all are so, a parser finds the same text in ten times the time.
+_SIMPLE_TAG = re.compile(r"""</?[a-zA-Z][^<>"']*+(?:"[^<>"]*+"[^<>"']*+|'[^<>']*+'[^<>"']*+)*+>""")
 _UNSEEN = re.compile(r"<(/?)(?:script|style|noscript|head|title|template|iframe|svg)\b[^<>]*>?", re.IGNORECASE)
 _ANY_TAG = re.compile("<[^<>]*>?")
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,30});")
@@ -44,10 +47,15 @@ def title_to_text(html: str) -> str:
 
 def _text_of(html: str) -> str:
     marked = mark_blocks(html)
+    if not _HAS_NO_TEXT.search(marked):
+        text = _SIMPLE_TAG.sub("", marked)
+        if "<" not in text:
+            return _broken(_unescaped(text) if "&" in text else text)
     if nests_too_deep(marked):
         return _without_tags(marked)
     parser = LexborHTMLParser(marked)
-    parser.strip_tags(_NO_TEXT)
+    if _HAS_NO_TEXT.search(marked):
+        parser.strip_tags(_NO_TEXT)
     body = parser.body or parser.root
     text = body.text() if body is not None else ""
     text = _unescaped(text) if "&" in text else text

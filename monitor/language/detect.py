@@ -31,8 +31,9 @@ _MORE = frozenset("af az ca cy da eo et eu fi ga gl hr id is ms mt no sk sl sq s
 _DECLARED = {
     "iw": "he", "nb": "no", "nn": "no", "ua": "uk", "cz": "cs", "gr": "el", "jp": "ja", "kr": "ko", "dk": "da",
     "by": "be", "se": "sv", "eng": "en", "rus": "ru", "ukr": "uk", "bel": "be", "pol": "pl", "deu": "de", "ger": "de",
-    "fra": "fr", "fre": "fr", "spa": "es", "ita": "it", "por": "pt", "lit": "lt", "lav": "lv", "est": "et", "english": "en",
-    "russian": "ru", "german": "de", "french": "fr", "spanish": "es", "polish": "pl", "ukrainian": "uk", "bs": "hr",
+    "fra": "fr", "fre": "fr", "spa": "es", "ita": "it", "por": "pt", "lit": "lt", "lav": "lv", "est": "et",
+    "english": "en", "russian": "ru", "german": "de", "french": "fr", "spanish": "es",
+    "polish": "pl", "ukrainian": "uk", "bs": "hr",
 }  # fmt: skip
 # Detection cannot tell these apart in a headline; there a declaration is better than a guess.
 _ALIKE = (
