@@ -8,6 +8,9 @@ from xml.parsers import expat
 
 import pycurl
 
+sys.path.insert(0, str(Path(__file__).parents[3]))
+from tests.bench.contenders.clock import measured
+
 WANTED = ("title", "link", "guid", "pubDate", "description")
 
 
@@ -77,6 +80,11 @@ def main() -> None:
         " (id integer primary key, feed, guid, title, link, published, summary, unique (feed, guid));"
         "create virtual table if not exists fts using fts5(title, summary, content='articles', content_rowid='id');"
     )
+    with measured():
+        poll(db)
+
+
+def poll(db: sqlite3.Connection) -> None:
     etags = dict(db.execute("select url, etag from feeds"))
     waiting = [handle_for(url, etags.get(url, "")) for url in Path(sys.argv[2]).read_text().split()]
     multi, active = pycurl.CurlMulti(), 0
@@ -93,7 +101,6 @@ def main() -> None:
             if handle.getinfo(pycurl.RESPONSE_CODE) == 200:
                 store(db, handle.url, handle.etag, handle.body.getvalue())
     db.commit()
-    print(db.execute("select count(*) from articles").fetchone()[0])
 
 
 main()
