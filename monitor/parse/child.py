@@ -1,98 +1,134 @@
-"""EDGE: reads documents in child processes with limits, so that no document stops or stalls the daemon.
+"""EDGE: has documents read in child processes with limits, so that no document stops or stalls the daemon.
 
-A child takes one job at a time over a pipe: a length, then a pickle of our own classes. Before each job it sets its CPU
-limit to what it has used plus the job's share; its address space is limited once. The parent waits so long and no
-longer; a child that dies or hangs is replaced, and the document's source is told why.
+A child takes one job at a time over a pipe (`frames`), and lives on to the next one (`worker`). It limits its own CPU
+time and memory; the daemon waits so long and no longer. A child that dies or hangs is replaced, and the document's
+source is told why.
 """
 
 import asyncio
 import contextlib
-import importlib
-import io
+import json
 import os
 import pickle
-import resource
 import signal
-import struct
 import sys
-from enum import Enum
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING
 
 from monitor.model import Job, Parsed, Reading, State
+from monitor.parse import frames
 
-if TYPE_CHECKING:  # the child shall not load what it does not need
+if TYPE_CHECKING:  # settings bring pydantic, which what only reads shall not load
     from monitor.settings import Limits
 
-LENGTH = struct.Struct(">I")
-ALLOWED = ("monitor.model",)
-WORK = "monitor.reading"  # the module whose `read` the child calls
+WORK = "monitor.reading:read"  # what the children do with a job
+# Isolated (-I): no PYTHON* variable and no file in the working directory changes what a child loads.
+START = """import json, sys
+words = json.loads(sys.argv[1])
+sys.path[:] = words["path"]
+from monitor.parse.worker import main
+main(words)"""
+ENVIRONMENT = ("PATH", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "LD_LIBRARY_PATH")  # all that a child gets: no secrets
+MEMORY_EXIT = 77  # the exit code of a child that outgrew its memory where the system lets it set no limit
 
 
 class Readers:
-    """A pool of reading children; `read` never raises."""
+    """A pool of reading children; `read` never raises, but for being cancelled."""
 
-    def __init__(self, *, limits: "Limits", workers: int = 1) -> None:
-        """Start no process before the first document."""
-        self._limits = limits
+    def __init__(self, *, limits: "Limits", workers: int = 1, work: str = WORK) -> None:
+        """Start no process before the first document. `work` is `module:function`, from a Job to a Reading."""
+        # The child that was busy last is taken first: it is warm, and the others need not be started.
         self._idle: asyncio.LifoQueue[_Child] = asyncio.LifoQueue()
-        self._children = [_Child(limits) for _ in range(workers)]
+        self._children = [_Child(limits, work) for _ in range(workers)]
         for child in self._children:
             self._idle.put_nowait(child)
 
     async def read(self, job: Job) -> Reading:
-        """Return a `Reading`; a crash or a limit is a reading of state BROKEN."""
+        """Return what a document holds; a crash or a limit is a reading of state BROKEN."""
         child = await self._idle.get()
         try:
             return await child.read(job)
         finally:
             self._idle.put_nowait(child)
 
+    @property
+    def pids(self) -> tuple[int, ...]:
+        """The process ids of the children that run."""
+        return tuple(pid for child in self._children if (pid := child.pid) is not None)
+
     async def aclose(self) -> None:
-        """End the children."""
-        await asyncio.gather(*(child.end() for child in self._children))
+        """End the children; whoever waits for one is told so."""
+        await asyncio.gather(*(child.close() for child in self._children))
 
 
 class _Child:
-    """One child process."""
+    """One child process, started when there is something to read."""
 
-    def __init__(self, limits: "Limits") -> None:
+    def __init__(self, limits: "Limits", work: str) -> None:
         self._limits = limits
+        self._work = work
         self._process: asyncio.subprocess.Process | None = None
+        self._closed = False
+
+    @property
+    def pid(self) -> int | None:
+        alive = self._process and self._process.returncode is None
+        return self._process.pid if self._process and alive else None
 
     async def read(self, job: Job) -> Reading:
+        if self._closed:
+            return _broken("the reader was closed before it came to this document")
         try:
             async with asyncio.timeout(self._limits.parse_wall):
                 return await self._ask(job)
         except TimeoutError:
-            reason = f"reading took longer than {self._limits.parse_wall:.0f} seconds and was stopped"
-        except (OSError, EOFError, asyncio.IncompleteReadError):
+            reason = f"reading took longer than {self._limits.parse_wall:g} seconds and was stopped"
+        except (EOFError, ConnectionError):
             reason = await self._why_it_died()
-        except pickle.UnpicklingError as error:
-            reason = f"the reader answered nonsense: {error}"
-        except asyncio.CancelledError:
-            await self.end()
+        except OSError as error:
+            reason = f"no reader could be started: {error}"
+        except (pickle.PickleError, AttributeError, LookupError, TypeError, ValueError) as error:
+            reason = f"the reader's answer is not understood: {error}"
+        except BaseException:
+            await self._end()
             raise
-        await self.end()
+        await self._end()
         return _broken(reason)
 
+    async def close(self) -> None:
+        """End for good."""
+        self._closed = True
+        await self._end()
+
     async def _ask(self, job: Job) -> Reading:
-        process = self._process or await self._start()
+        process = await self._running()
         assert process.stdin
         assert process.stdout
-        question = pickle.dumps(job, pickle.HIGHEST_PROTOCOL)
-        process.stdin.write(LENGTH.pack(len(question)) + question)
+        process.stdin.write(frames.frame(job))
         await process.stdin.drain()
-        (size,) = LENGTH.unpack(await process.stdout.readexactly(LENGTH.size))
-        reading: Reading = loads(await process.stdout.readexactly(size))
-        return reading
+        size, last = frames.head(await process.stdout.readexactly(frames.HEAD.size))
+        answer = frames.loads(await process.stdout.readexactly(size))
+        if last:
+            await self._end()
+        if not isinstance(answer, Reading):
+            raise pickle.UnpicklingError(f"a {type(answer).__name__} is no reading")
+        return answer
 
-    async def _start(self) -> asyncio.subprocess.Process:
-        words = [str(int(self._limits.parse_cpu)), str(self._limits.parse_memory)]
-        self._process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "monitor.parse.child", *words,
-            stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, limit=2**26,
-            env={**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)},
-        )  # fmt: skip
+    async def _running(self) -> asyncio.subprocess.Process:
+        """Return the process; one that died while it had nothing to do is replaced and costs no document."""
+        if self._process and (self._process.returncode is not None or _at_end(self._process)):
+            await self._end()
+        if not self._process:
+            words = {
+                "path": [path or os.getcwd() for path in sys.path],
+                "work": self._work,
+                "cpu": self._limits.parse_cpu,
+                "memory": self._limits.parse_memory,
+            }
+            self._process = await asyncio.create_subprocess_exec(
+                sys.executable, "-I", "-c", START, json.dumps(words),
+                stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
+                env={name: os.environ[name] for name in ENVIRONMENT if name in os.environ},
+            )  # fmt: skip
         return self._process
 
     async def _why_it_died(self) -> str:
@@ -100,88 +136,31 @@ class _Child:
         if self._process:
             with contextlib.suppress(TimeoutError):
                 code = await asyncio.wait_for(self._process.wait(), 2)
-        if code == -signal.SIGXCPU:
-            return f"reading used more than {self._limits.parse_cpu:.0f} seconds of CPU and was stopped"
-        return f"the reader died on this document (exit {code})"
+        if code in (-signal.SIGXCPU, -signal.SIGPROF):
+            return f"reading used more than {self._limits.parse_cpu:g} seconds of CPU and was stopped"
+        if code == MEMORY_EXIT:
+            return "reading needed more memory than it may have"
+        how = "" if code is None else f" ({_words(code)})"
+        return f"the reader died on this document{how}"
 
-    async def end(self) -> None:
+    async def _end(self) -> None:
         """Kill the process, if there is one; the next job starts another."""
         process, self._process = self._process, None
         if process and process.returncode is None:
             with contextlib.suppress(ProcessLookupError):
                 process.kill()
-            await process.wait()
+            await asyncio.shield(process.wait())
+
+
+def _at_end(process: asyncio.subprocess.Process) -> bool:
+    return process.stdout is not None and process.stdout.at_eof()
+
+
+def _words(code: int) -> str:
+    with contextlib.suppress(ValueError):
+        return f"exit {code}" if code >= 0 else signal.Signals(-code).name
+    return f"signal {-code}"
 
 
 def _broken(reason: str) -> Reading:
     return Reading(parsed=Parsed(state=State.BROKEN, reason=reason))
-
-
-class _Unpickler(pickle.Unpickler):
-    def find_class(self, module: str, name: str) -> Any:
-        """Know our own classes only: neither what their modules import, nor what hangs on them behind a dot."""
-        if (module, name) == ("builtins", "getattr"):
-            return _member
-        if module == "builtins" and name in {"frozenset", "set"}:
-            return super().find_class(module, name)
-        found = super().find_class(module, name) if module in ALLOWED and "." not in name else None
-        if not isinstance(found, type) or found.__module__ != module:
-            raise pickle.UnpicklingError(f"{module}.{name} is not expected")
-        return found
-
-
-def _member(kind: Any, name: Any) -> Any:
-    """Return a member of an enumeration: Python 3.11.0 to 3.11.3 pickle it as `getattr(kind, name)`."""
-    if not (isinstance(kind, type) and issubclass(kind, Enum)):
-        raise pickle.UnpicklingError("getattr is expected for enumerations only")
-    return kind[name]
-
-
-def loads(data: bytes) -> Any:
-    """Unpickle values of our own classes; UnpicklingError for anything else."""
-    return _Unpickler(io.BytesIO(data)).load()
-
-
-def _refuse_network(event: str, _: tuple[Any, ...]) -> None:
-    if event in {"socket.connect", "socket.bind", "socket.getaddrinfo"}:
-        raise PermissionError("a document is read without a network")
-
-
-def _limit(kind: int, amount: int) -> None:
-    with contextlib.suppress(ValueError, OSError):  # a sandbox may forbid it: the wall limit still holds
-        resource.setrlimit(kind, (amount, resource.getrlimit(kind)[1]))
-
-
-def _frames(stream: BinaryIO) -> Any:
-    while len(head := stream.read(LENGTH.size)) == LENGTH.size:
-        yield loads(stream.read(LENGTH.unpack(head)[0]))
-
-
-def serve(cpu: int, memory: int) -> None:
-    """Read jobs from standard input until it ends."""
-    read = importlib.import_module(WORK).read
-
-    questions, answers = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)  # whatever a library prints must not get between the frames
-    _limit(resource.RLIMIT_AS, memory)
-    with contextlib.suppress(OSError):
-        os.nice(5)
-    sys.addaudithook(_refuse_network)
-    for job in _frames(questions):
-        used = resource.getrusage(resource.RUSAGE_SELF)
-        _limit(resource.RLIMIT_CPU, int(used.ru_utime + used.ru_stime) + max(1, cpu))
-        try:
-            reading = read(job)
-        except MemoryError:
-            reading = Reading(parsed=Parsed(state=State.BROKEN, reason="reading needed more memory than it may have"))
-        except Exception as error:  # the document's own fault, told to its source
-            reading = Reading(parsed=Parsed(state=State.BROKEN, reason=f"{type(error).__name__}: {error}"[:300]))
-        answer = pickle.dumps(reading, pickle.HIGHEST_PROTOCOL)
-        answers.write(LENGTH.pack(len(answer)) + answer)
-        answers.flush()
-
-
-if __name__ == "__main__":
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    with contextlib.suppress(BrokenPipeError):
-        serve(int(sys.argv[1]), int(sys.argv[2]))

@@ -2,7 +2,7 @@
 
 feedparser takes about a millisecond an entry, which bounds the whole service. Three things make that less without
 changing its answers: it does not clean markup (extract makes plain text of it), it sees only the items that are new
-(`slices`), and three of its costs are taken out (`_feedparser`).
+(`slices`), and three of its costs are taken out (`load`).
 """
 
 import calendar
@@ -65,9 +65,7 @@ def _slice(document: Document) -> slices.Sliced | None:
     # Without an absolute address feedparser would carry an item's xml:base to the next one.
     if document.charset not in UTF8 or not document.url.startswith(("http://", "https://")):
         return None
-    return slices.cut(
-        document.body, document.known, limit=document.entries_limit, namespaces=_namespaces(_feedparser())
-    )
+    return slices.cut(document.body, document.known, limit=document.entries_limit, namespaces=_namespaces(load()))
 
 
 def _content_type(document: Document) -> str:
@@ -81,7 +79,7 @@ def _content_type(document: Document) -> str:
 
 def _ask(body: bytes, document: Document, content_type: str) -> Any:
     # A stream, because feedparser would take bytes for the name of a file or an address.
-    return _feedparser().parse(
+    return load().parse(
         io.BytesIO(body),
         response_headers={"content-type": content_type, "content-location": document.url},
         sanitize_html=False,
@@ -90,8 +88,8 @@ def _ask(body: bytes, document: Document, content_type: str) -> Any:
 
 
 @functools.cache
-def _feedparser() -> Any:
-    """Return feedparser, loaded at first use (only children need it), with three costs taken out.
+def load() -> Any:
+    """Return feedparser, loaded at first use since only children need it, with three costs taken out.
 
     Where a release has no longer what is replaced, it works as it is. A test compares the answers over real feeds.
     """

@@ -8,7 +8,7 @@ from enum import Enum
 import pytest
 
 from monitor.model import Parsed, Reading, Source, State
-from monitor.parse.child import loads
+from monitor.parse.frames import loads
 
 
 class Call:
