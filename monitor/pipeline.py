@@ -138,7 +138,7 @@ class Pipeline:
             found = novelty.decide(
                 articles,
                 source_id=polled.source.id,
-                known=self.store.articles.known(polled.source.id, [article.identity for article in articles]),
+                known=self.store.articles.known(polled.source.id, novelty.asked(articles)),
                 by_url=by_url,
                 primed=polled.state.primed,
                 backfill=self.backfill,

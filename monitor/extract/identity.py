@@ -34,12 +34,13 @@ def article_id(source_id: str, key: str) -> str:
 
 
 def content_hash(*texts: str) -> str:
-    """Return the hash of texts as 32 hex digits; white space, case and how long ago something was do not count."""
-    return _hex("\0".join(["".join(_steady(text.casefold()).split()) for text in texts]))
+    """Return the hash of texts as 32 hex digits; white space and how long ago something was do not count."""
+    return _hex("\0".join(["".join(_steady(text).split()) for text in texts]))
 
 
 def _steady(text: str) -> str:
-    return _RELATIVE_TIME.sub("", text) if any(word in text for word in _COUNTING) else text
+    folded = text.casefold()
+    return _RELATIVE_TIME.sub("", text) if any(word in folded for word in _COUNTING) else text
 
 
 def _hex(text: str) -> str:

@@ -55,17 +55,19 @@ class Articles:
             "FROM json_each(?) AS j CROSS JOIN articles AS a ON a.url = j.value ORDER BY a.number DESC",
             (json.dumps(list(asked), ensure_ascii=False),),
         )
-        return {  # the last one of a URL, which is the first that was stored, stays in the dictionary
-            asked[row[0]]: Known(
-                url=asked[row[0]],
-                article_id=row[1],
-                source_id=row[2],
-                identity=row[3],
-                content_hash=row[4],
-                version=row[5],
+        found: dict[str, Known] = {}
+        for url, article_id, source_id, identity, content_hash, version in rows:  # the first that was stored comes last
+            later = found.get(asked[url])
+            found[asked[url]] = Known(
+                url=asked[url],
+                article_id=article_id,
+                source_id=source_id,
+                identity=identity,
+                content_hash=content_hash,
+                version=version,
+                shared=later is not None and (later.shared or later.source_id == source_id),
             )
-            for row in rows
-        }
+        return found
 
     # --- writing -----------------------------------------------------------------------------------------------------
 
