@@ -155,7 +155,7 @@ class _Book:
             return _as(article, there, Novelty.SIGHTING, f"source {there.source_id} has the article at this URL, too")
         listed_too = there.identity in self.listed.identities and there.identity not in self.listed.reused
         if listed_too and there.identity != article.identity:
-            return _as(article, there, Novelty.KNOWN, "listed twice at one link; the first one counts", there.identity)
+            return None  # two ids in one document are two items, whatever their link: neither text may be lost
         return _as(article, there, Novelty.EDITED, "its link is known under another id, its text changed")
 
 
