@@ -32,7 +32,7 @@ _CALL = re.compile(
     r"|follow\s+(?:us|our)\s+(?:on|channel)\b.*|join\s+(?:us|our)\s+(?:on|channel|telegram|whatsapp)\b.*|"
     r"get\s+(?:the|our)\s+.{0,60}\bnewsletter\b.*|download\s+(?:the|our)\s+.{0,30}\bapp\b.*|"
     r"(?:views?|comments?|shares?|просмотр\w*|комментари\w*|коментар\w*)\s*:\s*\d[\d\s.,]*|\d[\d.,]*\s+(?:comments?|views)|"
-    r"submitted\s+by\s+/?u/.*|the\s+post\s+.{1,220}\s+appeared\s+first\s+on\s+.*|this\s+(?:article|story)\s+(?:first\s+)?"
+    r"submitted\s+by\s+/?u/.*|(?-i:The\s+post\s+[^a-z\s]).{1,220}\s+appeared\s+first\s+on\s+.*|this\s+(?:article|story)\s+(?:first\s+)?"
     r"(?:originally\s+)?appeared\s+(?:first\s+)?(?:on|in|at)\b.*|"
     r"(?:читать|читайте)\s+(?:далее|дальше|полностью|подробнее)\b.{0,120}|подробнее\b.{0,60}|"
     r"подпи(?:сывайтесь|шитесь)\s+на\b.*|следите\s+за\s+нами\b.*|"
@@ -48,7 +48,7 @@ _CALL = re.compile(
 )
 # The same at the end of a paragraph that is the article's own.
 _TAIL = re.compile(
-    r"(?:\bthe\s+post\s+(?:(?!\bthe\s+post\s)[^\n]){1,220}\s+appeared\s+first\s+on\s+[^\n]*|"
+    r"(?:\b(?-i:The\s+post\s+(?=[^a-z\s]))(?:(?!\bthe\s+post\s)[^\n]){1,220}\s+appeared\s+first\s+on\s+[^\n]*|"
     r"(?<=[.!?…\]])\s*(?:read\s+more|continue\s+reading|click\s+here\s+to\s+read\s+more|читать\s+далее|читати\s+далі|"
     r"czytaj\s+dalej)\W*)$",
     re.IGNORECASE,
@@ -83,10 +83,10 @@ def _mark(part: Field, line: re.Match[str], shouts: bool) -> Mark | None:
     if shouts:
         return Mark(part, start, end, "crosslink")
     if end - start <= _LONGEST and _may_call(line[0]):
-        if _CROSSLINK.match(line[0]):
-            return Mark(part, start, end, "crosslink")
         if _CALL.fullmatch(line[0]):
             return Mark(part, start, end, "boilerplate")
+        if _CROSSLINK.match(line[0]):
+            return Mark(part, start, end, "crosslink")
     tail = line[0][-_LONGEST:]
     lower = tail.lower()
     if any(ending in lower for ending in _ENDINGS) and (ends := _TAIL.search(tail)):

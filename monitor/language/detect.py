@@ -7,7 +7,7 @@ three other libraries agree on. What stays unclear is "".
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 import pycld2
 
@@ -18,11 +18,15 @@ _LOOKED_AT = 200  # characters
 _WORD = re.compile(r"[^\W\d_]+")
 # How clear the function words must be alone, and how sure CLD2 alone; it says English too easily.
 _CLEAR, _SURE, _SURE_ENGLISH, _SILENT = 1.3, 600, 500, 0.6
-# Letters that only one language of a script has; the first that fits, after those that exclude each other.
+# Letters that only one language of a script has, or that only those before it have, too: the first that fits.
 _CYRILLIC_LETTERS = (
     ("kk", "қғұң"), ("mk", "ѓќѕ"), ("sr", "ђћјљњџ"), ("be", "ў"), ("uk", "їєґ"),
 )  # fmt: skip
 _BULGARIAN = re.compile("ъ[бвгджзклмнпрстфхцчш]")  # in Russian only vowels follow it
+_NOT_BULGARIAN = re.compile("ь(?!о)|[ыэё]")
+_NOT_SOUTH = re.compile("[ьъйщюяыэё]")  # neither Serbian nor Macedonian
+_CYRILLIC = frozenset(("ru", "uk", "be", "bg", "sr", "mk"))
+_CLEAR_CYRILLIC = 0.5
 _ARABIC_LETTERS = (("ur", "ٹڈڑںےھ"), ("ps", "ښټډړږځڅ"), ("ckb", "ۆێڕڵ"), ("fa", "پچژگکی"))
 # CLD2's own names for some, and languages that it should not be believed about in short texts.
 _NAMES = {"iw": "he", "zh-Hant": "zh", "nb": "no", "nn": "no", "bs": "hr", "jw": "jv"}
@@ -104,7 +108,9 @@ def _latin(text: str) -> str:
     return "en" if sure >= _SURE_ENGLISH and score < _SILENT else ""
 
 
-def _vote(text: str, index: dict[str, list[tuple[str, float]]], *, letters: bool) -> tuple[str, float, float]:
+def _vote(
+    text: str, index: dict[str, list[tuple[str, float]]], *, letters: bool, without: Collection[str] = ()
+) -> tuple[str, float, float]:
     """Return the language that most function words speak for, its score and the next one's."""
     text = text.lower()
     scores: dict[str, float] = {}
@@ -115,6 +121,8 @@ def _vote(text: str, index: dict[str, list[tuple[str, float]]], *, letters: bool
         for letter in set(text):
             for language, weight in _BY_LETTER.get(letter, ()):
                 scores[language] = scores.get(language, 0.0) + weight
+    for language in without:
+        scores.pop(language, None)
     first, second, *_ = [*sorted(scores.items(), key=lambda pair: -pair[1]), ("", 0.0), ("", 0.0)]
     return first[0], first[1], second[1]
 
@@ -140,14 +148,16 @@ def _cyrillic(text: str) -> str:
         return "ru" if not own else ""
     if _BULGARIAN.search(text):
         return "bg"
-    word, score, second = _vote(text, _BY_CYRILLIC_WORD, letters=False)
-    if score - second >= 0.5:
+    excluded = {"sr", "mk"} if _NOT_SOUTH.search(text) else set()
+    excluded |= {"bg"} if _NOT_BULGARIAN.search(text) else set()
+    word, score, second = _vote(text, _BY_CYRILLIC_WORD, letters=False, without=excluded)
+    if score - second >= _CLEAR_CYRILLIC:
         return word
     found, sure = _library(text)
-    return found if sure >= _SURE and found in {"ru", "bg", "sr", "mk", "uk", word} else ""
+    if found == word and score > second:
+        return found
+    return found if sure >= _SURE and found in _CYRILLIC - excluded else ""
 
 
 def _by_letters(text: str, table: Sequence[tuple[str, str]]) -> str:
-    counts = [(sum(map(text.count, letters)), language) for language, letters in table]
-    number, language = max(counts, key=lambda pair: pair[0])
-    return language if number else ""
+    return next((language for language, letters in table if any(letter in text for letter in letters)), "")

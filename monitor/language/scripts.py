@@ -18,7 +18,7 @@ _STRETCHES = (
 )  # fmt: skip
 _FIRST = [first for first, _ in _STRETCHES]
 _SAMPLE = 40  # letters that decide
-_ENOUGH = 0.4  # share of other letters: names in Latin script are common everywhere
+_ENOUGH = 0.3  # share of other letters: names in Latin script are common everywhere
 
 
 def script_of(text: str) -> str:
