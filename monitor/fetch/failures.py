@@ -55,8 +55,8 @@ def _dns(error: BaseException) -> str:
 
 
 def _broken_http(error: BaseException) -> str:
-    said = getattr(error, "message", "") or _itself(error)
-    return f"the answer is not proper HTTP: {said.splitlines()[0] if said else ''}"
+    said = (getattr(error, "message", "") or _itself(error)).splitlines() or [""]
+    return f"the answer is not proper HTTP: {said[0].rstrip(':')}"
 
 
 def _proxy(error: BaseException) -> str:

@@ -20,6 +20,7 @@ DENIED = tuple(
 )  # fmt: skip
 NAT64 = ipaddress.ip_network("64:ff9b::/96")
 COMPATIBLE = ipaddress.ip_network("::/96")
+UNICAST = ipaddress.ip_network("2000::/3")  # all that is handed out of IPv6 (RFC 4291); nothing else is public
 # Names that only a local network knows; they matter where a proxy resolves in our place.
 LOCAL_ENDINGS = ("localhost", "local", "internal", "intranet", "lan", "home", "corp", "private", "arpa")
 
@@ -123,10 +124,13 @@ def unwrapped(address: Address) -> Address:
 @lru_cache(maxsize=4096)
 def is_public(address: Address) -> bool:
     """Tell whether an address belongs to the public internet, also by what is wrapped in it."""
-    return all(
-        one.is_global and not one.is_multicast and not any(one in net for net in DENIED if net.version == one.version)
-        for one in _layers(address)
-    )
+    return all(_is_global(one) for one in _layers(address))
+
+
+def _is_global(address: Address) -> bool:
+    handed_out = address.version == 4 or address in UNICAST
+    listed = any(address in network for network in DENIED if network.version == address.version)
+    return handed_out and address.is_global and not address.is_multicast and not listed
 
 
 def _layers(address: Address) -> tuple[Address, ...]:
