@@ -14,8 +14,8 @@ _LINE = re.compile(r"[^\n]+")
 
 # Calls after which the headline of another article follows, with a colon or on the same line in a list.
 _CROSSLINK = re.compile(
-    r"\W*(?:(?:read|see|watch|listen|hear)\s+(?:also|more|next|too)|also\s+(?:read|see|watch)|related(?:\s+\w+)?|"
-    r"recommended(?:\s+\w+)?|more\s+(?:on\s+this(?:\s+story)?|from\s+\w+|stories)|don'?t\s+miss|must[\s-]read|explainer|"
+    r"\W*(?:(?:read|see|watch|listen|hear)\s+(?:also|more|next|too)|also\s+(?:read|see|watch)|related(?:\s+(?:articles?|stor(?:y|ies)|news|posts?|coverage|reading|content|topics?|links?))?|"
+    r"recommended(?:\s+(?:articles?|stories|reading|posts?|for\s+you))?|more\s+(?:on\s+this(?:\s+story)?|from\s+\w+|stories)|don'?t\s+miss|must[\s-]read|explainer|"
     r"читайте\s+также|смотрите\s+также|по\s+теме|материалы\s+по\s+теме|читать\s+также|"
     r"читайте\s+також|дивіться\s+також|за\s+темою|читати\s+також|"
     r"чытайце\s+таксама|глядзіце\s+таксама|"
@@ -27,7 +27,7 @@ _CROSSLINK = re.compile(
 )
 # Calls that are a line by themselves, or its whole beginning.
 _CALL = re.compile(
-    r"\W*(?:(?:click|tap)\s+(?:here|the\s+link)\b.*|(?:please\s+)?(?:subscribe|sign\s+up)\s+(?:to|for|here|now|today)\b.*|"
+    r"\W*(?:(?:click|tap)\s+(?:here|the\s+link)\b.*|(?:please\s+)?(?:subscribe|sign\s+up)\s+(?:to|for|here|now|today)\b[^.!?]*[.!?]?\s*|"
     r"(?:continue|keep)\s+reading\b.{0,120}|read\s+(?:more|the\s+(?:full|whole|rest|entire)\b.{0,60}|on|full\s+(?:story|article))\W*"
     r"|follow\s+(?:us|our)\s+(?:on|channel)\b.*|join\s+(?:us|our)\s+(?:on|channel|telegram|whatsapp)\b.*|"
     r"get\s+(?:the|our)\s+.{0,60}\bnewsletter\b.*|download\s+(?:the|our)\s+.{0,30}\bapp\b.*|"

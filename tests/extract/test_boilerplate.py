@@ -81,6 +81,8 @@ def test_a_call_at_the_end_of_a_paragraph_is_marked_alone() -> None:
         "The post office appeared first on the map in 1890.",
         "Subscribe or not, said the editor, the paper goes on.",
         "12 soldiers were wounded.",
+        "Recommended downloads: a thriller, a classic and a search for a missing woman.",
+        "Subscribe to our channel. The ministry said on Monday that a brigade had left.",
         "Explainer of the year was a teacher from Brest.",
         "Подробности удара выясняются на месте, заявили в министерстве обороны, и это ещё не всё.",
         "ALL OF THIS TEXT SHOUTS AT US\n\nAND IT GOES ON LIKE THIS\n\nUNTIL ITS VERY LAST LINE",

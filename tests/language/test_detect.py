@@ -1,5 +1,10 @@
 """The script tells most languages, words the rest; what is not clear is not guessed; wrong declarations give way."""
 
+import gzip
+import json
+import os
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -119,3 +124,16 @@ def test_names_in_latin_script_do_not_hide_the_script() -> None:
 def test_any_text_is_taken(text: str) -> None:
     found = detect(text)
     assert found == "" or (2 <= len(found) <= 3 and found.isalpha())
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("language", "least"), [("en", 0.85), ("ru", 0.85), ("uk", 0.95), ("de", 0.9), ("it", 0.88)])
+def test_of_real_news_few_are_missed_and_hardly_any_wrong(language: str, least: float) -> None:
+    if not (corpus := os.environ.get("MONITOR_CORPUS")):
+        pytest.skip("MONITOR_CORPUS does not name the corpus")
+    with gzip.open(Path(corpus) / "news" / "sample.jsonl.gz", "rt") as lines:
+        items = [item for item in map(json.loads, lines) if item.get("lang") == language and item.get("title")]
+    found = [detect(f"{item['title']}\n{item.get('text') or ''}") for item in items[:3000]]
+    assert found.count(language) >= least * len(found)
+    # The corpus itself calls some items by the country of their source, not by their language.
+    assert sum(one not in ("", language) for one in found) <= 0.05 * len(found)
