@@ -7,6 +7,7 @@ not plainly well-formed UTF-8. The rules below name each such thing.
 """
 
 import hashlib
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from xml.parsers import expat
@@ -25,6 +26,7 @@ KINDS = {
     "channel": CHANNEL, "rss": ROOT, "feed": ROOT,
 }  # fmt: skip
 OUTER = (ENTRY, CHANNEL, ROOT, RDF_ROOT)
+NAME = re.compile(rb"[^\s/>]+")
 MARKUP = ("xhtml", "application/xhtml+xml")
 
 
@@ -204,8 +206,9 @@ class _Pass:
     def _close(self) -> None:
         """Note an item's bytes; expat gives the place of the end tag's "<", the item goes on to its ">"."""
         at = self.parser.CurrentByteIndex
-        if at == self._opened:
-            raise Uncuttable("an item is an empty tag, whose end is not known")
+        name = NAME.match(self.body, self._opened + 1)
+        if not name or not self.body.startswith(b"</" + name[0], at):
+            raise Uncuttable("an item is an empty tag, after which expat is a step further")
         self.spans.append((self._opened, self.body.index(b">", at) + 1))
         self._opened, self._markup, self._childless = -1, 0, 0
 
