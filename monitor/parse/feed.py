@@ -9,7 +9,6 @@ import calendar
 import functools
 import io
 import re
-from collections.abc import Mapping
 from types import ModuleType
 from typing import Any
 
@@ -65,7 +64,7 @@ def _slice(document: Document) -> slices.Sliced | None:
     # Without an absolute address feedparser would carry an item's xml:base to the next one.
     if document.charset not in UTF8 or not document.url.startswith(("http://", "https://")):
         return None
-    return slices.cut(document.body, document.known, limit=document.entries_limit, namespaces=_namespaces(load()))
+    return slices.cut(document.body, document.known, limit=document.entries_limit, names=names())
 
 
 def _content_type(document: Document) -> str:
@@ -135,10 +134,14 @@ def _merging(strict: Any) -> Any:
 
 
 @functools.cache
-def _namespaces(feedparser: Any) -> Mapping[str, str]:
-    """Return the namespaces that feedparser knows, in small letters, with the prefix that it gives to each."""
-    known = getattr(getattr(feedparser.api, "StrictFeedParser", None), "namespaces", {})
-    return {uri.lower(): prefix for uri, prefix in known.items()}
+def names() -> slices.Names:
+    """Return what feedparser knows by name."""
+    strict = getattr(getattr(load(), "api", None), "StrictFeedParser", None)
+    methods = (name.lower() for name in dir(strict) if name.startswith(("_start_", "_end_")))
+    return slices.Names(
+        namespaces={uri.lower(): prefix for uri, prefix in getattr(strict, "namespaces", {}).items()},
+        elements=frozenset(name.rpartition("_")[2] for name in methods),
+    )
 
 
 # --- what feedparser found, in our words ------------------------------------------------------------------------------

@@ -20,10 +20,15 @@ SPACE = " "  # between namespace and name, as expat writes them
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 RDF_FEEDS = {"http://purl.org/rss/1.0/", "http://my.netscape.com/rdf/simple/0.9/"}
 USERLAND = "backend.userland.com/rss"  # feedparser takes any namespace with this in it for RSS
-PLAIN, ENTRY, PICTURE, DIV, CHANNEL, ROOT, RDF_ROOT = range(7)
+PLAIN, HANDLED, CONTENT, DIV, PICTURE, ENTRY, CHANNEL, ROOT, RDF_ROOT = range(9)
 KINDS = {
-    "item": ENTRY, "entry": ENTRY, "image": PICTURE, "textinput": PICTURE, "div": DIV,
+    "item": ENTRY, "entry": ENTRY, "image": PICTURE, "textinput": PICTURE,
     "channel": CHANNEL, "rss": ROOT, "feed": ROOT,
+}  # fmt: skip
+# Elements whose text may be markup; in any namespace, to be sure.
+TEXTS = {
+    "title", "subtitle", "tagline", "rights", "copyright", "description", "abstract", "info", "browserfriendly",
+    "summary", "content", "body", "encoded", "fullitem",
 }  # fmt: skip
 OUTER = (ENTRY, CHANNEL, ROOT, RDF_ROOT)
 NAME = re.compile(rb"[^\s/>]+")
@@ -32,6 +37,14 @@ MARKUP = ("xhtml", "application/xhtml+xml")
 
 class Uncuttable(Exception):
     """A document is left to feedparser as it is; the text says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What feedparser knows by name."""
+
+    namespaces: Mapping[str, str]  # URI in small letters -> the prefix that it gives to its elements
+    elements: frozenset[str]  # those which it treats in some way, in small letters, without prefix
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +58,10 @@ class Sliced:
     taken: int = 0  # items that are left
 
 
-def cut(body: bytes, known: bytes, *, limit: int, namespaces: Mapping[str, str]) -> Sliced | None:
-    """Return a document without its known items and with at most `limit` new ones; None where it cannot be cut.
-
-    `namespaces` names those which feedparser knows (small letters) with the prefix that it gives to each.
-    """
+def cut(body: bytes, known: bytes, *, limit: int, names: Names) -> Sliced | None:
+    """Return a document without its known items and with at most `limit` new ones; None where it cannot be cut."""
     try:
-        spans = find(body, namespaces)
+        spans = find(body, names)
     except (Uncuttable, expat.ExpatError, UnicodeDecodeError):
         return None
     hashes = [hashlib.blake2b(body[start:end], digest_size=SIZE).digest() for start, end in spans]
@@ -69,14 +79,14 @@ def hashes_in(known: bytes) -> set[bytes]:
     return {known[number : number + SIZE] for number in range(0, len(known), SIZE)}
 
 
-def find(body: bytes, namespaces: Mapping[str, str]) -> list[tuple[int, int]]:
+def find(body: bytes, names: Names) -> list[tuple[int, int]]:
     """Return where each item begins and ends; Uncuttable, ExpatError or UnicodeDecodeError where that is not plain."""
     if b"\0" in body[:64]:
         raise Uncuttable("it is not UTF-8")
     body.decode("utf-8")
-    found = _Pass(body, namespaces)
+    found = _Pass(body, names)
     found.parser.Parse(body, True)
-    _check_namespaces(found.declared, found.late, namespaces)
+    _check_namespaces(found.declared, found.late, names.namespaces)
     return found.spans
 
 
@@ -93,21 +103,25 @@ def _only(body: bytes, spans: Sequence[tuple[int, int]], kept: set[tuple[int, in
 class _Kinds(dict[str, int]):
     """What an element's name, as expat gives it, means for cutting; each name is looked at once a document."""
 
-    def __init__(self, namespaces: Mapping[str, str]) -> None:
+    def __init__(self, names: Names) -> None:
         super().__init__()
-        self._namespaces = namespaces
+        self._names = names
 
     def __missing__(self, name: str) -> int:
         uri, _, local = name.rpartition(SPACE)
         uri, local = uri.lower(), local.lower()
-        prefix = "" if not uri or USERLAND in uri else self._namespaces.get(uri)
+        prefix = "" if not uri or USERLAND in uri else self._names.namespaces.get(uri)
         kind = PLAIN if prefix else KINDS.get(local, PLAIN)
         if prefix is None and kind in OUTER:
             raise Uncuttable("its namespace may or may not be a feed's")
-        if local == "div":
+        if local in TEXTS:
+            kind = CONTENT
+        elif local == "div":
             kind = DIV
         elif uri == RDF and local == "rdf":
             kind = RDF_ROOT
+        elif not kind and local in self._names.elements:
+            kind = HANDLED
         self[name] = kind
         return kind
 
@@ -115,16 +129,17 @@ class _Kinds(dict[str, int]):
 class _Pass:
     """One walk over a document."""
 
-    def __init__(self, body: bytes, namespaces: Mapping[str, str]) -> None:
+    def __init__(self, body: bytes, names: Names) -> None:
         self.body = body
         self.spans: list[tuple[int, int]] = []
         self.declared: set[tuple[str, str]] = set()  # namespaces: (prefix, URI)
         self.late = False  # a prefix is declared below the root
-        self._kinds = _Kinds(namespaces)
+        self._kinds = _Kinds(names)
         self._depth = 0
         self._opened = -1  # byte at which the current item begins
         self._item = 0  # its depth
         self._parents: list[int] = []  # kinds of the root and of a channel that is open
+        self._text = 0  # depth of the element whose text may be markup
         self._childless = 0  # depth of an element that may have no children
         self._markup = 0  # depth of the element whose content is XHTML
         self.parser = parser = expat.ParserCreate(namespace_separator=SPACE)
@@ -148,9 +163,9 @@ class _Pass:
         self._depth += 1
         kind = self._kinds[name]
         if self._opened >= 0:
-            if kind or attributes or self._childless:
+            if kind > HANDLED or attributes or self._text or self._childless:
                 self._inside(kind, attributes)
-        elif kind or self._depth == 1:
+        elif kind > DIV or self._depth == 1:
             self._outside(kind)
 
     def _end(self, _: str) -> None:
@@ -159,10 +174,8 @@ class _Pass:
         if self._opened >= 0:
             if depth == self._item:
                 self._close()
-            elif depth == self._markup:
-                self._markup = 0
-            elif depth == self._childless:
-                self._childless = 0
+            elif depth in (self._text, self._markup, self._childless):
+                self._leave(depth)
         elif len(self._parents) == depth:
             self._parents.pop()
 
@@ -189,7 +202,11 @@ class _Pass:
             raise Uncuttable("an item holds another item, or a feed")
         if kind == DIV and not self._markup:
             raise Uncuttable("an item holds a literal <div>, after which feedparser miscounts")
-        if kind == PICTURE:
+        if self._text and kind not in (PLAIN, DIV):
+            raise Uncuttable("a text holds a literal element whose end feedparser takes for that of one of its own")
+        if kind == CONTENT:
+            self._text = self._depth
+        elif kind == PICTURE:
             self._childless = self._depth
         if attributes and not self._markup:
             self._look_at_type(attributes)
@@ -203,6 +220,11 @@ class _Pass:
                 elif media.endswith("xml"):
                     self._childless = self._depth
 
+    def _leave(self, depth: int) -> None:
+        self._text = 0 if depth == self._text else self._text
+        self._markup = 0 if depth == self._markup else self._markup
+        self._childless = 0 if depth == self._childless else self._childless
+
     def _close(self) -> None:
         """Note an item's bytes; expat gives the place of the end tag's "<", the item goes on to its ">"."""
         at = self.parser.CurrentByteIndex
@@ -210,7 +232,7 @@ class _Pass:
         if not name or not self.body.startswith(b"</" + name[0], at):
             raise Uncuttable("an item is an empty tag, after which expat is a step further")
         self.spans.append((self._opened, self.body.index(b">", at) + 1))
-        self._opened, self._markup, self._childless = -1, 0, 0
+        self._opened, self._text, self._markup, self._childless = -1, 0, 0, 0
 
 
 def _check_namespaces(declared: set[tuple[str, str]], late: bool, namespaces: Mapping[str, str]) -> None:
@@ -220,12 +242,13 @@ def _check_namespaces(declared: set[tuple[str, str]], late: bool, namespaces: Ma
     """
     if not late:
         return
+    own = set(namespaces.values())
     prefixes = [prefix.lower() for prefix, _ in declared if prefix]
-    unknown = [(prefix.lower(), uri) for prefix, uri in declared if uri and uri.lower() not in namespaces]
+    unknown = [uri for _, uri in declared if uri and uri.lower() not in namespaces]
     if (
         len(set(prefixes)) < len(prefixes)
-        or len({uri for _, uri in unknown}) < len(unknown)
-        or any(USERLAND in uri.lower() for _, uri in unknown)
-        or any(prefix in set(namespaces.values()) for prefix, _ in unknown if prefix)
+        or len(set(unknown)) < len(unknown)
+        or any(USERLAND in uri.lower() for uri in unknown)
+        or any(prefix.lower() in own - {namespaces.get(uri.lower())} for prefix, uri in declared if prefix)
     ):
         raise Uncuttable("its items declare namespaces that contradict each other")

@@ -35,6 +35,8 @@ WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC
 def main(words: dict[str, Any]) -> None:
     """Read jobs from standard input until it ends, and answer on standard output."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the daemon, which ends us
+    for number in (signal.SIGIO, signal.SIGPROF, signal.SIGXCPU):
+        signal.signal(number, signal.SIG_DFL)  # each ends a process
     with contextlib.suppress(BrokenPipeError):
         serve(words["work"], cpu=float(words["cpu"]), memory=int(words["memory"]))
 
@@ -92,7 +94,6 @@ def dying_with_parent(stream: BinaryIO) -> Iterator[None]:
     Nothing else can arrive meanwhile, since the daemon waits for the answer. Between jobs we see the end ourselves.
     """
     number = stream.fileno()
-    signal.signal(signal.SIGIO, signal.SIG_DFL)  # which ends a process
     fcntl.fcntl(number, fcntl.F_SETOWN, os.getpid())
     flags = fcntl.fcntl(number, fcntl.F_GETFL)
     fcntl.fcntl(number, fcntl.F_SETFL, flags | os.O_ASYNC)
@@ -106,15 +107,13 @@ def dying_with_parent(stream: BinaryIO) -> Iterator[None]:
 
 @contextlib.contextmanager
 def limited_cpu(seconds: float) -> Iterator[None]:
-    """Let the kernel end us after some CPU seconds: by RLIMIT_CPU, or by a timer where that is forbidden."""
+    """Let the kernel end us after some CPU seconds: by RLIMIT_CPU, and by a timer for parts of a second."""
     used = resource.getrusage(resource.RUSAGE_SELF)
-    try:
+    with contextlib.suppress(OSError, ValueError):  # a sandbox may forbid it, but not the timer
         _, hard = resource.getrlimit(resource.RLIMIT_CPU)
         soft = math.ceil(used.ru_utime + used.ru_stime + seconds)
         resource.setrlimit(resource.RLIMIT_CPU, (soft if hard < 0 else min(soft, hard), hard))
-    except (OSError, ValueError):
-        signal.signal(signal.SIGPROF, signal.SIG_DFL)
-        signal.setitimer(signal.ITIMER_PROF, seconds)
+    signal.setitimer(signal.ITIMER_PROF, seconds)  # SIGPROF, which ends a process
     try:
         yield
     finally:

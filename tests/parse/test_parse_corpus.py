@@ -89,17 +89,17 @@ def test_every_document_is_stated_and_no_entry_is_lost(pristine: dict[Path, Any]
 def test_items_cut_free_are_read_as_in_the_whole_document(pristine: dict[Path, Any]) -> None:
     chance = random.Random(7)
     compared = cuttable = 0
-    namespaces = feed._namespaces(feed.load())
+    names = feed.names()
     options = OPTIONS | {
         "response_headers": {"content-type": "application/xml; charset=utf-8", "content-location": URL}
     }
     for path, (_, _, entries) in pristine.items():
         body = path.read_bytes()
-        sliced = slices.cut(body, b"", limit=10**9, namespaces=namespaces)
+        sliced = slices.cut(body, b"", limit=10**9, names=names)
         if not sliced or entries is None:
             continue
         cuttable += 1
-        spans = slices.find(body, namespaces)
+        spans = slices.find(body, names)
         assert len(spans) == len(entries) == sliced.taken, path
         sizes = [0, 1, 2, 5, len(spans)] + [chance.randint(0, len(spans)) for _ in range(3)]
         for size in {size for size in sizes if size <= len(spans)}:

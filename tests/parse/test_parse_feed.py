@@ -33,7 +33,8 @@ RSS = """<rss version="2.0" xmlns:dc="http://purl.org/dc/elements/1.1/"
 <link>https://harbour.example/</link><ttl>30</ttl>
 <item><guid isPermaLink="false">h-1</guid><link>/ferry?id=1&amp;x=2</link><title>Ferry &lt;b&gt;late&lt;/b&gt;</title>
 <description>Ice in the &lt;i&gt;bay&lt;/i&gt;.</description>
-<content:encoded><![CDATA[<p>Ice in the bay since dawn.</p>]]></content:encoded><dc:creator>Anna Nowak</dc:creator><pubDate>Thu, 01 Jun 2023 14:00:00 +0200</pubDate>
+<content:encoded><![CDATA[<p>Ice in the bay since dawn.</p>]]></content:encoded>
+<dc:creator>Anna Nowak</dc:creator><pubDate>Thu, 01 Jun 2023 14:00:00 +0200</pubDate>
 <category>Ports</category><category>Weather</category></item></channel></rss>"""
 
 
@@ -60,7 +61,8 @@ def test_atom_1() -> None:
     entry = only(
         """<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="uk"><title>H</title><entry><id>urn:1</id>
         <title type="html">Ice &amp;amp; wind</title><link rel="alternate" href="a"/>
-        <updated>2023-06-01T12:00:00Z</updated><summary>short</summary><content type="xhtml"><div xmlns="http://www.w3.org/1999/xhtml">Long <b>text</b></div>
+        <updated>2023-06-01T12:00:00Z</updated><summary>short</summary>
+        <content type="xhtml"><div xmlns="http://www.w3.org/1999/xhtml">Long <b>text</b></div>
         </content><author><name>Jan</name></author><category term="Sea"/></entry></feed>"""
     )
     assert (entry.guid, entry.title, entry.link) == ("urn:1", "Ice &amp; wind", "https://harbour.example/a")

@@ -10,7 +10,7 @@ import pytest
 from monitor.parse import feed, slices
 
 URL = "https://harbour.example/feed"
-NAMESPACES = feed._namespaces(feed.load())
+NAMES = feed.names()
 ATOM = "http://www.w3.org/2005/Atom"
 RDF = "xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#' xmlns='http://purl.org/rss/1.0/'"
 
@@ -26,7 +26,7 @@ def entries(body: bytes) -> list[Any]:
 
 def cut(text: str | bytes, known: bytes = b"", *, limit: int = 2000) -> slices.Sliced | None:
     body = text.encode() if isinstance(text, str) else text
-    return slices.cut(body, known, limit=limit, namespaces=NAMESPACES)
+    return slices.cut(body, known, limit=limit, names=NAMES)
 
 
 def rss(*items: str, root: str = "", channel: str = "", tail: str = "") -> str:
@@ -101,7 +101,7 @@ CUTTABLE = {
 @pytest.mark.parametrize("name", CUTTABLE)
 def test_every_subset_is_read_as_in_the_whole(name: str) -> None:
     body = CUTTABLE[name].encode()
-    spans = slices.find(body, NAMESPACES)
+    spans = slices.find(body, NAMES)
     whole = entries(body)
     assert len(spans) == len(whole) >= 2
     for size in range(len(spans) + 1):
@@ -113,7 +113,7 @@ def test_every_subset_is_read_as_in_the_whole(name: str) -> None:
 @pytest.mark.parametrize("name", CUTTABLE)
 def test_an_item_goes_from_its_start_tag_to_its_end_tag(name: str) -> None:
     body = CUTTABLE[name].encode()
-    for start, end in slices.find(body, NAMESPACES):
+    for start, end in slices.find(body, NAMES):
         item = body[start:end]
         assert item.startswith((b"<item", b"<entry", b"<a:entry"))
         assert item.rstrip(b"\n >").endswith((b"</item", b"</entry", b"</a:entry"))
@@ -142,6 +142,12 @@ UNCUTTABLE = {
     ),
     "two prefixes, one meaning": rss(
         "<item><x:title xmlns:x='urn:a'>t</x:title></item>", "<item><y:title xmlns:y='urn:a'>t</y:title></item>"
+    ),
+    "a prefix of feedparser's for another namespace that it knows": rss(
+        "<item><cc:x xmlns:cc='http://purl.org/dc/elements/1.1/'>t</cc:x></item>", TWO
+    ),
+    "a literal element within a text, whose end feedparser acts on": rss(
+        "<item><title><content><title>a</title></content></title></item>", TWO
     ),
     "a prefix that feedparser uses itself": rss("<item><dc:title xmlns:dc='urn:a'>t</dc:title></item>", TWO),
     "RDF that names its version in items": "<rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#'>"
