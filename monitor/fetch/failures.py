@@ -45,9 +45,11 @@ def _itself(error: BaseException) -> str:
 
 
 def _tls(error: BaseException) -> str:
-    if isinstance(error, ssl.SSLCertVerificationError):
-        return f"the certificate is not valid: {error.verify_message}"
-    return f"no secure connection: {getattr(error, 'reason', None) or _itself(error)}"
+    """Say what OpenSSL said, which aiohttp keeps inside its own error."""
+    inner = getattr(error, "certificate_error", None) or getattr(error, "os_error", None) or error
+    if message := getattr(inner, "verify_message", ""):
+        return f"the certificate is not valid: {message}"
+    return f"no secure connection: {getattr(inner, 'reason', None) or _itself(inner)}"
 
 
 def _dns(error: BaseException) -> str:

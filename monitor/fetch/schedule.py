@@ -14,6 +14,7 @@ from monitor.settings import Polling
 SIGHTINGS = 3  # of the same permanent redirect, before it is believed
 NEVER = 10 * 365 * 86400.0  # seconds; what is gone waits for its user, and a number that sorts is easier than none
 SLOWER, FASTER = 0.3, 0.5  # weight of the newest gap, where it is longer or shorter than the usual one
+LULL = 1.1  # growth of the supposed gap, at each poll, of a feed that never had an entry
 PER_GAP = 3.0  # polls in one usual gap between new entries
 BASE = 60.0  # seconds that a wait after an error is counted from, at least
 DAY = 86400.0
@@ -185,13 +186,13 @@ def _with_rhythm(state: SourceState, before: SourceState, poll: _Poll) -> Source
     longest = PER_GAP * poll.polling.max_interval
     if not before.primed:
         return replace(state, rhythm=_first_guess(poll, longest), last_new=poll.now if poll.new_entries else None)
-    since = before.last_new or before.last_success
-    silence = min(max(1.0, poll.now - since), longest) if since is not None else None
-    if silence is None:
-        return replace(state, last_new=poll.now if poll.new_entries else None)
+    usual = before.rhythm or PER_GAP * poll.polling.first_interval
+    since = before.last_new or (poll.now - usual)
+    silence = min(max(1.0, poll.now - since), longest)
     if not poll.new_entries:
-        usual = before.rhythm or PER_GAP * poll.polling.first_interval
-        return replace(state, rhythm=silence) if silence > usual else state
+        # Without any entry so far there is no silence to measure: it is taken for a little longer each time.
+        longer = silence if before.last_new else min(usual * LULL, longest)
+        return replace(state, rhythm=longer) if longer > usual else state
     gap = max(1.0, silence / poll.new_entries)
     return replace(state, rhythm=_smoothed(before.rhythm, gap), last_new=poll.now)
 

@@ -23,7 +23,6 @@ from monitor.fetch.guard import Allow, Refused, refusal, refusal_by_name
 from monitor.fetch.resolver import LIMIT, Resolver
 
 HEADER = 16384  # bytes of the status line or of one header, at most
-HEADERS = 128  # header fields of an answer, at most
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +109,9 @@ class Transport(httpx.AsyncBaseTransport):
                 max_line_size=HEADER,
                 max_field_size=HEADER,
             )
+            # A GET that breaks off would be repeated at once: a repeat is the schedule's to decide. There is no public
+            # switch; aiohttp's own test client sets this one, too.
+            self._session._retry_connection = False
         return self._session
 
     def _check(self, address: str, host: str, port: int) -> None:

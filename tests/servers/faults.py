@@ -599,7 +599,11 @@ class Faults:
             writer.close()
 
     async def _talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        raw = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").split("\r\n")
+        first = await reader.readexactly(1)
+        if first == b"\x16":  # a TLS greeting where plain HTTP is spoken
+            writer.write(b"HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n")
+            return
+        raw = (first + await reader.readuntil(b"\r\n\r\n")).decode("latin-1").split("\r\n")
         method, target, _ = raw[0].split(" ", 2)
         fields = tuple((line.partition(":")[0], line.partition(":")[2].strip()) for line in raw[1:] if line)
         parts = urlsplit(target)
