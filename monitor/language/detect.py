@@ -9,7 +9,10 @@ three other libraries agree on. What stays unclear is "".
 import re
 from collections.abc import Collection, Iterable, Sequence
 
-import pycld2
+try:
+    import pycld2
+except ImportError:  # there is no wheel for every machine; function words alone then name fewer texts
+    pycld2 = None
 
 from monitor.language.scripts import script_of
 from monitor.language.words import CYRILLIC_WORDS, LETTERS, WORDS
@@ -128,6 +131,8 @@ def _vote(
 
 
 def _library(text: str) -> tuple[str, float]:
+    if pycld2 is None:
+        return "", 0.0
     try:
         _, _, found = pycld2.detect(text.encode(errors="replace"), isPlainText=True, bestEffort=True)
     except pycld2.error:  # it refuses some control characters

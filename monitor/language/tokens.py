@@ -1,84 +1,134 @@
-"""Cuts text into words with places, in every script.
+"""Cuts text into words with places, sentences and paragraphs, in every script; no effects.
 
-A word is a run of letters, digits and their combining marks. Hyphens divide; apostrophes divide except inside Cyrillic
-words (об'єкт). Chinese, Japanese and Thai have no blanks: there each character is a word of its own, so that a phrase
-of them matches anywhere.
+A word is a run of letters, digits and their combining marks. Hyphens divide. Apostrophes divide, except inside
+Cyrillic words (об'єкт); quotation marks do, except inside Hebrew ones (צה"ל). Capitals with stops are one word (U.S.).
+Chinese, Japanese, Thai, Lao, Khmer and Burmese are written without blanks: there each character, with its marks, is
+a word of its own, so that a phrase of them is found anywhere.
 """
 
 import re
+import unicodedata
+from bisect import bisect_left
 from dataclasses import dataclass
+from functools import cached_property
 
-from monitor.language.fold import fold
+from monitor.language.fold import APOSTROPHES, INVISIBLE, QUOTES, fold
+from monitor.language.sentences import paragraph_ends, sentence_ends
 
-_ALONE = (
-    "\u2e80-\u2fdf\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff66-\uff9f"
-    "\u0e00-\u0e7f\u0e80-\u0eff\u1780-\u17ff\u1000-\u109f\U00020000-\U0003ffff"
+_ALONE = (  # Thai, Lao; Burmese, Khmer; Japanese; Chinese
+    "\u0e01-\u0e30\u0e32\u0e33\u0e3f-\u0e46\u0e50-\u0e59\u0e81-\u0eb0\u0eb2\u0eb3\u0ebd-\u0ec6\u0ed0-\u0edf"
+    "\u1000-\u102a\u103f-\u1049\u1050-\u1055\u1780-\u17b3\u17d7\u17dc\u17e0-\u17e9"
+    "\u2e80-\u2fdf\u3005-\u3007\u3021-\u3029\u3041-\u3096\u309d-\u309f\u30a1-\u30fa\u30fc-\u30ff\u31f0-\u31ff"
+    "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff66-\uff9d\U00020000-\U0003ffff"
 )
-_MARKS = (
-    "\u0300-\u036f\u0483-\u0487\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e8\u06ea-\u06ed"
-    "\u0900-\u0963\u0971-\u09e3\u0a00-\u0d65\u0f18-\u0fbc\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f\u3099\u309a\u00ad\u200b-\u200d\u2060\u0640"
-)
-_LETTER = f"(?:(?![{_ALONE}])[^\\W_])"
-WORD = re.compile(
-    f"[{_ALONE}][\u0e31\u0e34-\u0e3a\u0e47-\u0e4e\u3099\u309a]*"
-    f"|{_LETTER}(?:{_LETTER}|[{_MARKS}]|(?<=[\u0400-\u052f])['\u2019\u02bc\u2018`](?=[\u0400-\u052f]))*"
-)
-_SHORT = """
-mr mrs ms dr prof gen col lt maj sgt st no vs etc inc ltd co corp jan feb mar apr jun jul aug sep sept oct nov dec
-u s e g i г ул им т д п тыс млн млрд руб см рис р ст ин płk mjr kpt np tzw ok ul nr св вул м ім
-"""
-_ABBREVIATIONS = frozenset(_SHORT.split())
-_STOP = re.compile("[.!?…]+[\"'\u201d\u2019»)\\]]*(?=\\s)|[。！？｡؟।]|\\n")
-_PARAGRAPH = re.compile(r"\n\s*\n")
 
 
-@dataclass(frozen=True, slots=True)
+def _combining() -> str:
+    """Return all combining marks as the inside of a character class; Thai and Lao AM are spelt in two ways."""
+    codes = [code for code in range(0x300, 0x1F000) if unicodedata.category(chr(code))[0] == "M"]
+    ranges: list[list[int]] = []
+    for code in codes:
+        if code in (0x0E4D, 0x0ECD):
+            continue
+        if ranges and ranges[-1][1] == code - 1:
+            ranges[-1][1] = code
+        else:
+            ranges.append([code, code])
+    return "".join(f"{chr(first)}-{chr(last)}" for first, last in ranges) + "\U000e0100-\U000e01ef\uff9e\uff9f"
+
+
+_MARKS = _combining() + INVISIBLE.replace("\u0640", "")
+_LETTER = f"[^\\W_{_ALONE}{re.escape(APOSTROPHES)}]"
+_INSIDE = (
+    f"[{_MARKS}]+"
+    f"|(?<=[\u0400-\u052f\u0301])[{APOSTROPHES}](?=[\u0400-\u052f])"
+    f"|(?<=[\u0590-\u05ff])[{APOSTROPHES}{QUOTES}](?=[\u05d0-\u05ea])"
+)
+_CAPITAL = "A-Z\u00c0-\u00d6\u00d8-\u00de\u0404\u0406\u0407\u040e\u0410-\u042f\u0490"
+_STOPPED = f"(?<![^\\W_])[{_CAPITAL}](?:\\.[{_CAPITAL}])+(?![^\\W_])\\.?"  # U.S., С.Ш.А.
+_USUAL = f"{_LETTER}+(?:(?:{_INSIDE}){_LETTER}*)*|[\u0e4d\u0ecd]?[{_ALONE}][{_MARKS}]*"
+_WORDS = {True: re.compile(f"{_STOPPED}|{_USUAL}"), False: re.compile(_USUAL)}
+_ASCII_WORDS = {
+    True: re.compile("(?<![A-Za-z0-9])[A-Z](?:\\.[A-Z])+(?![A-Za-z0-9])\\.?|[A-Za-z0-9]+"),
+    False: re.compile("[A-Za-z0-9]+"),
+}
+WORD_RUN = re.compile(f"[\\w{_MARKS}]+")  # what has word bounds at its ends for a regular expression
+_HAS_STOPPED = re.compile(f"[{_CAPITAL}]\\.[{_CAPITAL}]")
+_FIRST_ALONE = re.compile(f"[\u0e4d\u0ecd{_ALONE}]")
+# Typographic signs that divide words as their plain ones do: without them most Western text is ASCII, which is quick.
+_TYPOGRAPHIC = tuple(
+    zip(
+        "\u2019\u2018\u201c\u201d\u00ab\u00bb\u2013\u2014\u2011\u2026\u00a0\u2022",
+        ("'", "'", '"', '"', '"', '"', "-", "-", "-", ";", " ", " "),
+        strict=True,
+    )
+)
+
+
+@dataclass(frozen=True)
 class Tokens:
-    """The words of one text; all lists are parallel."""
+    """The words of one text; where they stand is worked out when it is first asked for."""
 
-    words: list[str]  # folded
-    starts: list[int]
-    ends: list[int]
-    sentences: list[int]  # number of the sentence, from 0
-    paragraphs: list[int]
+    text: str
+    words: list[str]  # folded, in order
+
+    @cached_property
+    def places(self) -> list[tuple[int, int]]:
+        """Start and end of each word, in characters of the text."""
+        text = _simple(self.text)
+        return [found.span() for found in _pattern(text).finditer(text)]
+
+    @cached_property
+    def starts(self) -> list[int]:
+        """Where each word starts, in characters."""
+        return [start for start, _ in self.places]
+
+    @cached_property
+    def ends(self) -> list[int]:
+        """Past the last character of each word."""
+        return [end for _, end in self.places]
+
+    @cached_property
+    def sentences(self) -> list[int]:
+        """The words that begin a sentence, but for the first word of the text."""
+        return self._beginning(sentence_ends(self.text))
+
+    @cached_property
+    def paragraphs(self) -> list[int]:
+        """The words that begin a paragraph, but for the first word of the text."""
+        return self._beginning(paragraph_ends(self.text))
+
+    def surface(self, number: int) -> str:
+        """Return a word as the text has it."""
+        start, end = self.places[number]
+        return self.text[start:end]
+
+    def _beginning(self, bounds: list[int]) -> list[int]:
+        numbers = dict.fromkeys(bisect_left(self.starts, bound) for bound in bounds)
+        return [number for number in numbers if 0 < number < len(self.words)]
 
 
 def tokenize(text: str) -> Tokens:
     """Cut a text into words."""
-    words, starts, ends = [], [], []
-    for found in WORD.finditer(text):
-        words.append(fold(found[0]))
-        starts.append(found.start())
-        ends.append(found.end())
-    return Tokens(
-        words,
-        starts,
-        ends,
-        _numbers(starts, sentence_ends(text)),
-        _numbers(starts, [m.end() for m in _PARAGRAPH.finditer(text)]),
-    )
+    simple = _simple(text)
+    if simple.isascii() and _HAS_STOPPED.search(simple) is None:
+        return Tokens(text, _ASCII_WORDS[False].findall(simple.lower()))
+    return Tokens(text, [fold(word) for word in _pattern(simple).findall(simple)])
 
 
-def sentence_ends(text: str) -> list[int]:
-    """Return where sentences end, in order; a line's end ends one, too."""
-    return [found.end() for found in _STOP.finditer(text) if not _abbreviates(text, found)]
+def stands_alone(word: str) -> bool:
+    """Tell whether a word is of a script that is written without blanks."""
+    return _FIRST_ALONE.match(word) is not None
 
 
-def _abbreviates(text: str, stop: re.Match[str]) -> bool:
-    if stop[0] != ".":
-        return False
-    before = re.search(r"[^\W\d_]+$", text[max(0, stop.start() - 12) : stop.start()])
-    after = text[stop.end() : stop.end() + 3].lstrip()[:1]
-    if after.islower() or (after.isdigit() and before is not None and before[0].casefold() in _ABBREVIATIONS):
-        return True
-    return before is not None and (before[0].casefold() in _ABBREVIATIONS or len(before[0]) == 1)
+def _simple(text: str) -> str:
+    """Return the text with plain quotation marks and dashes, of the same length."""
+    if not text.isascii():
+        for sign, usual in _TYPOGRAPHIC:
+            text = text.replace(sign, usual)
+    return text
 
 
-def _numbers(starts: list[int], bounds: list[int]) -> list[int]:
-    """Number each start by how many bounds lie at or before it."""
-    numbers, passed = [], 0
-    for start in starts:
-        while passed < len(bounds) and bounds[passed] <= start:
-            passed += 1
-        numbers.append(passed)
-    return numbers
+def _pattern(simple: str) -> re.Pattern[str]:
+    stopped = _HAS_STOPPED.search(simple) is not None
+    return _ASCII_WORDS[stopped] if simple.isascii() else _WORDS[stopped]

@@ -1,5 +1,6 @@
-"""Says of one rule and one article why it hit, nearly hit or missed."""
+"""Says of one rule and one article why it hit, nearly hit or missed, as a tree of conditions in words."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from monitor.match.conditions.base import Told
@@ -18,29 +19,37 @@ class Explanation:
     @property
     def missing(self) -> int:
         """How many parts would have to hold as well."""
-        return self.told.missing
+        return 0 if self.told.held else max(1, self.told.missing)
 
     @property
     def verdict(self) -> str:
-        """hit, near (one part is missing, others are there) or miss."""
+        """`hit`; `near`: one part is missing and others were found; or `miss`."""
         if self.told.held:
             return "hit"
-        return "near" if self.missing <= NEAR and _something(self.told) else "miss"
+        return "near" if self.missing <= NEAR and _found_something(self.told) else "miss"
 
     def text(self) -> str:
-        """Return the tree as indented lines."""
-        lines = [f"{self.verdict}: {self.rule_id} - {self.name}"]
-        _lines(self.told, 1, lines)
-        return "\n".join(lines)
+        """Return the tree as indented lines: + holds, - does not."""
+        return "\n".join([f"{self._head()}: {self.rule_id} - {self.name}", *_lines(self.told, 1)])
+
+    def _head(self) -> str:
+        if self.verdict == "hit":
+            return "hit"
+        return f"{self.verdict} ({self.missing} part{'s' if self.missing != 1 else ''} missing)"
 
 
-def _something(told: Told) -> bool:
-    return any((part.held and part.found) or _something(part) for part in told.parts)
+def _found_something(told: Told) -> bool:
+    return (told.held and bool(told.found)) or any(_found_something(part) for part in told.parts)
 
 
-def _lines(told: Told, depth: int, lines: list[str]) -> None:
-    sign = "+" if told.held else "-"
-    found = f"  [{told.found}]" if told.found else ("" if told.held else "  (missing)")
-    lines.append(f"{'  ' * depth}{sign} {told.words}{found}")
+def _lines(told: Told, depth: int) -> Iterator[str]:
+    said = [f"{'  ' * depth}{'+' if told.held else '-'} {told.words}"]
+    if told.found:
+        said.append(f"found {told.found}" if told.held else f"but found {told.found}")
+    elif not told.held and not told.parts and not told.note:
+        said.append("not found")
+    if told.note:
+        said.append(told.note)
+    yield said[0] + (f" [{'; '.join(said[1:])}]" if said[1:] else "")
     for part in told.parts:
-        _lines(part, depth + 1, lines)
+        yield from _lines(part, depth + 1)

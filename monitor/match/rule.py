@@ -1,30 +1,28 @@
-"""A rule, and how it is read from plain YAML data with every problem and its place."""
+"""A rule: a named condition with a severity, and the examples that prove it."""
 
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 from monitor.match.conditions.base import Condition
+from monitor.match.reading import Path
 from monitor.model import Severity
 
-Path = tuple[str | int, ...]
 
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Example:
-    """A text that the rule must match, or ignore."""
+    """A text that the rule must match, or must ignore."""
 
-    text: str
     match: bool
-    title: str = ""
+    title: str
+    text: str
     language: str = ""
-    source: str = ""
+    source: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # properties, as in the condition `source`
     place: Path = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
     """A named condition with a severity."""
 
@@ -35,31 +33,17 @@ class Rule:
     condition: Condition
     file: str
     line: int
-    hash: str
+    hash: str  # changes with the wording of the rule, and of the term sets it uses
     description: str = ""
     tags: tuple[str, ...] = ()
-    examples: tuple[Example, ...] = field(default=())
+    examples: tuple[Example, ...] = ()
 
     def describe(self) -> str:
-        """Say the condition in words."""
+        """Say in words what the rule looks for."""
         return self.condition.describe()
 
 
-def hash_of(data: Any) -> str:
-    """Return which wording of a rule this is: 12 letters."""
-    return hashlib.sha256(json.dumps(data, sort_keys=True, ensure_ascii=False, default=str).encode()).hexdigest()[:12]
-
-
-@dataclass(slots=True)
-class Reader:
-    """Collects problems while one file's data are read."""
-
-    complain: Callable[[Path, str, str], None]
-    sets: dict[str, Any]
-    using: list[str] = field(default_factory=list)  # term sets being read, to see circles
-    bad: bool = False
-
-    def problem(self, place: Path, message: str, hint: str = "") -> None:
-        """Note what is wrong at a place."""
-        self.bad = True
-        self.complain(place, message, hint)
+def hash_of(data: object) -> str:
+    """Return 12 letters that stand for a rule's wording."""
+    text = json.dumps(data, sort_keys=True, ensure_ascii=True, default=str)
+    return hashlib.sha256(text.encode()).hexdigest()[:12]

@@ -1,82 +1,90 @@
-"""The JSON Schema of a rules file, for editors."""
+"""The JSON Schema (draft 2020-12) of a rules file, made from the conditions there are, for editors."""
 
 from typing import Any
 
+from monitor.match.conditions import CONDITIONS
 from monitor.match.conditions.source import KEYS
 from monitor.model import Severity
 
+_CONDITION = {"$ref": "#/$defs/condition"}
+_TERMS = {"$ref": "#/$defs/terms"}
+_TEXTS = {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}
+
 
 def json_schema() -> dict[str, Any]:
-    """Return the schema (draft 2020-12)."""
-    condition = {"$ref": "#/$defs/condition"}
-    scoped = {"title": condition, "lead": condition, "body": condition}
-    texts = {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}
-    mapping = {
-        "any": condition,
-        "all": {"type": "array", "items": condition, "minItems": 1},
-        "not": condition,
-        "at_least": {
-            "type": "object",
-            "properties": {"n": {"type": "integer", "minimum": 1}, "of": {"type": "array", "items": condition}},
-            "required": ["n", "of"],
-            "additionalProperties": False,
-        },
-        "near": {
-            "type": "object",
-            "properties": {
-                "within": {"anyOf": [{"type": "integer", "minimum": 0}, {"enum": ["sentence", "paragraph"]}]},
-                "ordered": {"type": "boolean"},
-                "of": {"type": "array", "items": condition, "minItems": 2},
-            },
-            "required": ["within", "of"],
-            "additionalProperties": False,
-        },
-        **scoped,
-        "source": {"type": "object", "properties": {key: texts for key in KEYS}, "additionalProperties": False},
-        "language": texts,
-        "age": {
-            "anyOf": [
-                {"type": "string"},
-                {"type": "object", "properties": {"max": {}, "min": {}}, "additionalProperties": False},
-            ]
-        },
-    }
+    """Return the schema of a rules file."""
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": "monitor rules",
-        "type": "object",
+        "title": "rules",
+        "type": ["object", "null"],
         "properties": {
-            "watch": {"type": "string", "description": "Groups the rules of this file."},
-            "terms": {"type": "object", "description": "Named term sets, usable in every rules file as $name."},
-            "rules": {"type": "array", "items": {"$ref": "#/$defs/rule"}},
+            "watch": {"type": ["string", "null"], "description": "Groups the rules of this file."},
+            "terms": {
+                "type": ["object", "null"],
+                "description": "Named term sets, usable in every rules file as $name.",
+                "propertyNames": {"pattern": "^[A-Za-z0-9][A-Za-z0-9_-]*$"},
+                "additionalProperties": _TERMS,
+            },
+            "rules": {"type": ["array", "null"], "items": {"$ref": "#/$defs/rule"}},
         },
         "additionalProperties": False,
-        "$defs": {
-            "condition": {
-                "anyOf": [
-                    {"type": ["string", "number"]},
-                    {"type": "array", "items": condition, "minItems": 1},
-                    {"type": "object", "properties": mapping, "additionalProperties": False, "minProperties": 1},
-                ]
-            },
-            "rule": {
+        "$defs": {"condition": _condition(), "terms": _terms(), "rule": _rule(), "example": _example()},
+    }
+
+
+def _condition() -> dict[str, Any]:
+    kinds = {
+        name: {"description": (kind.__doc__ or "").split("\n")[0], **_inside(kind.schema(_CONDITION))}
+        for name, kind in CONDITIONS.items()
+    }
+    mapping = {"type": "object", "properties": kinds, "additionalProperties": False, "minProperties": 1}
+    terms = {"type": ["string", "integer"], "description": "A term, or $set."}
+    return {"anyOf": [terms, {"type": "array", "items": _CONDITION, "minItems": 1}, mapping]}
+
+
+def _inside(schema: dict[str, Any]) -> dict[str, Any]:
+    return {"allOf": [schema]} if "$ref" in schema else schema
+
+
+def _terms() -> dict[str, Any]:
+    term = {"type": ["string", "integer"]}
+    terms = {"anyOf": [term, {"type": "array", "items": term, "minItems": 1}]}
+    languages = {
+        "type": "object",
+        "propertyNames": {"pattern": "^[a-z]{2,3}$"},
+        "additionalProperties": terms,
+        "minProperties": 1,
+    }
+    return {"anyOf": [terms["anyOf"][1], languages], "description": "A list of terms, or lists under languages."}
+
+
+def _rule() -> dict[str, Any]:
+    examples = {"type": "array", "items": {"$ref": "#/$defs/example"}}
+    return {
+        "type": "object",
+        "properties": {
+            "id": {"type": "string", "pattern": "^[a-z0-9][a-z0-9-]*$", "description": "Stable and unique."},
+            "name": {"type": "string", "description": "What an alert is headed with."},
+            "description": {"type": "string"},
+            "severity": {"enum": [one.value for one in Severity], "default": Severity.MEDIUM.value},
+            "tags": _TEXTS,
+            "enabled": {"type": "boolean", "default": True},
+            "match": {**_inside(_CONDITION), "description": "What the rule looks for."},
+            "examples": {
                 "type": "object",
-                "properties": {
-                    "id": {"type": "string", "pattern": "^[a-z0-9][a-z0-9-]*$"},
-                    "name": {"type": "string"},
-                    "description": {"type": "string"},
-                    "severity": {"enum": [one.value for one in Severity]},
-                    "tags": {"type": "array", "items": {"type": "string"}},
-                    "enabled": {"type": "boolean"},
-                    "match": condition,
-                    "examples": {
-                        "type": "object",
-                        "properties": {"match": {"type": "array"}, "ignore": {"type": "array"}},
-                        "additionalProperties": False,
-                    },
-                },
-                "required": ["id", "match"],
+                "properties": {"match": examples, "ignore": examples},
                 "additionalProperties": False,
+                "description": "Texts that the rule must match, and must ignore; `monitor check` tries them.",
             },
         },
+        "required": ["id", "match"],
+        "additionalProperties": False,
     }
+
+
+def _example() -> dict[str, Any]:
+    source = {"type": "object", "properties": dict.fromkeys(KEYS, _TEXTS), "additionalProperties": False}
+    keys: dict[str, Any] = {"title": {"type": "string"}, "text": {"type": "string"}, "language": {"type": "string"}}
+    keys["source"] = {"anyOf": [{"type": "string"}, source]}
+    mapping = {"type": "object", "properties": keys, "additionalProperties": False, "minProperties": 1}
+    return {"anyOf": [{"type": "string"}, mapping]}

@@ -1,35 +1,34 @@
-"""Terms: words and phrases, prefixes, exact words, capitals and regular expressions.
+r"""Terms: words and phrases, prefixes, exact words, capitals and regular expressions.
 
 | written | matches |
 | --- | --- |
-| border crossing | these words one after the other, whatever case, accents and hyphens |
+| border crossing | these words one after the other, whatever their case, accents, hyphens and apostrophes |
 | deploy* | every word that begins so |
 | =Orlan | exactly these letters, case and accents too |
 | NATO | a word in capitals matches only in capitals |
-| /T-\\d{2}/ | RE2 syntax, linear time, at word bounds |
+| /T-\d{2}\b/ | RE2 syntax, in linear time; see `monitor.match.patterns` |
 """
 
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import Any
 
-import re2
-
-from monitor.language.tokens import tokenize
-from monitor.match.text import PARTS, Span, Text
+from monitor.language.fold import plain, script
+from monitor.language.tokens import Tokens, stands_alone, tokenize
+from monitor.match.patterns import BadPattern, Pattern, Readable
+from monitor.match.text import Found, Part, Span, Text
 
 LONGEST = 500  # characters of a term
-SCRIPTS = (  # languages that share a script: a term of one is tried on articles of the others
-    ("ru", "uk", "be", "bg", "sr", "mk", "kk"),
-    ("ar", "fa", "ur", "ps"),
-    ("he", "yi"),
-    ("ja", "zh"),
-    ("hi", "mr", "ne"),
-)
+SHORTEST = 2  # letters of a prefix
 
 
 class BadTerm(ValueError):
-    """A term cannot be read; the message says why."""
+    """A term cannot be read: the message says why, `hint` what to write instead."""
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        """Keep both."""
+        super().__init__(message)
+        self.hint = hint
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,121 +37,158 @@ class Word:
 
     folded: str
     prefix: bool = False
-    surface: str = ""  # the very letters, where they count
+    exact: str = ""  # the very letters, where they count
+    capitals: int = 0  # so many letters must be capitals
+    joined: bool = False  # nothing stands between it and the word before, in a script without blanks
+
+    def fits(self, text: Text, number: int) -> bool:
+        """Tell whether a word of an article is this word."""
+        found = text.words[number]
+        same = found.startswith(self.folded) if self.prefix else found == self.folded
+        return same and self.fits_letters(text, number)
+
+    def fits_letters(self, text: Text, number: int) -> bool:
+        """Tell whether an article's word, equal when folded, has the right letters, too."""
+        if self.exact:
+            return plain(text.surface(number)) == self.exact
+        if self.capitals:
+            surface = text.surface(number)
+            return (surface[: self.capitals] if self.prefix else surface).isupper()
+        return True
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Term:
-    """What one string of a rule stands for; the same string is the same object, so that it is looked for once."""
+    """One string of a rule; equal strings of one language are one object, so that each is looked for once."""
 
     written: str
+    language: str = ""  # only for articles of this language; see `Text.speaks`
     words: tuple[Word, ...] = ()
-    pattern: Any = None
-    language: str = ""  # only for articles of this language, or of an unknown one
+    pattern: Pattern | None = None
 
     @property
-    def head(self) -> str:
-        """The word without which the term cannot stand, or "" where it begins with a prefix or is a pattern."""
-        return "" if not self.words or self.words[0].prefix else self.words[0].folded
+    def script(self) -> str:
+        """The script of its first word; "" for numbers and regular expressions."""
+        return script(self.words[0].folded) if self.words else ""
 
-    def find(self, text: Text) -> tuple[Span, ...]:
-        """Return every place where the term stands; asked once for each article."""
-        known = text.memory.get(self)
+    def find(self, text: Text) -> Found:
+        """Return every place where the term stands; worked out once for each article."""
+        known: Found | None = text.memory.get(self)
         if known is None:
-            known = text.memory[self] = self._find(text) if self._speaks(text) else ()
+            known = text.memory[self] = self._search(text) if self.pattern else self._find(text)
         return known
 
-    def _speaks(self, text: Text) -> bool:
-        """A term of a language is tried on articles of that language, of an unknown one, and of its script."""
-        language = text.article.language
-        if not self.language or not language or language == self.language:
-            return True
-        return any(self.language in group and language in group for group in SCRIPTS)
+    def _find(self, text: Text) -> Found:
+        first = self.words[0]
+        starts = text.beginning(first.folded) if first.prefix else text.where.get(first.folded, ())
+        if first.exact or first.capitals:
+            starts = [start for start in starts if first.fits_letters(text, start)]
+        if len(self.words) == 1:
+            return tuple([Span(start, start, self.written) for start in starts])
+        last = len(self.words) - 1
+        return tuple([Span(start, start + last, self.written) for start in starts if self._goes_on(text, start)])
 
-    def _find(self, text: Text) -> tuple[Span, ...]:
-        if self.pattern is not None:
-            return self._search(text)
-        first, rest = self.words[0], self.words[1:]
-        starts = text.beginning(first.folded) if first.prefix else text.where.get(first.folded, [])
-        found = []
-        for start in starts:
-            if _same(first, text, start) and (last := _follow(rest, text, start)) is not None:
-                found.append(Span(start, last, self.written))
+    def _goes_on(self, text: Text, start: int) -> bool:
+        """Tell whether the other words of a phrase follow its first, in the same sentence."""
+        last = start + len(self.words) - 1
+        if last >= len(text.words):
+            return False
+        if not all(word.fits(text, start + number) for number, word in enumerate(self.words[1:], 1)):
+            return False
+        if text.unit_number("sentence", start) != text.unit_number("sentence", last):
+            return False
+        return all(text.touching(start + number - 1) for number, word in enumerate(self.words) if word.joined)
+
+    def _search(self, text: Text) -> Found:
+        assert self.pattern is not None
+        found: list[Span] = []
+        for part in text.parts:
+            if part.tokens.words:
+                spans = self.pattern.find(readable(text, part))
+                found += [Span(*_numbers(part, *place), self.written, place) for place in spans]
         return tuple(found)
 
-    def _search(self, text: Text) -> tuple[Span, ...]:
-        found = []
-        for part in PARTS:
-            raw = text.article.text(part)
-            for match in self.pattern.finditer(raw):
-                if _at_word_bounds(raw, *match.span()) and (place := text.tokens_in(part, *match.span())):
-                    found.append(Span(*place, self.written))
-        return tuple(found)
+
+def readable(text: Text, part: Part) -> Readable:
+    """Return a field as regular expressions read it; made once for each article."""
+    key = ("readable", part.field)
+    if key not in text.memory:
+        text.memory[key] = Readable(part.tokens.text)
+    known: Readable = text.memory[key]
+    return known
 
 
-def _at_word_bounds(raw: str, start: int, end: int) -> bool:
-    """RE2 knows the bounds of ASCII words only; here a bound is right in every script."""
-    left = start > 0 and raw[start - 1].isalnum() and raw[start : start + 1].isalnum()
-    right = end < len(raw) and raw[end].isalnum() and raw[end - 1 : end].isalnum()
-    return start < end and not left and not right
+def _numbers(part: Part, start: int, end: int) -> tuple[int, int]:
+    """Return the words that a stretch overlaps, or the one next to it."""
+    tokens = part.tokens
+    most = len(tokens.words) - 1
+    first = min(bisect_right(tokens.ends, start), most)
+    return part.first + first, part.first + max(first, bisect_left(tokens.starts, end) - 1)
 
 
-def _same(word: Word, text: Text, token: int) -> bool:
-    return not word.surface or text.surfaces[token] == word.surface
+class Terms:
+    """Reads terms; the same string in the same language becomes the same object."""
+
+    def __init__(self) -> None:
+        """Begin with none."""
+        self._known: dict[tuple[str, str], Term] = {}
+
+    def parse(self, written: str, language: str = "") -> Term:
+        """Read one term; BadTerm says what is wrong with it."""
+        key = (written, language)
+        if key not in self._known:
+            self._known[key] = _parse(written, language)
+        return self._known[key]
 
 
-def _follow(rest: tuple[Word, ...], text: Text, last: int) -> int | None:
-    """Return the last token of a phrase whose first one is known, or None."""
-    for word in rest:
-        token = last + 1
-        if not text.adjoining(last, token) or not _same(word, text, token):
-            return None
-        found = text.words[token]
-        if not (found.startswith(word.folded) if word.prefix else found == word.folded):
-            return None
-        last = token
-    return last
-
-
-@lru_cache(maxsize=200_000)
-def parse(written: str, language: str = "") -> Term:
-    """Read one term; BadTerm says what is wrong with it."""
+def _parse(written: str, language: str) -> Term:
     text = written.strip()
     if not text:
-        raise BadTerm("an empty term")
+        raise BadTerm("this term is empty", "write a word, or take it out")
     if len(text) > LONGEST:
-        raise BadTerm(f"a term of more than {LONGEST} characters")
-    if len(text) > 1 and text[0] == text[-1] == "/":
-        return Term(written, pattern=_compiled(text[1:-1]), language=language)
+        raise BadTerm(f"this term has more than {LONGEST} characters", "write several shorter ones")
+    if text[0] == text[-1] == "/" and len(text) > 1:
+        return _regular(text[1:-1], written, language)
     exact = text.startswith("=")
-    words = tuple(_words(text.removeprefix("="), exact=exact))
+    inner = text.removeprefix("=")
+    words = tuple(_words(inner, tokenize(inner), exact=exact))
     if not words:
-        raise BadTerm(f"{written!r} holds no word; punctuation alone is not matched")
-    return Term(written, words, language=language)
+        raise BadTerm(f"{written!r} holds no word", "punctuation alone is matched by a /regular expression/ only")
+    return Term(written, language, words)
 
 
-def _words(text: str, *, exact: bool) -> list[Word]:
-    tokens = tokenize(text)
-    words = []
-    for folded, start, end in zip(tokens.words, tokens.starts, tokens.ends, strict=True):
-        surface = text[start:end]
-        prefix = text[end : end + 1] == "*"
-        if prefix and exact:
-            raise BadTerm("= and * exclude each other")
-        shout = surface.isupper() and sum(letter.isalpha() for letter in surface) > 1 and not prefix
-        words.append(Word(folded, prefix, surface if exact or shout else ""))
-    if "*" in text and not any(word.prefix for word in words):
-        raise BadTerm("a * stands at the end of a word")
-    return words
-
-
-def _compiled(pattern: str) -> Any:
-    options = re2.Options()
-    options.log_errors = False
-    options.case_sensitive = False
-    options.max_mem = 8 << 20
+def _regular(pattern: str, written: str, language: str) -> Term:
     try:
-        return re2.compile(pattern.replace(r"\b", ""), options)
-    except re2.error as error:
-        said = error.args[0].decode() if error.args and isinstance(error.args[0], bytes) else str(error)
-        raise BadTerm(f"the regular expression is not understood: {said}") from None
+        return Term(written, language, pattern=Pattern(pattern))
+    except BadPattern as error:
+        hint = "write it in RE2 syntax: no look-around, no back-references"
+        raise BadTerm(f"the regular expression {written} cannot be used: {error}", hint) from None
+
+
+def _words(text: str, tokens: Tokens, *, exact: bool) -> Iterable[Word]:
+    stars = [place for place, sign in enumerate(text) if sign == "*"]
+    for number, (start, end) in enumerate(tokens.places):
+        surface, folded = text[start:end], tokens.words[number]
+        prefix = end in stars
+        alone = stands_alone(surface)
+        _check_prefix(text, folded, prefix=prefix, exact=exact, alone=alone)
+        stars = [star for star in stars if star != end]
+        touches = number > 0 and tokens.places[number - 1][1] == start
+        letters = sum(sign.isalpha() for sign in surface)
+        loud = letters >= 2 and surface.isupper() and not exact
+        yield Word(
+            folded,
+            prefix=prefix and not alone,
+            exact=plain(surface) if exact else "",
+            capitals=len(surface) if loud else 0,
+            joined=touches and alone and stands_alone(text[tokens.starts[number - 1] :]),
+        )
+    if stars:
+        raise BadTerm(f"{text!r}: a * stands at the end of a word only", "write deploy*, or use a /regular expression/")
+
+
+def _check_prefix(text: str, folded: str, *, prefix: bool, exact: bool, alone: bool) -> None:
+    if prefix and exact:
+        raise BadTerm(f"={text!s}: = and * exclude each other", "write one of them")
+    if prefix and len(folded) < SHORTEST and not alone:
+        raise BadTerm(f"{text!r}: a prefix needs {SHORTEST} letters at least", "write more of the word before the *")

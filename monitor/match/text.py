@@ -1,127 +1,218 @@
-"""An article prepared for matching: its words, indexed once, and what each term found, remembered."""
+"""An article prepared for matching: its words, indexed once, and what each term found, remembered.
+
+Words are numbered through title, summary and body. A condition is asked about an *area*: a range of word numbers,
+such as the whole article, its title, or one sentence.
+"""
 
 from bisect import bisect_left, bisect_right
-from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, NamedTuple
 
+from monitor.language.fold import script
 from monitor.language.tokens import Tokens, tokenize
-from monitor.model import Article, Evidence, Field, Source
+from monitor.model import Article, Field, Source
 
-GAP = 10_000  # words between two parts, so that nothing is near across them
-LEAD = 60  # words of the text that count as its lead
-PARTS = (Field.TITLE, Field.SUMMARY, Field.BODY)
+LEAD_LEAST, LEAD_MOST = 20, 60  # words: a lead is the first paragraph, or more if that is short, but not very much
+SAME_LEAST = 6  # words: a summary of so many is looked for at the beginning of the body
+NOT_LATIN = frozenset(
+    """
+    am ar av ba be bg bn bo ce ckb dv dz el fa gu he hi hy ja ka kk km kn ko ks ky lo mk ml mn mr my ne or os pa
+    ps ru sa sd si ta te tg th ti tt ug uk ur yi zh
+    """.split()
+)
+
+Area = tuple[int, int]  # first word, and the one past the last
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Span:
-    """Some words of the article: from token `first` up to and including `last`, found by `term`."""
+class Span(NamedTuple):
+    """Some words of the article, from word `first` up to and including word `last`."""
 
     first: int
     last: int
-    term: str = ""
+    term: str = ""  # as the rule's author wrote it
+    place: tuple[int, int] | None = None  # characters in the field, where that is not whole words
+    parts: tuple["Span", ...] = ()  # what a `near` found, where this span is the whole stretch
+
+    @property
+    def leaves(self) -> tuple["Span", ...]:
+        """The words themselves: the parts of a stretch, or the span itself."""
+        return self.parts or (self,)
 
 
-@dataclass(slots=True)
+Found = tuple[Span, ...]
+
+
+class Part(NamedTuple):
+    """One field of the article; its words are numbered from `first`."""
+
+    field: Field
+    tokens: Tokens
+    first: int
+
+    @property
+    def area(self) -> Area:
+        """Its words."""
+        return self.first, self.first + len(self.tokens.words)
+
+
 class Text:
-    """What conditions look at."""
+    """What conditions look at: an article's words and its source, at one moment."""
 
-    article: Article
-    source: Source
-    now: float
-    words: list[str] = field(default_factory=list)
-    surfaces: list[str] = field(default_factory=list)
-    places: list[tuple[Field, int, int]] = field(default_factory=list)
-    positions: list[int] = field(default_factory=list)
-    sentences: list[int] = field(default_factory=list)
-    paragraphs: list[int] = field(default_factory=list)
-    where: dict[str, list[int]] = field(default_factory=dict)
-    vocabulary: list[str] = field(default_factory=list)
-    bounds: dict[Field, tuple[int, int]] = field(default_factory=dict)  # part -> first and past-last token
-    scopes: dict[str, "Text"] = field(default_factory=dict)
-    memory: dict[object, tuple[Span, ...]] = field(default_factory=dict)
+    def __init__(self, article: Article, source: Source, *, now: float) -> None:
+        """Index an article; what is marked as not its own, and a summary that only repeats the body, are left out."""
+        self.article = article
+        self.source = source
+        self.now = now
+        self.parts = _parts(article)
+        self.words = [word for part in self.parts for word in part.tokens.words]
+        self.whole: Area = (0, len(self.words))
+        self.where: dict[str, list[int]] = {}
+        for number, word in enumerate(self.words):
+            if word in self.where:
+                self.where[word].append(number)
+            else:
+                self.where[word] = [number]
+        self.memory: dict[Any, Any] = {}  # term or list of terms -> what it found
 
-    @classmethod
-    def of(cls, article: Article, source: Source, *, now: float) -> "Text":
-        """Index an article; what is marked as not its own is left out."""
-        text = cls(article, source, now)
-        for part in PARTS:
-            if part is Field.BODY and article.body == article.summary:
-                continue
-            text._take(part, tokenize(article.text(part)))
-        text._index()
-        return text
+    @cached_property
+    def vocabulary(self) -> list[str]:
+        """All different words, sorted."""
+        return sorted(self.where)
 
-    def _take(self, part: Field, tokens: Tokens) -> None:
-        raw = self.article.text(part)
-        marks = [mark for mark in self.article.marks if mark.field is part]
-        first = len(self.words)
-        base = (self.positions[-1] + GAP) if self.positions else 0
-        sentence = (self.sentences[-1] + 1) if self.sentences else 0
-        paragraph = (self.paragraphs[-1] + 1) if self.paragraphs else 0
-        for number, word in enumerate(tokens.words):
-            start, end = tokens.starts[number], tokens.ends[number]
-            if not word or any(mark.start <= start < mark.end for mark in marks):
-                continue
-            self.words.append(word)
-            self.surfaces.append(raw[start:end])
-            self.places.append((part, start, end))
-            self.positions.append(base + number)
-            self.sentences.append(sentence + tokens.sentences[number])
-            self.paragraphs.append(paragraph + tokens.paragraphs[number])
-        self.bounds[part] = (first, len(self.words))
+    @cached_property
+    def beginnings(self) -> set[str]:
+        """The first two letters of all words."""
+        return {word[:2] for word in self.where}
+
+    @cached_property
+    def scripts(self) -> set[str]:
+        """The scripts of all words."""
+        return {script(word) for word in self.where}
+
+    def speaks(self, language: str, term_script: str) -> bool:
+        """Tell whether terms of a language and script are to be tried here.
+
+        They are where the script occurs, and the language is the article's own, or unknown, or tells itself from it by
+        its script. So a Russian list is tried on a Ukrainian article, and an English one on what is Latin in it, but
+        a German list is not tried on an English article.
+        """
+        if term_script and term_script not in self.scripts:
+            return False
+        own = self.article.language
+        return not language or not own or own == language or term_script != "LATIN" or own in NOT_LATIN
 
     def beginning(self, prefix: str) -> list[int]:
-        """Return the tokens that begin with a prefix, in order."""
-        found: list[int] = []
-        for number in range(bisect_left(self.vocabulary, prefix), len(self.vocabulary)):
-            if not self.vocabulary[number].startswith(prefix):
+        """Return the words that begin with a prefix, in order."""
+        vocabulary, found = self.vocabulary, []
+        for number in range(bisect_left(vocabulary, prefix), len(vocabulary)):
+            if not vocabulary[number].startswith(prefix):
                 break
-            found += self.where[self.vocabulary[number]]
+            found += self.where[vocabulary[number]]
         return sorted(found)
 
-    def adjoining(self, first: int, second: int) -> bool:
-        """Tell whether one token follows another at once."""
-        return second < len(self.words) and self.positions[second] == self.positions[first] + 1
+    def part_of(self, word: int) -> Part:
+        """Return the field that a word stands in."""
+        return next(part for part in reversed(self.parts) if part.first <= word)
 
-    def tokens_in(self, part: Field, start: int, end: int) -> tuple[int, int] | None:
-        """Return the first and last token that overlap a stretch of a part."""
-        low, high = self.bounds.get(part, (0, 0))
-        ends = [place[2] for place in self.places[low:high]]
-        starts = [place[1] for place in self.places[low:high]]
-        first, last = bisect_right(ends, start), bisect_left(starts, end) - 1
-        return (low + first, low + last) if first <= last else None
+    def surface(self, word: int) -> str:
+        """Return a word as the article has it."""
+        part = self.part_of(word)
+        return part.tokens.surface(word - part.first)
 
-    def range_of(self, scope: str) -> tuple[int, int]:
-        """Return the first and past-last token of a scope: title, lead or body."""
-        title, summary, body = (self.bounds.get(part, (0, 0)) for part in PARTS)
-        if scope == "title":
+    def place(self, span: Span) -> tuple[Field, int, int]:
+        """Return the field of a span, and its characters in it."""
+        part = self.part_of(span.first)
+        if span.place:
+            return part.field, *span.place
+        places = part.tokens.places
+        return part.field, places[span.first - part.first][0], places[span.last - part.first][1]
+
+    def words_of(self, span: Span) -> str:
+        """Return the words of a span as the article has them."""
+        field, start, end = self.place(span)
+        return self.article.text(field)[start:end]
+
+    def touching(self, word: int) -> bool:
+        """Tell whether nothing stands between a word and the next."""
+        part = self.part_of(word)
+        number = word - part.first
+        return number + 1 < len(part.tokens.words) and part.tokens.places[number][1] == part.tokens.starts[number + 1]
+
+    @cached_property
+    def _units(self) -> dict[str, list[int]]:
+        bounds: dict[str, list[int]] = {"sentence": [], "paragraph": []}
+        for part in self.parts:
+            for kind, inner in (("sentence", part.tokens.sentences), ("paragraph", part.tokens.paragraphs)):
+                bounds[kind] += [part.first, *(part.first + number for number in inner)]
+        return {kind: [*numbers, self.whole[1]] for kind, numbers in bounds.items()}
+
+    def unit_number(self, kind: str, word: int) -> int:
+        """Return the number of the sentence or paragraph that a word stands in, through all fields."""
+        return bisect_right(self._units[kind], word) - 1
+
+    def unit(self, kind: str, number: int) -> Area:
+        """Return the words of a sentence or paragraph."""
+        return self._units[kind][number], self._units[kind][number + 1]
+
+    def units(self, kind: str, area: Area) -> range:
+        """Return the numbers of the sentences or paragraphs that lie in an area, also in part."""
+        if area[0] >= area[1]:
+            return range(0)
+        return range(self.unit_number(kind, area[0]), self.unit_number(kind, area[1] - 1) + 1)
+
+    def scope(self, name: str) -> Area:
+        """Return the words of the title, the lead, or the body (all but the title)."""
+        title = self.parts[0].area
+        if name == "title":
             return title
-        if scope == "body":
-            return summary[0], max(summary[1], body[1])
-        low, high = summary if summary[1] > summary[0] else body
-        return low, min(high, low + LEAD)
+        if name == "body":
+            return title[1], self.whole[1]
+        return self._lead
 
-    def scoped(self, scope: str) -> "Text":
-        """Return the part of the text that a scope names, as a text of its own; made once."""
-        if scope not in self.scopes:
-            self.scopes[scope] = self._cut(*self.range_of(scope))
-        return self.scopes[scope]
+    @cached_property
+    def _lead(self) -> Area:
+        first = next((part for part in self.parts[1:] if part.tokens.words), None)
+        if first is None:
+            return self.parts[0].area[1], self.parts[0].area[1]
+        begin, end = first.area
+        bounds = (number for number in (*first.tokens.paragraphs, end - begin) if number >= LEAD_LEAST)
+        return begin, min(end, begin + min(next(bounds, end - begin), LEAD_MOST))
 
-    def _cut(self, low: int, high: int) -> "Text":
-        part = Text(self.article, self.source, self.now)
-        for name in ("words", "surfaces", "places", "positions", "sentences", "paragraphs"):
-            setattr(part, name, getattr(self, name)[low:high])
-        for field_, (first, last) in self.bounds.items():
-            part.bounds[field_] = (max(first, low) - low, max(min(last, high), max(first, low)) - low)
-        part._index()
-        return part
 
-    def _index(self) -> None:
-        for number, word in enumerate(self.words):
-            self.where.setdefault(word, []).append(number)
-        self.vocabulary = sorted(self.where)
+def within(found: Found, area: Area) -> Found:
+    """Return the spans that lie in an area."""
+    low, high = area
+    return tuple(span for span in found if low <= span.first and span.last < high)
 
-    def evidence(self, condition: str, span: Span) -> Evidence:
-        """Return a span as evidence: the words as the article has them, and where."""
-        part, start, _ = self.places[span.first]
-        _, _, end = self.places[span.last]
-        return Evidence(condition, span.term, self.article.text(part)[start:end], part, start, end)
+
+def meet(one: Area, other: Area) -> Area:
+    """Return what two areas have in common."""
+    return max(one[0], other[0]), min(one[1], other[1])
+
+
+def _parts(article: Article) -> tuple[Part, ...]:
+    cut = {field: tokenize(_own(article, field)) for field in Field}
+    if _repeats(cut[Field.SUMMARY].words, cut[Field.BODY].words):
+        del cut[Field.SUMMARY]
+    parts: list[Part] = []
+    for field, tokens in cut.items():
+        parts.append(Part(field, tokens, parts[-1].area[1] if parts else 0))
+    return tuple(parts)
+
+
+def _own(article: Article, field: Field) -> str:
+    """Return a field with what is marked blanked out by line ends: no phrase or sentence goes across."""
+    text = article.text(field)
+    for mark in article.marks:
+        if mark.field is field:
+            start, end = max(0, mark.start), min(len(text), mark.end)
+            text = text[:start] + "\n" * (end - start) + text[max(start, end) :]
+    return text
+
+
+def _repeats(summary: list[str], body: list[str]) -> bool:
+    """Tell whether a summary says nothing that the body does not begin with; its last word may be cut off."""
+    if len(summary) < SAME_LEAST:
+        return bool(summary) and summary == body
+    whole, cut = summary[:-1], summary[-1]
+    return body[: len(whole)] == whole and len(body) >= len(summary) and body[len(whole)].startswith(cut)

@@ -1,63 +1,160 @@
-"""`any`: at least one of the list holds."""
+"""`any`: at least one of the list holds; a plain list is one, too."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+import typing
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
-from monitor.match.conditions.base import Condition, Found, Told, leaf
+from monitor.match.conditions.base import Condition, Piece, Told, say
+from monitor.match.reading import Path, Reader
 from monitor.match.terms import Term
-from monitor.match.text import Span, Text
+from monitor.match.text import Area, Found, Span, Text, within
 
-SHOWN = 8
+SHOWN = 6
 
 
 @dataclass(frozen=True, slots=True)
-class Any:
-    """Terms and conditions of which one must hold; evidence of all that hold."""
+class Group:
+    """The terms of one language and script, sorted by how they are found."""
 
+    language: str
+    script: str
+    words: dict[str, tuple[Term, ...]]  # by their first word
+    prefixes: dict[str, tuple[Term, ...]]  # that begin with a prefix, by its first two letters
+    patterns: tuple[Term, ...]
+
+    def possible(self, text: Text) -> Iterable[Term]:
+        """Return the terms that may stand in an article: those of which the first word does."""
+        for word in self.words.keys() & text.where.keys():
+            yield from self.words[word]
+        if self.prefixes:
+            for letters in self.prefixes.keys() & text.beginnings:
+                yield from self.prefixes[letters]
+        yield from self.patterns
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Any(Condition):
+    """Terms and conditions of which one must hold; all that do are found."""
+
+    name = "any"
     terms: tuple[Term, ...]
-    parts: tuple[Condition, ...] = ()
-    name: str = "any"
+    others: tuple[Condition, ...]
+    groups: tuple[Group, ...]
     label: str = ""  # the name of the term set it stands for
-    heads: dict[str, tuple[Term, ...]] = field(init=False, compare=False)  # first word -> terms
-    others: tuple[Term, ...] = field(init=False, compare=False)  # prefixes and regular expressions
 
-    def __post_init__(self) -> None:
-        """Sort the terms by their first word: an article has few of them."""
-        heads: dict[str, tuple[Term, ...]] = {}
-        for term in self.terms:
-            if term.head:
-                heads[term.head] = (*heads.get(term.head, ()), term)
-        object.__setattr__(self, "heads", heads)
-        object.__setattr__(self, "others", tuple(term for term in self.terms if not term.head))
+    @classmethod
+    def read(cls, data: typing.Any, place: Path, reader: Reader) -> Condition | None:
+        """Read a list of terms, term sets and conditions, or one of them."""
+        items = reader.items(data, place)
+        if items is None:
+            return None
+        if not items.terms and len(items.parts) == 1:
+            return items.parts[0]
+        return cls.of(items.terms, items.parts)
 
-    def look(self, text: Text) -> Found | None:
-        """Return all that was found."""
-        found: list[Span] = []
-        held = False
-        for term in self._possible(text):
-            found += term.find(text)
-        for part in self.parts:
-            inner = part.look(text)
-            if inner is not None:
-                held = True
-                found += inner
-        return tuple(sorted(set(found))) if found or held else None
+    @classmethod
+    def of(cls, terms: Sequence[Term], parts: Sequence[Condition] = (), label: str = "") -> "Any":
+        """Make one of terms and conditions; each term counts once."""
+        different = tuple(dict.fromkeys(terms))
+        return cls(different, tuple(dict.fromkeys(parts)), _groups(different), label)
 
-    def _possible(self, text: Text) -> Iterable[Term]:
-        words = self.heads.keys() & text.where.keys()
-        return [*(term for word in words for term in self.heads[word]), *self.others] if words else self.others
+    @staticmethod
+    def schema(condition: dict[str, typing.Any]) -> dict[str, typing.Any]:
+        """A condition or a list of them."""
+        return condition
+
+    @property
+    def parts(self) -> tuple[Condition, ...]:
+        """The conditions in the list."""
+        return self.others
+
+    @property
+    def finds(self) -> bool:
+        """It does where it has terms, or where one of its conditions does."""
+        return bool(self.terms) or any(part.finds for part in self.others)
+
+    @property
+    def single(self) -> bool:
+        """It is where all its conditions are."""
+        return all(part.single for part in self.others)
+
+    def look(self, text: Text, area: Area) -> Found | None:
+        """Return all that was found, in the order of the article."""
+        found = self._spans(text)
+        if area is not text.whole and found:
+            found = within(found, area)
+        if not self.others:
+            return found or None
+        inner = [spans for part in self.others if (spans := part.look(text, area)) is not None]
+        if not inner:
+            return found or None
+        return _sorted({*found, *(span for spans in inner for span in spans)})
+
+    def _spans(self, text: Text) -> Found:
+        """Return what the terms find in the whole article; worked out once."""
+        known: Found | None = text.memory.get(self)
+        if known is None:
+            spans = [
+                span
+                for group in self.groups
+                if text.speaks(group.language, group.script)
+                for term in group.possible(text)
+                for span in term.find(text)
+            ]
+            known = text.memory[self] = _sorted(spans) if len(spans) > 1 else tuple(spans)
+        return known
 
     def describe(self) -> str:
         """Name the first few."""
+        names = [part.describe() for part in self.others] + [term.written for term in self.terms]
+        more = f", ... ({len(names)} in all)" if len(names) > SHOWN else ""
+        listed = ", ".join(names[:SHOWN]) + more
         if self.label:
-            return f"any of ${self.label}"
-        names = [term.written for term in self.terms] + [part.describe() for part in self.parts]
-        if len(names) == 1:
-            return names[0]
-        more = f" and {len(names) - SHOWN} more" if len(names) > SHOWN else ""
-        return f"any of {', '.join(names[:SHOWN])}{more}"
+            return f"any of ${self.label} ({listed})"
+        return listed if len(names) == 1 else f"any of {listed}"
 
-    def tell(self, text: Text) -> Told:
-        """Tell of the list; conditions in it tell of themselves."""
-        told = leaf(self, text)
-        return Told(told.words, told.held, told.found, tuple(part.tell(text) for part in self.parts if not told.held))
+    def tell(self, text: Text, area: Area) -> Told:
+        """Tell what was found; where nothing was, conditions in the list tell of themselves."""
+        found = self.look(text, area)
+        shown = [part for part in self.others if not (isinstance(part, Any) and not part.others)]
+        parts = tuple(part.tell(text, area) for part in shown) if found is None or not found else ()
+        least = min((part.missing for part in parts), default=1)
+        missing = 0 if found is not None else 1 if self.terms else least
+        return Told(self.describe(), found is not None, say(found or (), text), missing=missing, parts=parts)
+
+    def evidence(self, text: Text, area: Area) -> Iterable[Piece]:
+        """Return what speaks for the conditions in it, then its own terms."""
+        inner = [piece for part in self.others for piece in part.evidence(text, area)]
+        return inner + [Piece(self.name, span) for span in within(self._spans(text), area)]
+
+
+def _sorted(spans: Iterable[Span]) -> Found:
+    return tuple(sorted(spans, key=_order))
+
+
+def _order(span: Span) -> tuple[int, int]:
+    return span.first, -span.last
+
+
+def _groups(terms: tuple[Term, ...]) -> tuple[Group, ...]:
+    sorted_: dict[tuple[str, str], list[Term]] = {}
+    for term in terms:
+        sorted_.setdefault((term.language, term.script), []).append(term)
+    return tuple(_group(language, script, listed) for (language, script), listed in sorted_.items())
+
+
+def _group(language: str, script: str, terms: list[Term]) -> Group:
+    words: dict[str, list[Term]] = {}
+    prefixes: dict[str, list[Term]] = {}
+    for term in terms:
+        if term.words:
+            first = term.words[0]
+            where, key = (prefixes, first.folded[:2]) if first.prefix else (words, first.folded)
+            where.setdefault(key, []).append(term)
+    return Group(
+        language,
+        script,
+        {word: tuple(listed) for word, listed in words.items()},
+        {letters: tuple(listed) for letters, listed in prefixes.items()},
+        tuple(term for term in terms if term.pattern),
+    )

@@ -1,51 +1,122 @@
-"""What every condition can do: look at an article, say what it found, and say itself in words."""
+"""What every condition can do: read itself, look at an area of an article, say itself and what it found in words."""
 
-from dataclasses import dataclass, field
-from typing import Protocol
+from abc import ABC, abstractmethod
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, ClassVar
 
-from monitor.match.text import Span, Text
+from monitor.match.reading import Path, Reader
+from monitor.match.text import Area, Found, Span, Text
 
-Found = tuple[Span, ...]
+SHOWN = 5  # finds that an explanation names
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
     """What a condition has to say about one article: for people."""
 
-    words: str
+    words: str  # the condition in words
     held: bool
-    found: str = ""
-    parts: "tuple[Told, ...]" = field(default=())
-
-    @property
-    def missing(self) -> int:
-        """How many smallest parts would have to hold as well."""
-        if self.held:
-            return 0
-        return sum(part.missing for part in self.parts if not part.held) or 1
+    found: str = ""  # which words, where
+    note: str = ""  # why it does not hold, where that is not plain from its parts
+    missing: int = 0  # how many smallest parts would have to hold as well
+    parts: "tuple[Told, ...]" = ()
 
 
-class Condition(Protocol):
-    """One node of a rule."""
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Something that speaks for a hit: words (`span`), or a fact about the article (`fact`)."""
 
-    @property
-    def name(self) -> str:
-        """The key in YAML."""
+    condition: str
+    span: Span | None = None
+    fact: str = ""
 
-    def look(self, text: Text) -> Found | None:
-        """Return what was found (nothing at all may be needed), or None where the condition does not hold."""
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Condition(ABC):
+    """One node of a rule. It holds in an area of an article or not, and finds words there or not."""
+
+    name: ClassVar[str]  # the key in YAML
+    cost: ClassVar[int] = 1  # the cheap are asked first
+
+    @classmethod
+    @abstractmethod
+    def read(cls, data: Any, place: Path, reader: Reader) -> "Condition | None":
+        """Read the value of its key; None where that is wrong, and then the reader has heard why."""
+
+    @staticmethod
+    @abstractmethod
+    def schema(condition: dict[str, Any]) -> dict[str, Any]:
+        """Return the JSON Schema of its value; `condition` is the one of any condition."""
+
+    @abstractmethod
+    def look(self, text: Text, area: Area) -> Found | None:
+        """Return what it found (perhaps nothing, where it needs no words), or None where it does not hold."""
+
+    @abstractmethod
     def describe(self) -> str:
         """Say the condition in words."""
 
-    def tell(self, text: Text) -> Told:
-        """Say what it found in an article, or what is missing."""
+    @classmethod
+    def made_of(cls, parts: "tuple[Condition, ...]") -> "Condition":
+        """Make it of its parts; `all` can."""
+        raise NotImplementedError(f"{cls.name} is not made of parts alone")
+
+    @property
+    def parts(self) -> "tuple[Condition, ...]":
+        """The conditions in it."""
+        return ()
+
+    @property
+    def finds(self) -> bool:
+        """Whether it looks for words, so that it can stand near something."""
+        return any(part.finds for part in self.parts)
+
+    @property
+    def monotone(self) -> bool:
+        """Whether it holds in the whole wherever it holds in a part."""
+        return all(part.monotone for part in self.parts)
+
+    @property
+    def single(self) -> bool:
+        """Whether each of its finds alone makes it hold."""
+        return False
+
+    def tell(self, text: Text, area: Area) -> Told:
+        """Say what it found in an area, or what is missing."""
+        found = self.look(text, area)
+        return Told(self.describe(), found is not None, say(found or (), text), missing=int(found is None))
+
+    def evidence(self, text: Text, area: Area) -> Iterable[Piece]:
+        """Return what speaks for it where it holds, the most telling first."""
+        return [Piece(self.name, leaf) for span in self.look(text, area) or () for leaf in span.leaves]
 
 
-def leaf(condition: Condition, text: Text) -> Told:
-    """Tell of a condition that has no parts."""
-    found = condition.look(text)
-    if found is None:
-        return Told(condition.describe(), False)
-    words = dict.fromkeys(text.evidence(condition.name, span).words for span in found[:5])
-    return Told(condition.describe(), True, ", ".join(words))
+def say(found: Found, text: Text) -> str:
+    """Name the words of the first finds, and where they stand."""
+    said = []
+    for span in found[: SHOWN * 3]:
+        said.append(f"{text.words_of(span)!r} ({where(span, text)})")
+    said = list(dict.fromkeys(said))
+    return ", ".join(said[:SHOWN]) + (", ..." if len(said) > SHOWN else "")
+
+
+def where(span: Span, text: Text) -> str:
+    """Name the field of a find, and outside of the title its sentence, counted in its field from 1."""
+    part = text.part_of(span.first)
+    if part is text.parts[0]:
+        return "title"
+    sentence = text.unit_number("sentence", span.first) - text.unit_number("sentence", part.first) + 1
+    return f"{part.field}, sentence {sentence}"
+
+
+def named(pieces: Iterable[Piece], name: str) -> list[Piece]:
+    """Return pieces of plain lists under the name of the condition that they stand in."""
+    return [Piece(name, one.span, one.fact) if one.condition == "any" else one for one in pieces]
+
+
+def by_turns(lists: Iterable[Iterable[Piece]]) -> list[Piece]:
+    """Return the first pieces of every list, then the second ones, and so on."""
+    waiting = [list(pieces) for pieces in lists]
+    longest = max((len(pieces) for pieces in waiting), default=0)
+    return [pieces[turn] for turn in range(longest) for pieces in waiting if turn < len(pieces)]

@@ -1,27 +1,12 @@
-"""`lead`: a condition on the article's lead alone."""
+"""`lead`: a condition on the lead: the first paragraph of the text, up to 60 words."""
 
 from dataclasses import dataclass
 
-from monitor.match.conditions.base import Condition, Found, Told
-from monitor.match.conditions.scope import look_inside, tell_inside
-from monitor.match.text import Text
+from monitor.match.conditions.scope import Scope
 
 
-@dataclass(frozen=True, slots=True)
-class Lead:
-    """What the condition finds must stand in the lead."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Lead(Scope):
+    """What it finds must stand in the lead."""
 
-    part: Condition
-    name: str = "lead"
-
-    def look(self, text: Text) -> Found | None:
-        """Return what was found in the lead."""
-        return look_inside(self.part, text, self.name)
-
-    def describe(self) -> str:
-        """Say where and what."""
-        return f"in the {self.name}: {self.part.describe()}"
-
-    def tell(self, text: Text) -> Told:
-        """Tell what was found there."""
-        return tell_inside(self.part, text, self.name)
+    name = "lead"

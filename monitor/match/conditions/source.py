@@ -1,32 +1,81 @@
 """`source`: who published it."""
 
+import typing
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from monitor.match.conditions.base import Found, Told, leaf
-from monitor.match.text import Text
+from monitor.match.conditions.base import Condition, Piece, Told
+from monitor.match.reading import Path, Reader
+from monitor.match.text import Area, Found, Text
+from monitor.model import Source
 
 KEYS = ("id", "tag", "country", "publisher", "family", "reliability", "language")
+RELIABILITIES = ("A", "B", "C", "D", "E", "F")
 
 
-@dataclass(frozen=True, slots=True)
-class SourceIs:
-    """Each named property of the source must be one of the values."""
+@dataclass(frozen=True, slots=True, eq=False)
+class SourceIs(Condition):
+    """Each named property of the source must be one of the values; case does not count."""
 
+    name = "source"
+    cost = 0
     wanted: tuple[tuple[str, tuple[str, ...]], ...]
-    name: str = "source"
 
-    def look(self, text: Text) -> Found | None:
+    @classmethod
+    def read(cls, data: typing.Any, place: Path, reader: Reader) -> Condition | None:
+        """Read properties, each with a value or a list of them."""
+        if not reader.keys(data, place, KEYS):
+            return None
+        wanted = [(str(key), _values(str(key), values, (*place, key), reader)) for key, values in data.items()]
+        return cls(tuple((key, values) for key, values in wanted if values)) if all(v for _, v in wanted) else None
+
+    @staticmethod
+    def schema(condition: dict[str, typing.Any]) -> dict[str, typing.Any]:
+        """Properties, each with a value or a list of them."""
+        texts = {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}, "minItems": 1}]}
+        properties = {key: texts for key in KEYS}
+        one = {"enum": list(RELIABILITIES)}
+        properties["reliability"] = {"anyOf": [one, {"type": "array", "items": one, "minItems": 1}]}
+        return {"type": "object", "properties": properties, "additionalProperties": False, "minProperties": 1}
+
+    def look(self, text: Text, area: Area) -> Found | None:
         """Hold where every property fits."""
-        return () if all(self._fits(text, key, values) for key, values in self.wanted) else None
-
-    def _fits(self, text: Text, key: str, values: tuple[str, ...]) -> bool:
-        had = text.source.tags if key == "tag" else {str(getattr(text.source, key))}
-        return not {one.casefold() for one in had}.isdisjoint(values)
+        return () if all(fits(text.source, key, values) for key, values in self.wanted) else None
 
     def describe(self) -> str:
         """Name properties and values."""
         return "source with " + " and ".join(f"{key} {' or '.join(values)}" for key, values in self.wanted)
 
-    def tell(self, text: Text) -> Told:
-        """Tell what the source is."""
-        return leaf(self, text)
+    def tell(self, text: Text, area: Area) -> Told:
+        """Tell whether the source is such a one, and what it is otherwise."""
+        held = self.look(text, area) is not None
+        has = ", ".join(f"{key} {_property(text.source, key) or 'unknown'}" for key, _ in self.wanted)
+        return Told(self.describe(), held, f"it is {text.source.id}" if held else "", f"it has {has}", int(not held))
+
+    def evidence(self, text: Text, area: Area) -> Iterable[Piece]:
+        """Return the fact."""
+        return [Piece(self.name, fact=self.describe())]
+
+
+def fits(source: Source, key: str, values: tuple[str, ...]) -> bool:
+    """Tell whether a property of a source is one of the values."""
+    had = source.tags if key == "tag" else {str(getattr(source, key))}
+    return not {one.casefold() for one in had}.isdisjoint(value.casefold() for value in values)
+
+
+def _property(source: Source, key: str) -> str:
+    return ", ".join(sorted(source.tags)) if key == "tag" else str(getattr(source, key))
+
+
+def _values(key: str, data: typing.Any, place: Path, reader: Reader) -> tuple[str, ...] | None:
+    if key == "language":
+        return reader.languages(data, place)
+    values = reader.texts(data, place)
+    for value in values or ():
+        if key == "reliability" and value.upper() not in RELIABILITIES:
+            reader.complain(place, f"{value!r} is no reliability", "write A (completely reliable) to E, or F (unknown)")
+            return None
+        if key == "country" and not (len(value) == 2 and value.isalpha()):
+            reader.complain(place, f"{value!r} is no country", "write its ISO 3166-1 code, for example PL")
+            return None
+    return values

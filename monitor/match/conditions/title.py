@@ -1,27 +1,12 @@
-"""`title`: a condition on the article's title alone."""
+"""`title`: a condition on the article's title."""
 
 from dataclasses import dataclass
 
-from monitor.match.conditions.base import Condition, Found, Told
-from monitor.match.conditions.scope import look_inside, tell_inside
-from monitor.match.text import Text
+from monitor.match.conditions.scope import Scope
 
 
-@dataclass(frozen=True, slots=True)
-class Title:
-    """What the condition finds must stand in the title."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Title(Scope):
+    """What it finds must stand in the title."""
 
-    part: Condition
-    name: str = "title"
-
-    def look(self, text: Text) -> Found | None:
-        """Return what was found in the title."""
-        return look_inside(self.part, text, self.name)
-
-    def describe(self) -> str:
-        """Say where and what."""
-        return f"in the {self.name}: {self.part.describe()}"
-
-    def tell(self, text: Text) -> Told:
-        """Tell what was found there."""
-        return tell_inside(self.part, text, self.name)
+    name = "title"
