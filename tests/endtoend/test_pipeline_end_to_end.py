@@ -2,6 +2,8 @@
 
 import sqlite3
 
+import pytest
+
 from tests.endtoend.conftest import RULES, SETTINGS, Home, Loopback, rss
 
 OLD = [("o1", "Harvest begins", "Farmers are early."), ("o2", "Troops left the border last year", "An old story.")]
@@ -54,6 +56,7 @@ def test_the_first_poll_is_history_and_the_next_one_is_news(home: Home, loopback
     assert len(loopback.received()) == 1
 
 
+@pytest.mark.slow
 def test_an_edit_is_a_version_and_only_a_new_hit_alerts(home: Home, loopback: Loopback) -> None:
     set_up(home, loopback)
     loopback.serve("/feed", rss(OLD))
@@ -70,6 +73,7 @@ def test_an_edit_is_a_version_and_only_a_new_hit_alerts(home: Home, loopback: Lo
     assert rows(home, "select max(version) from articles") == [(3,)]
 
 
+@pytest.mark.slow
 def test_one_article_in_two_sources_is_one_article_with_two_sightings(home: Home, loopback: Loopback) -> None:
     set_up(home, loopback)
     home.write(
@@ -92,6 +96,7 @@ def test_one_article_in_two_sources_is_one_article_with_two_sightings(home: Home
     ) == [(2,)]
 
 
+@pytest.mark.slow
 def test_a_channel_that_fails_gets_its_message_later_and_once(home: Home, loopback: Loopback) -> None:
     set_up(home, loopback)
     loopback.serve("/feed", rss(OLD))
