@@ -3,6 +3,7 @@
 import zlib
 
 WINDOWS = {"": 0, "identity": 0, "gzip": 31, "x-gzip": 31, "deflate": 15}
+MAGIC = b"\x1f\x8b"  # how a gzip stream begins
 RAW = -15  # deflate without its zlib header, as some servers send it
 
 
@@ -24,9 +25,9 @@ class Decoder:
             raise BrokenBody(f"the answer is encoded as {encoding.strip()[:40]!r}, which was not asked for")
         self._wire, self._cap = wire, decoded
         self._window = WINDOWS[name]
-        self._inflate = zlib.decompressobj(self._window) if self._window else None
-        self._held = b""  # the first bytes, until there are enough to see what they are
-        self._begun = not self._window
+        self._inflate: zlib._Decompress | None = None
+        self._held = b""  # the first byte of a stream, until the second tells what it is
+        self._over = False
         self._parts: list[bytes] = []
         self._size = 0
         self.received = 0
@@ -41,35 +42,37 @@ class Decoder:
         self.received += len(chunk)
         if self.received > self._wire:
             raise TooLarge(f"the answer is larger than {self._wire:,} bytes on the wire")
-        if self._inflate is None:
+        if not self._window:
             self._keep(chunk)
             return
-        if not self._begun:
-            chunk, self._held = self._held + chunk, b""
-            if len(chunk) < 2:
-                self._held = chunk
-                return
-            self._begin(chunk)
-        self._unpack(chunk)
+        chunk, self._held = self._held + chunk, b""
+        while chunk and not self._over:
+            if self._inflate is None or self._inflate.eof:
+                if len(chunk) == 1:
+                    self._held = chunk
+                    return
+                self._begin(chunk)
+            chunk = self._unpack(chunk)
 
-    def _begin(self, first: bytes) -> None:
-        """Choose between the two things that are called deflate (RFC 9110, 8.4.1.2)."""
-        self._begun = True
-        zlib_header = first[0] & 0x0F == 8 and int.from_bytes(first[:2], "big") % 31 == 0
-        if self._window == WINDOWS["deflate"] and not zlib_header:
-            self._inflate = zlib.decompressobj(RAW)
+    def _begin(self, start: bytes) -> None:
+        """Begin a stream: the first, or the next member of a gzip file; anything else after the end is padding."""
+        if self._inflate is not None and not (self._window == WINDOWS["gzip"] and start.startswith(MAGIC)):
+            self._over = True
+            return
+        # Two things are called deflate (RFC 9110, 8.4.1.2).
+        zlib_header = start[0] & 0x0F == 8 and int.from_bytes(start[:2], "big") % 31 == 0
+        raw = self._window == WINDOWS["deflate"] and not zlib_header
+        self._inflate = zlib.decompressobj(RAW if raw else self._window)
 
-    def _unpack(self, chunk: bytes) -> None:
-        while chunk and self._inflate is not None:
-            if self._inflate.eof:
-                if self._window != WINDOWS["gzip"] or not chunk.startswith(b"\x1f\x8b"):
-                    return  # padding after the end
-                self._inflate = zlib.decompressobj(self._window)  # the next member of a gzip file
-            try:
-                self._keep(self._inflate.decompress(chunk, self._cap + 1 - self._size))
-            except zlib.error as error:
-                raise BrokenBody(f"the compression of the answer is broken ({error})") from None
-            chunk = self._inflate.unused_data
+    def _unpack(self, chunk: bytes) -> bytes:
+        """Decompress, and return what came after the end of the stream."""
+        if self._inflate is None or self._over:
+            return b""
+        try:
+            self._keep(self._inflate.decompress(chunk, self._cap + 1 - self._size))
+        except zlib.error as error:
+            raise BrokenBody(f"the compression of the answer is broken ({error})") from None
+        return self._inflate.unused_data
 
     def _keep(self, data: bytes) -> None:
         self._size += len(data)
@@ -79,6 +82,6 @@ class Decoder:
 
     def body(self) -> bytes:
         """Return what was decoded; BrokenBody where the end is missing."""
-        if self._inflate is not None and self.received and not self._inflate.eof:
+        if self._window and self.received and not (self._inflate is not None and self._inflate.eof):
             raise BrokenBody("the answer broke off before its end")
         return b"".join(self._parts)
