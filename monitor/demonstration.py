@@ -15,7 +15,10 @@ from pathlib import Path
 from typing import Any
 
 KINDS = {".xml": "application/xml; charset=utf-8", ".json": "application/feed+json"}
-FORMATS: dict[str, Callable[[datetime], str]] = {"rfc822": format_datetime, "iso": lambda moment: moment.isoformat(timespec="seconds")}
+FORMATS: dict[str, Callable[[datetime], str]] = {
+    "rfc822": format_datetime,
+    "iso": lambda moment: moment.isoformat(timespec="seconds"),
+}
 
 
 @dataclass(frozen=True, slots=True)

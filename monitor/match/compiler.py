@@ -138,7 +138,7 @@ class _Compiler:
         return self._read_languages(name, found.data, reader)
 
     def _read_languages(self, name: str, data: Mapping[Any, Any], reader: Reader) -> Condition | None:
-        read = []
+        read: list[Any] = []
         for language, listed in data.items():
             place: Path = ("terms", name, language)
             if hint := wrong_language(language):

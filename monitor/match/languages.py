@@ -12,9 +12,9 @@ CODES = frozenset(
     """.split()
 )
 _MEANT = {
-    **{"ua": "uk", "by": "be", "cz": "cs", "dk": "da", "gr": "el", "cn": "zh", "jp": "ja", "kr": "ko", "iw": "he"},
-    **{"eng": "en", "rus": "ru", "ukr": "uk", "bel": "be", "pol": "pl", "ger": "de", "deu": "de", "fra": "fr"},
-    **{"english": "en", "russian": "ru", "ukrainian": "uk", "belarusian": "be", "polish": "pl", "german": "de"},
+    "ua": "uk", "by": "be", "cz": "cs", "dk": "da", "gr": "el", "cn": "zh", "jp": "ja", "kr": "ko", "iw": "he",
+    "eng": "en", "rus": "ru", "ukr": "uk", "bel": "be", "pol": "pl", "ger": "de", "deu": "de", "fra": "fr",
+    "english": "en", "russian": "ru", "ukrainian": "uk", "belarusian": "be", "polish": "pl", "german": "de",
 }
 
 

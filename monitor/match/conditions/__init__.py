@@ -1,4 +1,4 @@
-"""The conditions: one file each, and the map that names them all; the key in YAML, the file and the class go together."""
+"""The conditions: one file each, and the map that names them all; the key in YAML, file and class go together."""
 
 from collections.abc import Mapping
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from monitor.match.conditions.all import All
-from monitor.match.conditions.base import Condition, Piece, Told, named, say
+from monitor.match.conditions.base import Condition, Piece, Told, say
 from monitor.match.reading import Path, Reader, suggestion
 from monitor.match.text import Area, Found, Span, Text, meet
 
