@@ -114,7 +114,7 @@ class _Kinds(dict[str, int]):
         kind = PLAIN if prefix else KINDS.get(local, PLAIN)
         if prefix is None and kind in OUTER:
             raise Uncuttable("its namespace may or may not be a feed's")
-        if local in TEXTS:
+        if local in TEXTS and (prefix, local) != ("media", "content"):  # that one holds no text
             kind = CONTENT
         elif local == "div":
             kind = DIV

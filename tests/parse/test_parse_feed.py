@@ -322,6 +322,10 @@ def test_a_feed_cut_off_before_its_entries_is_broken() -> None:
     assert parsed.reason.startswith("the feed is damaged before its first entry: ")
 
 
+def test_control_characters_are_what_windows_means_by_them() -> None:
+    assert only(rss("<item><title>\x93Паром\x94 &#151; ferry</title></item>")).title == "“Паром” — ferry"
+
+
 def test_the_reader_works_where_feedparser_lacks_what_is_replaced(monkeypatch: pytest.MonkeyPatch) -> None:
     import feedparser
 
