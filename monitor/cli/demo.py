@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.markup import escape
 from rich.panel import Panel
+from rich.text import Text
 
 from monitor.cli import console
 from monitor.errors import UsageError
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from monitor.demonstration import Received, Stage
     from monitor.service import Service
 
+WIDTH = 110  # columns of a shown message, at most
 MARK = ".monitor-demo"  # a folder with this file is ours to write anew
 SETTINGS = """\
 # The demonstration: three feeds and a channel on this machine; otherwise the shipped settings.
@@ -88,14 +89,11 @@ async def _play(folder: Path, stage: "Stage") -> None:
 
 
 def _show(received: "Sequence[Received]") -> None:
+    out = console.out()
     for message in received:
-        console.out().print(
-            Panel(
-                escape(console.clean(message.body.strip())),
-                title=escape(console.one_line(message.title)),
-                title_align="left",
-            )
-        )
+        body = Text(console.clean(message.body.strip()), overflow="fold")
+        title = Text(console.one_line(message.title))
+        out.print(Panel(body, title=title, title_align="left", width=min(out.width, WIDTH)), soft_wrap=False)
 
 
 def _end(folder: Path, work: "Service", seconds: float) -> None:
