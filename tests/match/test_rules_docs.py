@@ -1,0 +1,28 @@
+"""The examples of docs/rules.md are run, and the page names every condition."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from monitor.config.yaml import parse
+from monitor.match.conditions import CONDITIONS
+from monitor.match.rulebook import RuleBook, RuleDocument
+
+PAGE = (Path(__file__).parents[2] / "docs" / "rules.md").read_text()
+BLOCKS = re.findall(r"```yaml\n(.*?)```", PAGE, re.DOTALL)
+
+
+@pytest.mark.parametrize("block", BLOCKS, ids=lambda block: re.search(r"id: (\S+)", block)[1])
+def test_an_example_of_the_page_is_a_rule_that_keeps_its_promises(block: str) -> None:
+    located = parse(block, file="docs/rules.md")
+    assert not located.problems
+    book, problems = RuleBook.compile([RuleDocument(located.file, located.data, located.where)])
+    assert [str(one) for one in problems] == []
+    assert [str(one) for one in book.check_examples()] == []
+    assert len(book.rules) == 1
+
+
+def test_the_page_has_a_heading_for_each_condition() -> None:
+    headings = set(re.findall(r"^## (\w+)$", PAGE, re.MULTILINE))
+    assert headings - {"Terms"} == set(CONDITIONS)
