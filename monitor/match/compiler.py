@@ -10,7 +10,7 @@ from monitor.match.conditions import CONDITIONS, Condition
 from monitor.match.conditions.any import Any as AnyOf
 from monitor.match.conditions.source import KEYS as SOURCE_KEYS
 from monitor.match.languages import wrong_language
-from monitor.match.reading import Complain, Path, Reader, suggestion
+from monitor.match.reading import Complain, Items, Path, Reader, suggestion
 from monitor.match.rule import Example, Rule, hash_of
 from monitor.match.terms import Terms
 from monitor.model import Severity
@@ -138,7 +138,7 @@ class _Compiler:
         return self._read_languages(name, found.data, reader)
 
     def _read_languages(self, name: str, data: Mapping[Any, Any], reader: Reader) -> Condition | None:
-        read: list[Any] = []
+        read: list[Items | None] = []
         for language, listed in data.items():
             place: Path = ("terms", name, language)
             if hint := wrong_language(language):

@@ -11,11 +11,13 @@ CODES = frozenset(
     ta te tg th ti tk tl tn to tr ts tt tw ty ug uk ur uz ve vi vo wa wo xh yi yo za zh zu
     """.split()
 )
-_MEANT = {
-    "ua": "uk", "by": "be", "cz": "cs", "dk": "da", "gr": "el", "cn": "zh", "jp": "ja", "kr": "ko", "iw": "he",
-    "eng": "en", "rus": "ru", "ukr": "uk", "bel": "be", "pol": "pl", "ger": "de", "deu": "de", "fra": "fr",
-    "english": "en", "russian": "ru", "ukrainian": "uk", "belarusian": "be", "polish": "pl", "german": "de",
-}
+_MEANT = dict(  # codes of countries, and of ISO 639-2; names
+    pair.split(":")
+    for pair in """
+    ua:uk by:be cz:cs dk:da gr:el cn:zh jp:ja kr:ko iw:he eng:en rus:ru ukr:uk bel:be pol:pl ger:de deu:de fra:fr
+    english:en russian:ru ukrainian:uk belarusian:be polish:pl german:de french:fr chinese:zh arabic:ar
+    """.split()
+)
 
 
 def wrong_language(code: object) -> str:

@@ -2,23 +2,21 @@
 
 import re
 import typing
-from collections.abc import Iterable
 from dataclasses import dataclass
 
-from monitor.match.conditions.base import Condition, Piece, Told
+from monitor.match.conditions.base import Condition, Fact
 from monitor.match.reading import Path, Reader
-from monitor.match.text import Area, Found, Text
+from monitor.match.text import Text
 
 _UNITS = {"": 1.0, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0, "w": 604800.0}
 _DURATION = r"\s*(\d{1,9}(?:\.\d{1,6})?)\s*([smhdw]?)\s*"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Age(Condition):
+class Age(Fact):
     """The article was published, or where that is unknown first seen, so long ago; in seconds."""
 
     name = "age"
-    cost = 0
     most: float | None
     least: float | None
 
@@ -39,18 +37,18 @@ class Age(Condition):
         return cls(most, least)
 
     @staticmethod
-    def schema(condition: dict[str, typing.Any]) -> dict[str, typing.Any]:
+    def schema(_condition: dict[str, typing.Any]) -> dict[str, typing.Any]:
         """`max` and `min`."""
         duration = {"anyOf": [{"type": "number", "minimum": 0}, {"type": "string", "pattern": f"^{_DURATION}$"}]}
         keys = {"max": duration, "min": duration}
         return {"type": "object", "properties": keys, "additionalProperties": False, "minProperties": 1}
 
-    def look(self, text: Text, area: Area) -> Found | None:
-        """Hold where the age is within the bounds."""
+    def holds(self, text: Text) -> bool:
+        """Tell whether the age is within the bounds."""
         age = _age(text)
         too_old = self.most is not None and age > self.most
         too_young = self.least is not None and age < self.least
-        return None if too_old or too_young else ()
+        return not too_old and not too_young
 
     def describe(self) -> str:
         """Say the bounds."""
@@ -58,14 +56,9 @@ class Age(Condition):
         most = f"at most {_said(self.most)}" if self.most is not None else ""
         return f"{' and '.join(bound for bound in (least, most) if bound)} old"
 
-    def tell(self, text: Text, area: Area) -> Told:
-        """Tell how old it is."""
-        held = self.look(text, area) is not None
-        return Told(self.describe(), held, note=f"it is {_said(_age(text))} old", missing=int(not held))
-
-    def evidence(self, text: Text, area: Area) -> Iterable[Piece]:
-        """Return the fact."""
-        return [Piece(self.name, fact=self.describe())]
+    def told(self, text: Text) -> str:
+        """Say how old it is."""
+        return f"it is {_said(_age(text))} old"
 
 
 def _age(text: Text) -> float:

@@ -92,6 +92,34 @@ class Condition(ABC):
         return [Piece(self.name, leaf) for span in self.look(text, area) or () for leaf in span.leaves]
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Fact(Condition):
+    """A condition about the article as a whole and not about its words."""
+
+    cost = 0
+
+    @abstractmethod
+    def holds(self, text: Text) -> bool:
+        """Tell whether it is so."""
+
+    @abstractmethod
+    def told(self, text: Text) -> str:
+        """Say what is so."""
+
+    def look(self, text: Text, area: Area) -> Found | None:
+        """Return nothing found where it holds."""
+        return () if self.holds(text) else None
+
+    def tell(self, text: Text, area: Area) -> Told:
+        """Say what is so."""
+        held = self.holds(text)
+        return Told(self.describe(), held, note=self.told(text), missing=int(not held))
+
+    def evidence(self, text: Text, area: Area) -> Iterable[Piece]:
+        """Return the fact."""
+        return [Piece(self.name, fact=self.describe())]
+
+
 def say(found: Found, text: Text) -> str:
     """Name the words of the first finds, and where they stand."""
     said = []

@@ -1,20 +1,18 @@
 """`language`: which language the article is in."""
 
 import typing
-from collections.abc import Iterable
 from dataclasses import dataclass
 
-from monitor.match.conditions.base import Condition, Piece, Told
+from monitor.match.conditions.base import Condition, Fact
 from monitor.match.reading import Path, Reader
-from monitor.match.text import Area, Found, Text
+from monitor.match.text import Text
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class LanguageIs(Condition):
+class LanguageIs(Fact):
     """The article's language must be one of these."""
 
     name = "language"
-    cost = 0
     codes: tuple[str, ...]
 
     @classmethod
@@ -24,24 +22,19 @@ class LanguageIs(Condition):
         return cls(codes) if codes else None
 
     @staticmethod
-    def schema(condition: dict[str, typing.Any]) -> dict[str, typing.Any]:
+    def schema(_condition: dict[str, typing.Any]) -> dict[str, typing.Any]:
         """One code, or a list of them."""
         code = {"type": "string", "pattern": "^[a-z]{2,3}$"}
         return {"anyOf": [code, {"type": "array", "items": code, "minItems": 1}]}
 
-    def look(self, text: Text, area: Area) -> Found | None:
-        """Hold where the article's language is one of them."""
-        return () if text.article.language in self.codes else None
+    def holds(self, text: Text) -> bool:
+        """Tell whether the article's language is one of them."""
+        return text.article.language in self.codes
 
     def describe(self) -> str:
         """Name the languages."""
         return f"in language {' or '.join(self.codes)}"
 
-    def tell(self, text: Text, area: Area) -> Told:
-        """Tell which language it is."""
-        held = text.article.language in self.codes
-        return Told(self.describe(), held, note=f"it is {text.article.language or 'unknown'}", missing=int(not held))
-
-    def evidence(self, text: Text, area: Area) -> Iterable[Piece]:
-        """Return the fact."""
-        return [Piece(self.name, fact=self.describe())]
+    def told(self, text: Text) -> str:
+        """Say which language it is."""
+        return f"it is {text.article.language or 'unknown'}"

@@ -1,12 +1,11 @@
 """`source`: who published it."""
 
 import typing
-from collections.abc import Iterable
 from dataclasses import dataclass
 
-from monitor.match.conditions.base import Condition, Piece, Told
+from monitor.match.conditions.base import Condition, Fact
 from monitor.match.reading import Path, Reader
-from monitor.match.text import Area, Found, Text
+from monitor.match.text import Text
 from monitor.model import Source
 
 KEYS = ("id", "tag", "country", "publisher", "family", "reliability", "language")
@@ -14,11 +13,10 @@ RELIABILITIES = ("A", "B", "C", "D", "E", "F")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class SourceIs(Condition):
+class SourceIs(Fact):
     """Each named property of the source must be one of the values; case does not count."""
 
     name = "source"
-    cost = 0
     wanted: tuple[tuple[str, tuple[str, ...]], ...]
 
     @classmethod
@@ -30,7 +28,7 @@ class SourceIs(Condition):
         return cls(tuple((key, values) for key, values in wanted if values)) if all(v for _, v in wanted) else None
 
     @staticmethod
-    def schema(condition: dict[str, typing.Any]) -> dict[str, typing.Any]:
+    def schema(_condition: dict[str, typing.Any]) -> dict[str, typing.Any]:
         """Properties, each with a value or a list of them."""
         texts = {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}, "minItems": 1}]}
         properties = {key: texts for key in KEYS}
@@ -38,23 +36,18 @@ class SourceIs(Condition):
         properties["reliability"] = {"anyOf": [one, {"type": "array", "items": one, "minItems": 1}]}
         return {"type": "object", "properties": properties, "additionalProperties": False, "minProperties": 1}
 
-    def look(self, text: Text, area: Area) -> Found | None:
-        """Hold where every property fits."""
-        return () if all(fits(text.source, key, values) for key, values in self.wanted) else None
+    def holds(self, text: Text) -> bool:
+        """Tell whether every property fits."""
+        return all(fits(text.source, key, values) for key, values in self.wanted)
 
     def describe(self) -> str:
         """Name properties and values."""
         return "source with " + " and ".join(f"{key} {' or '.join(values)}" for key, values in self.wanted)
 
-    def tell(self, text: Text, area: Area) -> Told:
-        """Tell whether the source is such a one, and what it is otherwise."""
-        held = self.look(text, area) is not None
+    def told(self, text: Text) -> str:
+        """Say what the source is."""
         has = ", ".join(f"{key} {_property(text.source, key) or 'unknown'}" for key, _ in self.wanted)
-        return Told(self.describe(), held, f"it is {text.source.id}" if held else "", f"it has {has}", int(not held))
-
-    def evidence(self, text: Text, area: Area) -> Iterable[Piece]:
-        """Return the fact."""
-        return [Piece(self.name, fact=self.describe())]
+        return f"{text.source.id} has {has}"
 
 
 def fits(source: Source, key: str, values: tuple[str, ...]) -> bool:
