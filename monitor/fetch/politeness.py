@@ -10,6 +10,7 @@ from contextlib import asynccontextmanager
 
 PATIENCE = 3.0  # seconds until a poll counts as slow
 SLOW = 3  # slow polls for each place
+MANY = 256  # pauses that are remembered before those that have passed are looked for
 
 
 class Hosts:
@@ -22,6 +23,7 @@ class Hosts:
         self._locks: dict[str, asyncio.Lock] = {}
         self._waiting: dict[str, int] = {}
         self._free_at: dict[str, float] = {}
+        self._many = MANY
 
     def ready(self, host: str) -> bool:
         """Tell whether a poll of this host would not have to wait for the host."""
@@ -56,9 +58,10 @@ class Hosts:
         if self._waiting[host]:
             return
         del self._waiting[host], self._locks[host]
-        if len(self._free_at) > 2 * len(self._locks) + 256:
+        if len(self._free_at) > self._many:
             now = asyncio.get_running_loop().time()
             self._free_at = {one: free for one, free in self._free_at.items() if free > now}
+            self._many = 2 * len(self._free_at) + MANY
 
 
 class _Places:

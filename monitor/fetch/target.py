@@ -1,12 +1,14 @@
 """Addresses as they are followed: plain http(s), read once, with nothing in them that two readers read differently."""
 
 import base64
+import re
 from dataclasses import dataclass
 from urllib.parse import unquote, urljoin
 
 import httpx
 
 LONGEST = 8192  # characters
+AMBIGUOUS = re.compile(r"[\x00-\x20\\]")  # what one reader drops or turns, and another one does not
 
 
 class BadUrl(ValueError):
@@ -36,7 +38,7 @@ class Target:
 def target(text: str) -> Target:
     """Read a URL; BadUrl where it is not plain http(s)."""
     text = text.strip()
-    if "\\" in text or any(ord(letter) < 33 for letter in text) or len(text) > LONGEST:
+    if AMBIGUOUS.search(text) or len(text) > LONGEST:
         raise BadUrl("the address holds blanks, backslashes or control characters, or is too long")
     try:
         url = httpx.URL(text)
