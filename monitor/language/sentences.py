@@ -44,6 +44,7 @@ _STARTERS = frozenset(
     """.split()
 )
 _MONTHS = frozenset("januar februar märz april mai juni juli august september oktober november dezember".split())
+_PLACES = frozenset("г м с")
 _CASELESS_SMALL = re.compile("[\u10d0-\u10ff]")  # Georgian letters count as small, and begin sentences
 
 
@@ -88,7 +89,7 @@ def _abbreviates(text: str, stop: int, end: int) -> bool:
         return True
     if word in _SELDOM or len(word.replace(".", "")) * 2 - 1 == len(word) > 1:
         return following not in _STARTERS
-    if word == "г":  # a city's name follows (г. Минск), or a sentence a year ended (2022 г. Войска)
+    if word in _PLACES:  # a city's name follows (г. Минск); but 2022 г., 5 м. and 3 с. end a sentence
         return not text[: found.start(1)].rstrip()[-1:].isdigit()
     return len(word) == 1 and word.isalpha() and found[1].isupper()
 

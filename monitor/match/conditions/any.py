@@ -105,13 +105,17 @@ class Any(Condition):
         return known
 
     def describe(self) -> str:
-        """Name the first few."""
-        names = [part.describe() for part in self.others] + [term.written for term in self.terms]
-        more = f", ... ({len(names)} in all)" if len(names) > SHOWN else ""
-        listed = ", ".join(names[:SHOWN]) + more
+        """Name the first few; a term set within a list by its name alone."""
         if self.label:
-            return f"any of ${self.label} ({listed})"
-        return listed if len(names) == 1 else f"any of {listed}"
+            return f"any of ${self.label} ({', '.join(self._names())})"
+        names = self._names()
+        return names[0] if len(names) == 1 else f"any of {', '.join(names)}"
+
+    def _names(self) -> list[str]:
+        sets = [f"${part.label}" for part in self.others if isinstance(part, Any) and part.label]
+        others = [part.describe() for part in self.others if not (isinstance(part, Any) and part.label)]
+        names = sets + [term.written for term in self.terms] + others
+        return names if len(names) <= SHOWN + 1 else [*names[:SHOWN], f"... {len(names)} in all"]
 
     def tell(self, text: Text, area: Area) -> Told:
         """Tell what was found; where nothing was, conditions in the list tell of themselves."""

@@ -48,7 +48,8 @@ class Not(Condition):
 
     def describe(self) -> str:
         """Name what is excluded."""
-        return f"without {self.part.describe()}"
+        said = self.part.describe()
+        return f"none of {said.removeprefix('any of ')}" if said.startswith("any of ") else f"not {said}"
 
     def tell(self, text: Text, area: Area) -> Told:
         """Tell what excluded the article."""
