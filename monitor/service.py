@@ -40,6 +40,7 @@ BATCH = 64  # polls that are ingested in one transaction, at most
 GATHER = 0.02  # seconds that ingestion waits for more polls to share a transaction
 LOOK = 10.0  # seconds between two counts for the status line
 DRAIN = 900.0  # seconds that sends of an old configuration may take after a reload
+PRUNE_EVERY = 86400.0  # seconds
 SPARE = 0.8  # share of the time to stop that work under way gets before it is cancelled
 
 
@@ -134,6 +135,9 @@ class Service:
         self._retired: set[asyncio.Task[None]] = set()
         self._ingesting: asyncio.Task[None] | None = None
         self._paused = ""  # why polling pauses
+        self._said_paused = ""
+        self._pruned_at = 0.0
+        self._pruning: asyncio.Task[None] | None = None
         self._stopping = False
         self._failed_writes = ""  # why the last batch was not stored
         self._health = Health(False, "starting")
@@ -152,6 +156,7 @@ class Service:
         path.parent.mkdir(parents=True, exist_ok=True)
         self.store = await self._in_thread(Store.open, path)
         await self._in_thread(self.store.alerts.release)
+        self._pruned_at = float(await self._in_thread(self.store.meta.get, "last_prune") or 0.0)
         await self._adopt(config, now)
         self._ingesting = asyncio.create_task(self._ingest_for_ever(), name="ingest")
         self._health = await self._in_thread(self._look, now)
@@ -222,6 +227,8 @@ class Service:
             self._ingesting.cancel()
             await asyncio.gather(self._ingesting, return_exceptions=True)
         await self.parts.close()
+        if self._pruning:
+            await asyncio.wait({self._pruning}, timeout=within * (1 - SPARE))
         await self._in_thread(self.store.close)
         self._thread.shutdown(wait=False)
 
@@ -233,7 +240,29 @@ class Service:
             raise StoreError("ingestion has ended; restart the monitor and report the log")
         await self._start_polls(now)
         await self._send(now)
+        await self._keep_house(now)
         self._health = await self._in_thread(self._look, now)
+
+    async def _keep_house(self, now: float) -> None:
+        """Say when polling pauses, and prune once a day, beside the other work."""
+        if self._paused != self._said_paused:
+            self._said_paused = self._paused
+            advice = "free some space, or lower retention.free_space; what is queued is still sent"
+            note = partial(self.parts.pipeline.note, title="The disk is nearly full: polling pauses", advice=advice)
+            await self._in_thread(note, "disk", "polling", self._paused, now)
+        if (self._pruning is None or self._pruning.done()) and not 0 <= now - self._pruned_at < PRUNE_EVERY:
+            self._pruned_at = now
+            await self._in_thread(self.store.meta.set, "last_prune", f"{now:.0f}")
+            self._pruning = asyncio.create_task(self._prune(now), name="prune")
+
+    async def _prune(self, now: float) -> None:
+        """Delete what the retention says, in small batches that let the other thread write in between."""
+        try:
+            pruned = await asyncio.to_thread(self.store.upkeep.prune, self.parts.config.settings.retention, now)
+        except StoreError as error:
+            log.error("pruning failed and is tried again tomorrow: %s", error)
+        else:
+            log.info("pruned %d rows", pruned.total)
 
     async def _start_polls(self, now: float) -> None:
         room = 2 * self.parts.config.settings.polling.concurrency - len(self._polls) - self._ready.qsize()
@@ -370,6 +399,9 @@ class Service:
             await asyncio.wait([*self._polls.values()], timeout=0.2, return_when=asyncio.FIRST_COMPLETED)
             await asyncio.sleep(0.005)
         await self.drain_outbox()
+        await self._keep_house(now)
+        if self._pruning:
+            await self._pruning
 
     async def drain_outbox(self) -> None:
         """Send until nothing is left that could go now."""
