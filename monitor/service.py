@@ -182,7 +182,8 @@ class Service:
                 self._retire(old)
         except MonitorError as error:
             refused = str(error)
-        await self._in_thread(self.parts.pipeline.note, "configuration", "reload", refused, now)
+        note = partial(self.parts.pipeline.note, title="The new configuration is refused; the old one goes on")
+        await self._in_thread(note, "configuration", "reload", refused, now)
         return refused
 
     def _broken_rules(self, config: Config) -> str:

@@ -71,17 +71,9 @@ def _row(article: "Article") -> dict[str, Any]:
 
 
 def _table(found: "list[Article]", zone: str) -> Any:
-    table = console.make_table("seen", "published", "source", "lang", "~headline", "article")
+    table = console.make_table("seen", "source", "lang", "~headline", "article")
     for one in found:
-        console.add_row(
-            table,
-            console.when(one.seen_at, zone),
-            console.when(one.published_at, zone),
-            one.source_id,
-            one.language,
-            one.title,
-            one.id,
-        )
+        console.add_row(table, console.when(one.seen_at, zone), one.source_id, one.language, one.title, one.id)
     return table
 
 

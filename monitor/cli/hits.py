@@ -84,18 +84,16 @@ def _row(number: int, hit: "Hit", article: "Article") -> dict[str, Any]:
 
 
 def _table(found: "list[tuple[int, Hit, Article]]", zone: str) -> Any:
-    table = console.make_table("seen", "severity", "rule", "source", "~headline", "~matched words", "article")
+    """Make a table; what is long shares one column, so that it is readable on 80 columns, too."""
+    table = console.make_table("seen", "severity", "~rule, source, article", "~headline, matched words")
     for _, hit, article in found:
         words = ", ".join(dict.fromkeys(one.words for one in hit.evidence))
         console.add_row(
             table,
             console.when(hit.at, zone),
             hit.severity,
-            hit.rule_id,
-            article.source_id,
-            article.title,
-            words,
-            article.id,
+            f"{hit.rule_id} {article.source_id} {article.id}",
+            f"{article.title} [{words}]",
         )
     return table
 
