@@ -127,7 +127,7 @@ class _Compiler:
 
     def _read_set(self, name: str, found: _Set) -> Condition | None:
         complain, place = self.complainer(found.document), ("terms", name)
-        reader = self._reader(complain, found.used)
+        reader = self._reader(complain, found.used, for_rule=False)
         if not isinstance(found.data, list | Mapping) or not found.data:
             hint = "write a list of terms, or lists under languages: {en: [troops], ru: [войска]}"
             complain(place, f"the term set ${name} holds no terms", hint)
@@ -150,8 +150,8 @@ class _Compiler:
             return None
         return AnyOf.of([t for items in whole for t in items.terms], [p for items in whole for p in items.parts], name)
 
-    def _reader(self, complain: Complain, used: set[str]) -> Reader:
-        return Reader(CONDITIONS, self.terms, self.set_of, self.sets.keys(), complain, used)
+    def _reader(self, complain: Complain, used: set[str], *, for_rule: bool = True) -> Reader:
+        return Reader(CONDITIONS, self.terms, self.set_of, self.sets.keys(), complain, used, for_rule)
 
     # --- rules
 

@@ -94,7 +94,9 @@ class _Translation:
 
     def __init__(self, written: str, *, bounded: bool) -> None:
         self.sign = BOUND if bounded else ""
-        self.dot = f"[^{self.sign}]" if re.search(r"\(\?[a-zA-Z]*s", written) else f"[^\n{self.sign}]"
+        self.dot = "."
+        if self.sign:
+            self.dot = f"[^{self.sign}]" if re.search(r"\(\?[a-zA-Z]*s", written) else f"[^\n{self.sign}]"
         self.result = "".join(self._piece(match) for match in _PIECE.finditer(written))
 
     def _piece(self, match: re.Match[str]) -> str:

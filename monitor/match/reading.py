@@ -44,6 +44,7 @@ class Reader:
     names: Collection[str]  # of the term sets there are
     complain: Complain
     used: set[str] = field(default_factory=set)  # names of the term sets it used
+    for_rule: bool = True  # a broken set within a set is told once, and not again for each set that holds it
     depth: int = 0
 
     def condition(self, data: Any, place: Path) -> "Condition | None":
@@ -126,7 +127,7 @@ class Reader:
             return None
         self.used.add(name)
         found = self.sets(name)
-        if found is None:
+        if found is None and self.for_rule:
             self.complain(place, f"the term set ${name} cannot be used", "mend the problem that is shown for it")
         return found
 
