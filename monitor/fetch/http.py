@@ -18,6 +18,7 @@ from monitor.settings import Limits, Network, Polling
 
 BLOCKED = {401, 403, 407, 451}
 WITHOUT_BODY = {205, 206, 304}  # 206 is a part that was not asked for
+IDLE = 2.0  # seconds, beyond the pause, that a connection is kept for who waits for the same host
 VALIDATOR = 1024  # bytes of an ETag that is kept
 
 
@@ -29,7 +30,9 @@ class Fetcher:
         self._limits = limits
         self._agent = f"monitor/{version}" + (f" (+{contact})" if contact else "")
         self._hosts = Hosts(concurrency=polling.concurrency, gap=polling.host_gap)
-        self._transport = Transport(allow=Allow.parse(network.allow), ports=network.ports, proxy=network.proxy)
+        self._transport = Transport(
+            allow=Allow.parse(network.allow), ports=network.ports, proxy=network.proxy, idle=polling.host_gap + IDLE
+        )
 
     async def fetch(self, source: Source, state: SourceState, *, now: float) -> Fetched:
         """Poll a source with its validators, sent back verbatim."""
@@ -86,7 +89,8 @@ class Fetcher:
 
     async def _ask(self, trip: Trip, now: float) -> Fetched | None:
         """Make one request; None after a redirect that is followed."""
-        response = await self._transport.handle_async_request(trip.request())
+        keep = self._hosts.wanted(trip.target.host)
+        response = await self._transport.handle_async_request(trip.request(keep=keep))
         try:
             headers = fields(response.headers.raw)
             if response.status_code in REDIRECTS and "location" in headers:

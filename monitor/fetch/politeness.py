@@ -29,6 +29,10 @@ class Hosts:
         """Tell whether a poll of this host would not have to wait for the host."""
         return host not in self._locks and self._pause(host) <= 0
 
+    def wanted(self, host: str) -> bool:
+        """Tell whether somebody waits for a host that is being polled."""
+        return self._waiting.get(host, 0) > 1
+
     @asynccontextmanager
     async def slot(self, host: str) -> AsyncIterator[None]:
         """Hold a host for one poll; the wait for its turn takes no place from other hosts."""

@@ -20,17 +20,18 @@ import httpx
 from yarl import URL
 
 from monitor.fetch.guard import Allow, Refused, refusal, refusal_by_name
-from monitor.fetch.resolver import LIMIT, Resolver
+from monitor.fetch.resolver import Resolver
 
 HEADER = 16384  # bytes of the status line or of one header, at most
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Dial:
     """What one request wants to reach by its own connection: its host, or the proxy."""
 
     host: str
     ports: frozenset[int] | None  # those that need no exception; None = every port
+    done: bool = False  # a socket was made; else a connection was taken over
 
 
 _dialling: ContextVar[_Dial] = ContextVar("dialling")
@@ -49,35 +50,55 @@ class Stream(httpx.AsyncByteStream):
             yield piece
 
     async def aclose(self) -> None:
-        """Give the connection up; polls are too far apart to keep it."""
+        """Give the connection up, unless its answer has ended and somebody waits for it."""
         self._response.close()
 
 
 class Transport(httpx.AsyncBaseTransport):
     """One aiohttp session behind httpx's interface; no cookies, no environment, no redirects of its own."""
 
-    def __init__(self, *, allow: Allow, ports: Collection[int], proxy: str = "", dns_limit: float = LIMIT) -> None:
-        """`allow` are the guard's exceptions; `proxy` is used for every request that names no other."""
+    def __init__(self, *, allow: Allow, ports: Collection[int], proxy: str = "", idle: float = 3.0) -> None:
+        """`allow` are the guard's exceptions; `proxy` is used for every request that names no other.
+
+        `idle` is how many seconds a connection is kept for the next one who waits for the same host.
+        """
         self._allow = allow
         self._ports = frozenset(ports)
         self._proxy = proxy
-        self._dns_limit = dns_limit
+        self._idle = idle
         self._context = trusting_context()
         self._session: aiohttp.ClientSession | None = None
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        """Send one request; the errors of aiohttp and of the guard pass through to `fetch.failures`."""
+        """Send one request; the errors of aiohttp and of the guard pass through to `fetch.failures`.
+
+        With the extension `keep` the connection is left to the next request for the same host.
+        """
         proxy = URL(request.extensions.get("proxy") or self._proxy)
         self._announce(request.url, proxy)
-        response = await self._open().request(
+        try:
+            response = await self._send(request, proxy)
+        except aiohttp.ClientConnectorError:
+            raise
+        except (aiohttp.ServerDisconnectedError, aiohttp.ClientOSError):
+            if _dialling.get().done:
+                raise
+            # The connection was an old one, which the server had given up: that says nothing about this request.
+            response = await self._send(request, proxy)
+        return httpx.Response(response.status, headers=response.raw_headers, stream=Stream(response))
+
+    async def _send(self, request: httpx.Request, proxy: URL) -> aiohttp.ClientResponse:
+        headers = [(name.decode("ascii"), value.decode("utf-8")) for name, value in request.headers.raw]
+        if not request.extensions.get("keep"):
+            headers.append(("Connection", "close"))
+        return await self._open().request(
             request.method,
             URL(str(request.url), encoded=True),
-            headers=[(name.decode("ascii"), value.decode("utf-8")) for name, value in request.headers.raw],
+            headers=headers,
             skip_auto_headers=("User-Agent", "Accept", "Accept-Encoding"),
             allow_redirects=False,
             proxy=proxy if proxy.host else None,
         )
-        return httpx.Response(response.status, headers=response.raw_headers, stream=Stream(response))
 
     def _announce(self, url: httpx.URL, proxy: URL) -> None:
         """Say what the next connection of this task is for; what goes by proxy is judged by its name alone."""
@@ -94,10 +115,10 @@ class Transport(httpx.AsyncBaseTransport):
         if self._session is None:
             connector = aiohttp.TCPConnector(
                 ssl=self._context,
-                resolver=Resolver(self._check, limit=self._dns_limit),
+                resolver=Resolver(self._check),
                 use_dns_cache=False,
                 limit=0,
-                force_close=True,
+                keepalive_timeout=self._idle,
                 socket_factory=self._dial,
             )
             self._session = aiohttp.ClientSession(
@@ -120,7 +141,9 @@ class Transport(httpx.AsyncBaseTransport):
 
     def _dial(self, info: Any) -> socket.socket:
         family, kind, proto, _, address = info
-        self._check(str(address[0]), _dialling.get().host, int(address[1]))
+        dial = _dialling.get()
+        dial.done = True
+        self._check(str(address[0]), dial.host, int(address[1]))
         return socket.socket(family=family, type=kind, proto=proto)
 
     async def aclose(self) -> None:

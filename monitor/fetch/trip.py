@@ -71,13 +71,13 @@ class Trip:
             conditional=bool(etag or last_modified),
         )
 
-    def request(self) -> httpx.Request:
-        """Return the request to make now."""
+    def request(self, *, keep: bool = False) -> httpx.Request:
+        """Return the request to make now; `keep` leaves its connection to the next one who asks the same host."""
         return httpx.Request(
             "GET",
             self.target.url,
             headers=[(name.encode(), value.encode()) for name, value in {**self.public, **self.private}.items()],
-            extensions={"proxy": self.proxy},
+            extensions={"proxy": self.proxy, "keep": keep},
         )
 
     def follow(self, status: int, location: str, *, limit: int) -> None:

@@ -2,7 +2,7 @@
 
 nginx serves, each contender runs in a fresh process, and both are kept on a core of their own where there are two.
 What counts is the client's CPU time a poll: it says what a poll costs, whatever the neighbours do. The monitor asks one
-host by one connection at a time, whatever the load; the others take 64.
+host by one connection at a time, whatever the load; the others take up to 64.
 """
 
 import asyncio

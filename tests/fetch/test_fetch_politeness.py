@@ -3,6 +3,7 @@
 import asyncio
 import socket
 import time
+from collections.abc import Iterator
 from itertools import pairwise
 
 import pytest
@@ -13,7 +14,7 @@ from monitor.fetch.resolver import Resolver
 from monitor.model import Fetched, Parsed, Source, SourceState, State
 from monitor.settings import Polling
 from tests.fetch.conftest import Make
-from tests.servers.faults import Faults, Seen
+from tests.servers.faults import MENU, Faults, Seen, Talk, feed
 
 GAP = 0.03
 
@@ -41,6 +42,39 @@ async def test_a_pause_follows_a_failed_poll_too(faults: Faults, make_fetcher: M
         await asyncio.gather(short, return_exceptions=True)
     assert len(faults.requests) == 4
     assert min(gaps(faults.requests)) >= GAP
+
+
+@pytest.fixture
+def keeping() -> Iterator[Faults]:
+    """A server that keeps connections open."""
+    with Faults(keep_alive=True) as server:
+        yield server
+
+
+async def test_who_waits_for_a_host_takes_its_connection_over(keeping: Faults, make_fetcher: Make, now: float) -> None:
+    """The first sees nobody who waits yet, and the last one closes it: nobody comes again for minutes."""
+    fetcher = make_fetcher(ports=(keeping.port,), gap=GAP)
+    urls = [keeping.url(f"{name}/{n}") for n, name in enumerate(("ok", "etag", "max_age", "gzipped", "moved_on", "ok"))]
+    polls = [fetcher.fetch(source(n, url), SourceState(source_id=f"s{n}"), now=now) for n, url in enumerate(urls)]
+    await asyncio.gather(*polls)
+    assert keeping.most_at_once == 1
+    assert [one.connection for one in keeping.requests] == [1] + 6 * [2]
+    assert keeping.requests[-1].headers["connection"] == "close"
+    await asyncio.sleep(0.05)
+    assert keeping.open_now == 0
+
+
+async def test_a_connection_that_the_server_gave_up_is_no_failure(
+    keeping: Faults, make_fetcher: Make, now: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def breaks_off_when_used_again(talk: Talk) -> None:
+        if sum(one.connection == talk.request.connection for one in keeping.requests) == 1:
+            await talk.answer(body=feed())
+
+    monkeypatch.setitem(MENU, "fickle", breaks_off_when_used_again)
+    fetcher = make_fetcher(ports=(keeping.port,))
+    polls = [fetcher.fetch(source(n, keeping.url("fickle")), SourceState(source_id="s"), now=now) for n in range(5)]
+    assert {one.state for one in await asyncio.gather(*polls)} == {State.OK}
 
 
 async def test_redirects_on_one_host_need_no_pause_and_others_wait(

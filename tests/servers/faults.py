@@ -56,6 +56,7 @@ class Talk:
     request: Seen
     writer: asyncio.StreamWriter
     server: "Faults"
+    kept: bool = False  # after this answer the connection stays open
 
     async def say(self, data: bytes) -> None:
         """Send bytes as they are."""
@@ -70,8 +71,14 @@ class Talk:
     async def answer(self, status: int = 200, body: bytes = b"", headers: dict[str, str] | None = None) -> None:
         """Send a whole answer."""
         usual = {"Content-Type": "application/rss+xml; charset=utf-8", "Content-Length": str(len(body))}
-        await self.head(status, {**usual, **(headers or {}), "Connection": "close"})
-        await self.say(body)
+        await self.head(status, {**usual, **(headers or {}), "Connection": "keep-alive" if self.keeps else "close"})
+        await self.say(b"" if status == 304 else body)
+        self.kept = self.keeps
+
+    @property
+    def keeps(self) -> bool:
+        """Whether the visitor wants to say more on this connection, and the server to hear it."""
+        return self.server.keep_alive and self.request.headers.get("connection", "").lower() != "close"
 
     async def drip(self, data: bytes, seconds: float = 0.05) -> None:
         """Send bytes one by one, slowly, and when they end begin again."""
@@ -531,6 +538,7 @@ class Faults:
 
     context: ssl.SSLContext | None = None
     host: str = "127.0.0.1"
+    keep_alive: bool = False
     requests: list[Seen] = field(default_factory=list)
     connections: int = 0  # that were accepted
     open_now: int = 0
@@ -587,22 +595,25 @@ class Faults:
 
     async def _connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self.connections += 1
+        connection = self.connections
         self.open_now += 1
         self.most_at_once = max(self.most_at_once, self.open_now)
         try:
             with contextlib.suppress(OSError, asyncio.IncompleteReadError, ValueError):
-                await self._talk(reader, writer)
+                while await self._talk(reader, writer, connection):
+                    pass
         except asyncio.CancelledError:
             pass
         finally:
             self.open_now -= 1
             writer.close()
 
-    async def _talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    async def _talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, connection: int) -> bool:
+        """Take one request and answer it; True where another one may follow."""
         first = await reader.readexactly(1)
         if first == b"\x16":  # a TLS greeting where plain HTTP is spoken
             writer.write(b"HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n")
-            return
+            return False
         raw = (first + await reader.readuntil(b"\r\n\r\n")).decode("latin-1").split("\r\n")
         method, target, _ = raw[0].split(" ", 2)
         fields = tuple((line.partition(":")[0], line.partition(":")[2].strip()) for line in raw[1:] if line)
@@ -616,18 +627,22 @@ class Faults:
             header_list=fields,
             at=time.monotonic(),
             number=self._counts[parts.path],
-            connection=self.connections,
+            connection=connection,
             at_once=self.open_now,
         )
         self.requests.append(request)
         talk = Talk(request, writer, self)
         work = asyncio.ensure_future(MENU.get(request.name, MENU["missing"])(talk))
+        if self.keep_alive:
+            await work
+            return talk.kept
         gone = asyncio.ensure_future(reader.read(1))  # the visitor has left
         await asyncio.wait({work, gone}, return_when=asyncio.FIRST_COMPLETED)
         for task in (work, gone):
             task.cancel()
             with contextlib.suppress(asyncio.CancelledError, OSError):
                 await task
+        return False
 
 
 class Canary:
