@@ -3,18 +3,23 @@
 Every rule is tried on every article: this evaluator is exact, and whatever finds candidates quicker is held to it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from monitor.errors import Problem
 from monitor.match.compiler import RuleDocument, compile_rules
+from monitor.match.conditions import Condition
+from monitor.match.conditions.any import Any as AnyOf
 from monitor.match.evidence import evidence_of
 from monitor.match.explain import Explanation
+from monitor.match.lexicon import Lexicon
 from monitor.match.rule import Example, Rule
+from monitor.match.terms import Term
 from monitor.match.text import Text
 from monitor.model import Article, Hit, Source
 
 __all__ = ["RuleBook", "RuleDocument"]
+NO_TERMS = Lexicon({}, {})
 SHOWN = 60  # letters of an example that a problem quotes
 
 
@@ -24,22 +29,23 @@ class RuleBook:
 
     rules: tuple[Rule, ...]
     documents: tuple[RuleDocument, ...] = ()
+    lexicon: Lexicon = NO_TERMS
 
     @classmethod
     def compile(cls, documents: Sequence[RuleDocument]) -> "tuple[RuleBook, tuple[Problem, ...]]":
         """Read every file; rules that are wrong are left out, and all problems of all files come back."""
         rules, problems = compile_rules(documents)
-        return cls(rules, tuple(documents)), problems
+        return cls(rules, tuple(documents), Lexicon.of(_lists(rules))), problems
 
     def match(self, article: Article, source: Source, *, now: float) -> tuple[Hit, ...]:
         """Return the hits of an article, each with its evidence; `now` is in seconds since the epoch."""
-        text = Text(article, source, now=now)
+        text = Text(article, source, now=now, lexicon=self.lexicon)
         whole = text.whole
         return tuple([_hit(rule, text) for rule in self.rules if rule.condition.look(text, whole) is not None])
 
     def explain(self, article: Article, source: Source, *, now: float) -> tuple[Explanation, ...]:
         """Say for every rule why it hit, nearly hit or missed."""
-        text = Text(article, source, now=now)
+        text = Text(article, source, now=now, lexicon=self.lexicon)
         return tuple(_explanation(rule, text) for rule in self.rules)
 
     def check_examples(self) -> tuple[Problem, ...]:
@@ -49,8 +55,32 @@ class RuleBook:
             problem
             for rule in self.rules
             for example in rule.examples
-            if (problem := _check(rule, example, places[rule.file]))
+            if (problem := self._check(rule, example, places[rule.file]))
         )
+
+    def _check(self, rule: Rule, example: Example, document: RuleDocument) -> Problem | None:
+        text = Text(_article(example), _source(example), now=0.0, lexicon=self.lexicon)
+        if (rule.condition.look(text, text.whole) is not None) == example.match:
+            return None
+        line, column = document.where(example.place)
+        wanted, words = "match" if example.match else "ignore", example.title or example.text
+        shown = words if len(words) <= SHOWN else words[:SHOWN] + "..."
+        message = f"rule {rule.id} does not {wanted} its example {shown!r}"
+        hint = f"change the rule or the example; this is why:\n{_explanation(rule, text).text()}"
+        return Problem(rule.file, line, column, message, hint, rule_id=rule.id)
+
+
+def _lists(rules: Iterable[Rule]) -> Iterator[tuple[AnyOf, tuple[Term, ...]]]:
+    """Return every list of terms of all rules once."""
+    waiting: list[Condition] = [rule.condition for rule in rules]
+    seen: set[Condition] = set()
+    while waiting:
+        condition = waiting.pop()
+        if condition not in seen:
+            seen.add(condition)
+            waiting += condition.parts
+            if isinstance(condition, AnyOf):
+                yield condition, condition.terms
 
 
 def _hit(rule: Rule, text: Text) -> Hit:
@@ -69,18 +99,6 @@ def _hit(rule: Rule, text: Text) -> Hit:
 
 def _explanation(rule: Rule, text: Text) -> Explanation:
     return Explanation(rule.id, rule.name, rule.condition.tell(text, text.whole))
-
-
-def _check(rule: Rule, example: Example, document: RuleDocument) -> Problem | None:
-    text = Text(_article(example), _source(example), now=0.0)
-    if (rule.condition.look(text, text.whole) is not None) == example.match:
-        return None
-    line, column = document.where(example.place)
-    wanted, words = "match" if example.match else "ignore", example.title or example.text
-    shown = words if len(words) <= SHOWN else words[:SHOWN] + "..."
-    message = f"rule {rule.id} does not {wanted} its example {shown!r}"
-    hint = f"change the rule or the example; this is why:\n{_explanation(rule, text).text()}"
-    return Problem(rule.file, line, column, message, hint, rule_id=rule.id)
 
 
 def _article(example: Example) -> Article:

@@ -62,14 +62,9 @@ class Term:
     """One string of a rule; equal strings of one language are one object, so that each is looked for once."""
 
     written: str
-    language: str = ""  # only for articles of this language; see `Text.speaks`
+    speech: tuple[str, str] = ("", "")  # its language, and the script of its first word; see `Text.speaks`
     words: tuple[Word, ...] = ()
     pattern: Pattern | None = None
-
-    @property
-    def script(self) -> str:
-        """The script of its first word; "" for numbers and regular expressions."""
-        return script(self.words[0].folded) if self.words else ""
 
     def find(self, text: Text) -> Found:
         """Return every place where the term stands; worked out once for each article."""
@@ -154,12 +149,12 @@ def _parse(written: str, language: str) -> Term:
     words = tuple(_words(inner, tokenize(inner), exact=exact))
     if not words:
         raise BadTerm(f"{written!r} holds no word", "punctuation alone is matched by a /regular expression/ only")
-    return Term(written, language, words)
+    return Term(written, (language, script(words[0].folded)), words)
 
 
 def _regular(pattern: str, written: str, language: str) -> Term:
     try:
-        return Term(written, language, pattern=Pattern(pattern))
+        return Term(written, (language, ""), pattern=Pattern(pattern))
     except BadPattern as error:
         hint = "write it in RE2 syntax: no look-around, no back-references"
         raise BadTerm(f"the regular expression {written} cannot be used: {error}", hint) from None

@@ -5,8 +5,9 @@ such as the whole article, its title, or one sentence.
 """
 
 from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Mapping
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 from monitor.language.fold import script
 from monitor.language.tokens import Tokens, tokenize
@@ -42,6 +43,13 @@ class Span(NamedTuple):
 Found = tuple[Span, ...]
 
 
+class Lexicon(Protocol):
+    """What looks for the terms of all rules at once."""
+
+    def find(self, text: "Text") -> Mapping[object, Found]:
+        """Return what each list of terms found."""
+
+
 class Part(NamedTuple):
     """One field of the article; its words are numbered from `first`."""
 
@@ -58,11 +66,12 @@ class Part(NamedTuple):
 class Text:
     """What conditions look at: an article's words and its source, at one moment."""
 
-    def __init__(self, article: Article, source: Source, *, now: float) -> None:
+    def __init__(self, article: Article, source: Source, *, now: float, lexicon: Lexicon) -> None:
         """Index an article; what is marked as not its own, and a summary that only repeats the body, are left out."""
         self.article = article
         self.source = source
         self.now = now
+        self._lexicon = lexicon
         self.parts = _parts(article)
         self.words = [word for part in self.parts for word in part.tokens.words]
         self.whole: Area = (0, len(self.words))
@@ -72,7 +81,13 @@ class Text:
                 self.where[word].append(number)
             else:
                 self.where[word] = [number]
+        self._spoken: dict[tuple[str, str], bool] = {}
         self.memory: dict[Any, Any] = {}  # term or list of terms -> what it found
+
+    @cached_property
+    def finds(self) -> Mapping[object, Found]:
+        """What the words and phrases of each list of terms found, where they found something."""
+        return self._lexicon.find(self)
 
     @cached_property
     def vocabulary(self) -> list[str]:
@@ -80,22 +95,23 @@ class Text:
         return sorted(self.where)
 
     @cached_property
-    def beginnings(self) -> set[str]:
-        """The first two letters of all words."""
-        return {word[:2] for word in self.where}
-
-    @cached_property
     def scripts(self) -> set[str]:
         """The scripts of all words."""
-        return {script(word) for word in self.where}
+        return {script(letter) for letter in {word[:1] for word in self.where}}
 
-    def speaks(self, language: str, term_script: str) -> bool:
+    def speaks(self, speech: tuple[str, str]) -> bool:
         """Tell whether terms of a language and script are to be tried here.
 
         They are where the script occurs, and the language is the article's own, or unknown, or tells itself from it by
         its script. So a Russian list is tried on a Ukrainian article, and an English one on what is Latin in it, but
         a German list is not tried on an English article.
         """
+        known = self._spoken.get(speech)
+        if known is None:
+            known = self._spoken[speech] = self._speaks(*speech)
+        return known
+
+    def _speaks(self, language: str, term_script: str) -> bool:
         if term_script and term_script not in self.scripts:
             return False
         own = self.article.language
@@ -177,6 +193,15 @@ class Text:
         begin, end = first.area
         bounds = (number for number in (*first.tokens.paragraphs, end - begin) if number >= LEAD_LEAST)
         return begin, min(end, begin + min(next(bounds, end - begin), LEAD_MOST))
+
+
+def in_order(spans: Iterable[Span]) -> Found:
+    """Return spans in the order of the article, of two that begin together the longer first."""
+    return tuple(sorted(spans, key=_order))
+
+
+def _order(span: Span) -> tuple[int, int]:
+    return span.first, -span.last
 
 
 def within(found: Found, area: Area) -> Found:

@@ -1,5 +1,6 @@
 """Rule books: every problem of every file at its place, sets over all files, hits, explanations and examples."""
 
+import jsonschema
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -267,7 +268,6 @@ def test_a_rule_says_itself_in_words() -> None:
 
 
 def test_the_schema_accepts_the_shipped_shape_and_refuses_wrong_keys() -> None:
-    jsonschema = pytest.importorskip("jsonschema", reason="the schema itself is checked where jsonschema is installed")
     schema = json_schema()
     validator = jsonschema.Draft202012Validator(schema)
     validator.check_schema(schema)

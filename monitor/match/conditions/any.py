@@ -7,29 +7,9 @@ from dataclasses import dataclass
 from monitor.match.conditions.base import Condition, Piece, Told, say
 from monitor.match.reading import Path, Reader
 from monitor.match.terms import Term
-from monitor.match.text import Area, Found, Span, Text, within
+from monitor.match.text import Area, Found, Text, in_order, within
 
 SHOWN = 6
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """The terms of one language and script, sorted by how they are found."""
-
-    language: str
-    script: str
-    words: dict[str, tuple[Term, ...]]  # by their first word
-    prefixes: dict[str, tuple[Term, ...]]  # that begin with a prefix, by its first two letters
-    patterns: tuple[Term, ...]
-
-    def possible(self, text: Text) -> Iterable[Term]:
-        """Return the terms that may stand in an article: those of which the first word does."""
-        for word in self.words.keys() & text.where.keys():
-            yield from self.words[word]
-        if self.prefixes:
-            for letters in self.prefixes.keys() & text.beginnings:
-                yield from self.prefixes[letters]
-        yield from self.patterns
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -39,7 +19,7 @@ class Any(Condition):
     name = "any"
     terms: tuple[Term, ...]
     others: tuple[Condition, ...]
-    groups: tuple[Group, ...]
+    patterns: tuple[Term, ...]  # those of the terms that are regular expressions
     label: str = ""  # the name of the term set it stands for
 
     @classmethod
@@ -56,7 +36,8 @@ class Any(Condition):
     def of(cls, terms: Sequence[Term], parts: Sequence[Condition] = (), label: str = "") -> "Any":
         """Make one of terms and conditions; each term counts once."""
         different = tuple(dict.fromkeys(terms))
-        return cls(different, tuple(dict.fromkeys(parts)), _groups(different), label)
+        patterns = tuple(term for term in different if term.pattern)
+        return cls(different, tuple(dict.fromkeys(parts)), patterns, label)
 
     @staticmethod
     def schema(condition: dict[str, typing.Any]) -> dict[str, typing.Any]:
@@ -80,28 +61,24 @@ class Any(Condition):
 
     def look(self, text: Text, area: Area) -> Found | None:
         """Return all that was found, in the order of the article."""
-        found = self._spans(text)
-        if area is not text.whole and found:
+        found = text.finds.get(self, ())
+        if self.patterns:
+            found = self._with_patterns(text, found)
+        if found and area is not text.whole:
             found = within(found, area)
         if not self.others:
             return found or None
         inner = [spans for part in self.others if (spans := part.look(text, area)) is not None]
         if not inner:
             return found or None
-        return _sorted({*found, *(span for spans in inner for span in spans)})
+        return in_order({*found, *(span for spans in inner for span in spans)})
 
-    def _spans(self, text: Text) -> Found:
-        """Return what the terms find in the whole article; worked out once."""
+    def _with_patterns(self, text: Text, found: Found) -> Found:
+        """Add what the regular expressions find; they are run only when they are asked for."""
         known: Found | None = text.memory.get(self)
         if known is None:
-            spans = [
-                span
-                for group in self.groups
-                if text.speaks(group.language, group.script)
-                for term in group.possible(text)
-                for span in term.find(text)
-            ]
-            known = text.memory[self] = _sorted(spans) if len(spans) > 1 else tuple(spans)
+            asked = (term for term in self.patterns if text.speaks(term.speech))
+            known = text.memory[self] = in_order({*found, *(span for term in asked for span in term.find(text))})
         return known
 
     def describe(self) -> str:
@@ -129,36 +106,5 @@ class Any(Condition):
     def evidence(self, text: Text, area: Area) -> Iterable[Piece]:
         """Return what speaks for the conditions in it, then its own terms."""
         inner = [piece for part in self.others for piece in part.evidence(text, area)]
-        return inner + [Piece(self.name, span) for span in within(self._spans(text), area)]
-
-
-def _sorted(spans: Iterable[Span]) -> Found:
-    return tuple(sorted(spans, key=_order))
-
-
-def _order(span: Span) -> tuple[int, int]:
-    return span.first, -span.last
-
-
-def _groups(terms: tuple[Term, ...]) -> tuple[Group, ...]:
-    sorted_: dict[tuple[str, str], list[Term]] = {}
-    for term in terms:
-        sorted_.setdefault((term.language, term.script), []).append(term)
-    return tuple(_group(language, script, listed) for (language, script), listed in sorted_.items())
-
-
-def _group(language: str, script: str, terms: list[Term]) -> Group:
-    words: dict[str, list[Term]] = {}
-    prefixes: dict[str, list[Term]] = {}
-    for term in terms:
-        if term.words:
-            first = term.words[0]
-            where, key = (prefixes, first.folded[:2]) if first.prefix else (words, first.folded)
-            where.setdefault(key, []).append(term)
-    return Group(
-        language,
-        script,
-        {word: tuple(listed) for word, listed in words.items()},
-        {letters: tuple(listed) for letters, listed in prefixes.items()},
-        tuple(term for term in terms if term.pattern),
-    )
+        own = self._with_patterns(text, text.finds.get(self, ()))
+        return inner + [Piece(self.name, span) for span in within(own, area)]

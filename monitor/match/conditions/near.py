@@ -25,7 +25,8 @@ class Near(Condition):
     cost = 3
     distance: int | str
     members: tuple[Condition, ...]
-    ordered: bool = False
+    ordered: bool
+    needed: tuple[Condition, ...]  # members that must hold in the whole area, to hold somewhere in it
 
     @classmethod
     def read(cls, data: typing.Any, place: Path, reader: Reader) -> Condition | None:
@@ -43,7 +44,8 @@ class Near(Condition):
         if sum(member.finds for member in members) < 2:
             reader.complain((*place, "of"), "near needs two members that look for words", "add one, or use all")
             return None
-        return cls(data["within"], tuple(_flat(members)), ordered)
+        flat = tuple(_flat(members))
+        return cls(data["within"], flat, ordered, tuple(member for member in flat if member.monotone))
 
     @staticmethod
     def schema(condition: dict[str, typing.Any]) -> dict[str, typing.Any]:
@@ -72,8 +74,8 @@ class Near(Condition):
 
     def look(self, text: Text, area: Area) -> Found | None:
         """Return the stretches, each with the words found in it as its parts."""
-        for member in self.members:
-            if member.monotone and member.look(text, area) is None:
+        for member in self.needed:
+            if member.look(text, area) is None:
                 return None
         found = self._in_units(text, area) if isinstance(self.distance, str) else self._in_words(text, area)
         return tuple(dict.fromkeys(found)) or None

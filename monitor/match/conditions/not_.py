@@ -14,6 +14,7 @@ class Not(Condition):
     """A condition that must not hold."""
 
     name = "not"
+    cost = 4  # it seldom decides anything
     part: Condition
 
     @classmethod
