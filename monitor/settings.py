@@ -107,7 +107,7 @@ class Limits(Part):
     """Wall time for one document in the parser's child process."""
     parse_memory: Bytes = 512 * 1024**2
     """Address space of the parser's child process."""
-    parsers: Annotated[int, Field(ge=1, le=16)] = 1
+    parsers: Annotated[int, Field(ge=1, le=16)] = 2
     """Parser processes."""
 
 
