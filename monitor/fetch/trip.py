@@ -12,6 +12,7 @@ REDIRECTS = {301, 302, 303, 307, 308}
 ACCEPT = (
     "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, text/xml;q=0.9, */*;q=0.5"
 )
+NO_BODY = httpx.ByteStream(b"")  # named, so that httpx does not look for one; the transport adds Host
 # The transport and the decoder decide these.
 OURS = {
     "accept-encoding",
@@ -77,6 +78,7 @@ class Trip:
             "GET",
             self.target.url,
             headers=[(name.encode(), value.encode()) for name, value in {**self.public, **self.private}.items()],
+            stream=NO_BODY,
             extensions={"proxy": self.proxy, "keep": keep},
         )
 
