@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
+from rule_builders import NOW, article_of, source_of
 
 from monitor.config.yaml import parse
 from monitor.match.conditions import CONDITIONS
@@ -20,7 +21,16 @@ def test_an_example_of_the_page_is_a_rule_that_keeps_its_promises(block: str) ->
     book, problems = RuleBook.compile([RuleDocument(located.file, located.data, located.where)])
     assert [str(one) for one in problems] == []
     assert [str(one) for one in book.check_examples()] == []
-    assert len(book.rules) == 1
+    assert book.rules
+    assert all(rule.examples for rule in book.rules)
+
+
+def test_the_page_shows_an_explanation_as_it_is() -> None:
+    located = parse(BLOCKS[0], file="docs/rules.md")
+    book, _ = RuleBook.compile([RuleDocument(located.file, located.data, located.where)])
+    [explanation] = book.explain(article_of("Troops were sent north"), source_of(), now=NOW)
+    [shown] = re.findall(r"```text\n(.*?)\n```", PAGE, re.DOTALL)
+    assert shown == explanation.text()
 
 
 def test_the_page_has_a_heading_for_each_condition() -> None:

@@ -50,7 +50,7 @@ class Not(Condition):
     def describe(self) -> str:
         """Name what is excluded."""
         said = self.part.describe()
-        return f"none of {said.removeprefix('any of ')}" if said.startswith("any of ") else f"not {said}"
+        return f"none of {said.removeprefix('any of ')}" if said.startswith("any of ") else f"without {said}"
 
     def tell(self, text: Text, area: Area) -> Told:
         """Tell what excluded the article."""
