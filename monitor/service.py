@@ -16,6 +16,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import ParamSpec, TypeVar
+from urllib.parse import urlsplit
 
 from monitor import __version__
 from monitor.alert.outbox import Outbox
@@ -36,6 +37,8 @@ from monitor.store import Queue, Store
 P = ParamSpec("P")
 R = TypeVar("R")
 log = logging.getLogger("monitor.service")
+DUE = 1000  # sources that are looked at in one tick, at most
+ROOM = 5  # polls under way for each place of polling.concurrency: slow ones have given theirs up
 BATCH = 64  # polls that are ingested in one transaction, at most
 GATHER = 0.02  # seconds that ingestion waits for more polls to share a transaction
 LOOK = 10.0  # seconds between two counts for the status line
@@ -136,6 +139,7 @@ class Service:
         self._ingesting: asyncio.Task[None] | None = None
         self._paused = ""  # why polling pauses
         self._said_paused = ""
+        self._held_back = 0  # sources that are due and wait for their host
         self._pruned_at = 0.0
         self._pruning: asyncio.Task[None] | None = None
         self._stopping = False
@@ -266,13 +270,24 @@ class Service:
             log.info("pruned %d rows", pruned.total)
 
     async def _start_polls(self, now: float) -> None:
-        room = 2 * self.parts.config.settings.polling.concurrency - len(self._polls) - self._ready.qsize()
+        """Start what is due and whose host is free: many sources of one host must not keep others waiting."""
+        room = ROOM * self.parts.config.settings.polling.concurrency - len(self._polls)
         self._paused = self._why_paused()
+        self._held_back = 0
         if room <= 0 or self._paused or self._stopping:
             return
-        for state in await self._in_thread(self.store.sources.due, now, room, list(self._polls)):
-            if source := self.parts.sources.get(state.source_id):
-                self._polls[source.id] = asyncio.create_task(self._poll(source, state, now), name=f"poll {source.id}")
+        hosts: set[str] = set()
+        for state in await self._in_thread(self.store.sources.due, now, DUE, list(self._polls)):
+            source = self.parts.sources.get(state.source_id)
+            if source is None:
+                continue
+            host = urlsplit(state.url or source.url).netloc
+            if room <= 0 or host in hosts or not self.parts.fetcher.ready(source, state):
+                self._held_back += 1
+                continue
+            room -= 1
+            hosts.add(host)
+            self._polls[source.id] = asyncio.create_task(self._poll(source, state, now), name=f"poll {source.id}")
 
     def _why_paused(self) -> str:
         floor = self.parts.config.settings.retention.free_space
@@ -395,10 +410,13 @@ class Service:
         while True:
             await self._start_polls(now)
             progress(self.totals.polls, total)
-            if not self._polls:
+            if self._failed_writes:
+                raise StoreError(self._failed_writes)
+            if not self._polls and not self._held_back:
                 break
-            await asyncio.wait([*self._polls.values()], timeout=0.2, return_when=asyncio.FIRST_COMPLETED)
-            await asyncio.sleep(0.005)
+            if self._polls:
+                await asyncio.wait([*self._polls.values()], timeout=0.2, return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.sleep(0.02)
         await self.drain_outbox()
         await self._keep_house(now)
         if self._pruning:

@@ -37,7 +37,8 @@ def _from_corpus(corpus: Path) -> list[Article]:
     with gzip.open(corpus / "news" / "sample.jsonl.gz", "rt", encoding="utf-8") as lines:
         items = [json.loads(line) for number, line in enumerate(lines) if number % 20 == 0]
     items = [item for item in items if len((item.get("title") or "") + (item.get("text") or "")) > 150]
-    return [_article(item.get("title") or "", item.get("text") or "", item.get("lang") or "") for item in items[:ARTICLES]]
+    items = items[:ARTICLES]
+    return [_article(item.get("title") or "", item.get("text") or "", item.get("lang") or "") for item in items]
 
 
 def _made() -> list[Article]:
