@@ -67,6 +67,7 @@ class _Child:
         self._limits = limits
         self._work = work
         self._process: asyncio.subprocess.Process | None = None
+        self._lifeline: int | None = None  # our end of a pipe that closes when we die, and the child with us
         self._closed = False
 
     @property
@@ -118,18 +119,26 @@ class _Child:
         if self._process and (self._process.returncode is not None or _at_end(self._process)):
             await self._end()
         if not self._process:
-            words = {
-                "path": [path or os.getcwd() for path in sys.path],
-                "work": self._work,
-                "cpu": self._limits.parse_cpu,
-                "memory": self._limits.parse_memory,
-            }
-            self._process = await asyncio.create_subprocess_exec(
-                sys.executable, "-I", "-c", START, json.dumps(words),
-                stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
-                env={name: os.environ[name] for name in ENVIRONMENT if name in os.environ},
-            )  # fmt: skip
+            theirs, self._lifeline = os.pipe()
+            try:
+                self._process = await self._start(theirs)
+            finally:
+                os.close(theirs)
         return self._process
+
+    async def _start(self, lifeline: int) -> asyncio.subprocess.Process:
+        words = {
+            "path": [path or os.getcwd() for path in sys.path],
+            "work": self._work,
+            "cpu": self._limits.parse_cpu,
+            "memory": self._limits.parse_memory,
+            "lifeline": lifeline,
+        }
+        return await asyncio.create_subprocess_exec(
+            sys.executable, "-I", "-c", START, json.dumps(words),
+            stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, pass_fds=(lifeline,),
+            env={name: os.environ[name] for name in ENVIRONMENT if name in os.environ},
+        )  # fmt: skip
 
     async def _why_it_died(self) -> str:
         code = None
@@ -146,6 +155,9 @@ class _Child:
     async def _end(self) -> None:
         """Kill the process, if there is one; the next job starts another."""
         process, self._process = self._process, None
+        lifeline, self._lifeline = self._lifeline, None
+        if lifeline is not None:
+            os.close(lifeline)
         if process and process.returncode is None:
             with contextlib.suppress(ProcessLookupError):
                 process.kill()

@@ -38,6 +38,7 @@ def main(words: dict[str, Any]) -> None:
     for number in (signal.SIGIO, signal.SIGPROF, signal.SIGXCPU):
         signal.signal(number, signal.SIG_DFL)  # each ends a process
     with contextlib.suppress(BrokenPipeError):
+        die_with_parent(int(words["lifeline"]))
         serve(words["work"], cpu=float(words["cpu"]), memory=int(words["memory"]))
 
 
@@ -57,7 +58,7 @@ def serve(work: str, *, cpu: float, memory: int) -> None:
     gc.freeze()
     gc.set_threshold(50_000, 20, 20)
     for job in jobs(questions):
-        with dying_with_parent(questions), limited_cpu(cpu):
+        with limited_cpu(cpu):
             reading = attempt(read, job)
         last = resident() > memory // RETIRE_SHARE
         answers.write(frames.frame(reading, last=last))
@@ -87,22 +88,16 @@ def jobs(stream: BinaryIO) -> Iterator[Job]:
         yield frames.loads(body)
 
 
-@contextlib.contextmanager
-def dying_with_parent(stream: BinaryIO) -> Iterator[None]:
-    """Let the kernel end us when the daemon dies while we work: its end of the pipe closes, which is a SIGIO.
+def die_with_parent(lifeline: int) -> None:
+    """Let the kernel end us when the daemon dies: its end of this pipe closes, which is a SIGIO.
 
-    Nothing else can arrive meanwhile, since the daemon waits for the answer. Between jobs we see the end ourselves.
+    The daemon never writes to it. On the pipe of the jobs the signal might also come for a job: the kernel sends it
+    after the bytes can be read, by when we may be at work already.
     """
-    number = stream.fileno()
-    fcntl.fcntl(number, fcntl.F_SETOWN, os.getpid())
-    flags = fcntl.fcntl(number, fcntl.F_GETFL)
-    fcntl.fcntl(number, fcntl.F_SETFL, flags | os.O_ASYNC)
-    if select.select([number], [], [], 0)[0]:  # it died before the kernel was asked
+    fcntl.fcntl(lifeline, fcntl.F_SETOWN, os.getpid())
+    fcntl.fcntl(lifeline, fcntl.F_SETFL, fcntl.fcntl(lifeline, fcntl.F_GETFL) | os.O_ASYNC)
+    if select.select([lifeline], [], [], 0)[0]:  # it died before the kernel was asked
         raise BrokenPipeError
-    try:
-        yield
-    finally:
-        fcntl.fcntl(number, fcntl.F_SETFL, flags)
 
 
 @contextlib.contextmanager

@@ -29,6 +29,10 @@ def burn(_: Job) -> None:
         pass
 
 
+def nap(_: Job) -> None:
+    time.sleep(0.3)
+
+
 def sleep(_: Job) -> None:
     time.sleep(60)
 

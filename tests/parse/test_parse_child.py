@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 from monitor.model import Job, Reading, Source, State
+from monitor.parse import frames
 from monitor.parse.child import Readers
 from monitor.settings import Limits
 
@@ -175,6 +176,18 @@ async def test_many_at_once_share_the_children() -> None:
     assert [reading.parsed.reason for reading in readings] == [f"rest {number}" for number in range(40)]
     assert len(readers.pids) == 2
     await readers.aclose()
+
+
+async def test_bytes_that_come_while_a_child_works_do_not_end_it(readers: Readers) -> None:
+    """The kernel may tell of a job late, when the child is at it already: only the daemon's end may end the child."""
+    await ask(readers, "rest")
+    process = readers._children[0]._process
+    assert process
+    assert process.stdin
+    working = asyncio.create_task(ask(readers, "nap"))
+    await asyncio.sleep(0.1)
+    process.stdin.write(frames.frame(job("rest")))
+    assert (await working).parsed.reason == "done"
 
 
 async def test_one_stuck_child_does_not_hold_the_other_up() -> None:
