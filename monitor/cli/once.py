@@ -29,8 +29,8 @@ def once(
     from monitor import log
     from monitor.cli.running import service_in
 
-    log.setup(level="error", environ=os.environ)
-    work = service_in(console.folder(config), backfill=backfill)
+    redactor = log.setup(level="error", environ=os.environ)
+    work = service_in(console.folder(config), backfill=backfill, redactor=redactor)
     fine = asyncio.run(_work(work, everything=everything, quiet=quiet))
     raise typer.Exit(console.FINE if fine else console.WRONG)
 

@@ -1,10 +1,12 @@
 """`monitor run`: the daemon."""
 
+import logging
 import os
 from typing import Annotated
 
 import typer
 
+from monitor import __version__
 from monitor.cli import console
 from monitor.errors import UsageError
 
@@ -28,7 +30,14 @@ def run(
         raise UsageError(f"--log-format is one of {', '.join(log.FORMATS)}")
     folder = console.folder(config)
     loaded = console.load_config(config)
-    log.setup(format=log_format, level="debug" if verbose else "info", environ=os.environ)
+    redactor = log.setup(format=log_format, level="debug" if verbose else "info", environ=os.environ)
+    logging.getLogger("monitor").info(
+        "monitor %s watches %d sources with %d rules from %s; Ctrl-C or SIGTERM ends it",
+        __version__,
+        len(loaded.sources),
+        len(loaded.rules.rules),
+        folder,
+    )
     metrics = Metrics()
-    work = service_in(folder, backfill=backfill, metrics=metrics)
+    work = service_in(folder, backfill=backfill, metrics=metrics, redactor=redactor)
     raise typer.Exit(daemon.run(work, metrics=metrics, address=loaded.settings.metrics.listen))

@@ -56,11 +56,21 @@ def missing_in(text: str, *, environ: Mapping[str, str], file: str = "configurat
     return tuple(problems)
 
 
+def values_in(text: str, *, environ: Mapping[str, str]) -> frozenset[str]:
+    """Return the secrets that a text refers to and that can be looked up, so that a log can hide them."""
+    found = (one for one in _REFERENCE.finditer(text) if one[0] != "$${" and not _what_is_wrong(one, environ))
+    return frozenset(_plain_value(one, environ) for one in found)
+
+
 def _value(found: re.Match[str], text: str, environ: Mapping[str, str]) -> str:
     if found[0] == "$${":
         return "${"
-    value = _credential(found["name"], environ) if found["credential"] else environ[found["name"]]
+    value = _plain_value(found, environ)
     return quote(value, safe="") if _needs_encoding(text, found.start(), found.end()) else value
+
+
+def _plain_value(found: re.Match[str], environ: Mapping[str, str]) -> str:
+    return _credential(found["name"], environ) if found["credential"] else environ[found["name"]]
 
 
 def _needs_encoding(text: str, start: int, end: int) -> bool:

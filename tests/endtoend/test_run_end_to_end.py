@@ -1,0 +1,102 @@
+"""The real `monitor run`, as systemd or a terminal starts it: reload, refusal, secrets, a clean stop."""
+
+import signal
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from tests.endtoend.conftest import RULES, SETTINGS, Home, Loopback, rss
+
+TOKEN = "tok-3f9a7c1d"
+BROKEN = RULES.replace("match:", "mtach:")
+WIDER = RULES.replace("[troops, soldiers]", "[troops, soldiers, tanks]")
+
+
+def set_up(home: Home, loopback: Loopback) -> None:
+    home.env["HOOK_TOKEN"] = TOKEN
+    home.write(
+        "monitor.yaml",
+        SETTINGS.format(port=loopback.port)
+        + "channels:\n"
+        + f'  desk: {{url: "json://127.0.0.1:{loopback.port}/hook/${{HOOK_TOKEN}}"}}\n'
+        + f'  gone: {{url: "json://127.0.0.1:{loopback.port}/refused/${{HOOK_TOKEN}}"}}\n',
+    )
+    home.write("sources.yaml", f"sources:\n  - {{id: wire, url: '{loopback.url('/wire')}', interval: 1s}}\n")
+    home.write("rules/border.yaml", RULES)
+    loopback.serve("/wire", rss([("1", "Troops at the border", "Soldiers.")]))
+    loopback.pages[f"/hook/{TOKEN}"] = lambda _: (200, {}, b"ok")
+
+
+@contextmanager
+def running(home: Home, *words: str) -> Iterator[subprocess.Popen[str]]:
+    process = home.start("run", *words)
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.wait()
+
+
+def log_of(home: Home) -> str:
+    return (home.folder / "log.txt").read_text()
+
+
+def until(true: Callable[[], bool], home: Home, seconds: float = 30) -> None:
+    end = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < end, log_of(home)
+        time.sleep(0.05)
+
+
+def told(loopback: Loopback, word: str) -> int:
+    """Return how many messages with this word arrived at the channel that works."""
+    with loopback.lock:
+        return sum(
+            command == "POST" and path.startswith("/hook") and word in body.decode()
+            for command, path, _, body in loopback.requests
+        )
+
+
+def test_it_says_at_once_what_it_does_and_ends_cleanly(home: Home, loopback: Loopback) -> None:
+    set_up(home, loopback)
+    with running(home) as process:
+        until(lambda: "ready: " in log_of(home), home)
+        first = log_of(home).splitlines()[0]
+        assert "watches 1 sources with 1 rules from" in first
+        began = time.monotonic()
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(15) == 0
+        assert time.monotonic() - began < 10
+    assert "stopped" in log_of(home).splitlines()[-1]
+
+
+def test_a_broken_rule_is_told_once_while_the_old_one_works_on(home: Home, loopback: Loopback) -> None:
+    set_up(home, loopback)
+    with running(home) as process:
+        until(lambda: home.database.exists() and "ready: " in log_of(home), home)
+        home.write("rules/border.yaml", BROKEN)
+        process.send_signal(signal.SIGHUP)
+        until(lambda: told(loopback, "mtach") > 0, home)
+        loopback.serve("/wire", rss([("2", "Soldiers seen at the frontier", "-"), ("1", "Troops at the border", "-")]))
+        until(lambda: told(loopback, "Soldiers seen at the frontier") > 0, home)
+        process.send_signal(signal.SIGHUP)
+        until(lambda: log_of(home).count("reading the configuration again") >= 2, home)
+        home.write("rules/border.yaml", WIDER)
+        process.send_signal(signal.SIGHUP)
+        until(lambda: "the new configuration is in use" in log_of(home), home)
+        loopback.serve("/wire", rss([("3", "Tanks massing at the border", "-")]))
+        until(lambda: told(loopback, "Tanks massing at the border") > 0, home)
+        assert told(loopback, "mtach") == 1
+        assert told(loopback, "Soldiers seen at the frontier") == 1
+
+
+def test_secrets_reach_the_service_and_no_file(home: Home, loopback: Loopback) -> None:
+    set_up(home, loopback)
+    with running(home, "--backfill", "-v") as process:
+        until(lambda: told(loopback, "Troops at the border") == 1, home)
+        until(lambda: any(path == f"/refused/{TOKEN}" for _, path, _, _ in loopback.requests), home)
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(15) == 0
+    for file in home.folder.rglob("*"):
+        assert not file.is_file() or TOKEN.encode() not in file.read_bytes(), file
