@@ -12,7 +12,7 @@ OUTER = {"daemon", "cli", "web", "service", "pipeline"}
 # Each foreign library has one door; a folder or a file of `monitor/`.
 DOORS = {
     "httpx": ("fetch/",),
-    "aiohttp": ("fetch/",),
+    "pycurl": ("fetch/",),
     "feedparser": ("parse/feed.py",),
     "yaml": ("config/",),
     "sqlite_utils": ("store/",),

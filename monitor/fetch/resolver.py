@@ -6,13 +6,12 @@ thread, so that it neither keeps a place nor holds up the end of the program.
 
 import asyncio
 import contextlib
+import ipaddress
 import socket
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
-
-from aiohttp.abc import AbstractResolver, ResolveResult
 
 LIMIT = 5.0  # seconds for one look-up
 AT_ONCE = 32  # look-ups that are waited for
@@ -21,11 +20,12 @@ REMEMBERED = 60.0  # seconds that an answer is remembered
 FAILED = 10.0  # seconds that a failure is remembered
 ENTRIES = 20_000
 
-Answers = list[tuple[socket.AddressFamily, str]]  # family, address
-Check = Callable[[str, str, int], None]  # address, host, port; raises what is to be raised for a refused address
+Answers = list[str]  # addresses
+# address, host, port, ports that need no exception (None = every port); raises what is to be raised for a refused one
+Check = Callable[[str, str, int, Collection[int] | None], None]
 
 
-class Resolver(AbstractResolver):
+class Resolver:
     """Resolves by the system's resolver and gives only addresses that may be dialled."""
 
     def __init__(self, check: Check, *, limit: float = LIMIT) -> None:
@@ -34,44 +34,34 @@ class Resolver(AbstractResolver):
         self._limit = limit
         self._places = asyncio.Semaphore(AT_ONCE)
         self._abandoned = 0
-        self._memory: dict[tuple[str, int], tuple[float, Answers | OSError]] = {}
+        self._memory: dict[str, tuple[float, Answers | OSError]] = {}
 
-    async def resolve(
-        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_UNSPEC
-    ) -> list[ResolveResult]:
+    async def resolve(self, host: str, port: int = 0, ports: Collection[int] | None = None) -> Answers:
         """Return the addresses of a host; all of them must be allowed, so that no answer hides another."""
-        answers = await self._answers(host, family)
-        for _, address in answers:
-            self._check(address, host, port)
-        return [
-            ResolveResult(hostname=host, host=address, port=port, family=kind, proto=0, flags=socket.AI_NUMERICHOST)
-            for kind, address in answers
-        ]
+        answers = [host] if is_literal(host) else await self._answers(host)
+        for address in answers:
+            self._check(address, host, port, ports)
+        return answers
 
-    async def close(self) -> None:
-        """Forget everything; threads that hang end with their look-up."""
-        self._memory.clear()
-
-    async def _answers(self, host: str, family: socket.AddressFamily) -> Answers:
-        key = host, int(family)
-        until, known = self._memory.get(key, (0.0, None))
+    async def _answers(self, host: str) -> Answers:
+        until, known = self._memory.get(host, (0.0, None))
         if known is None or until < time.monotonic():
-            known = await self._ask(host, family)
-            self._remember(key, known)
+            known = await self._ask(host)
+            self._remember(host, known)
         if isinstance(known, OSError):
             raise known.with_traceback(None)
         return known
 
-    def _remember(self, key: tuple[str, int], answers: Answers | OSError) -> None:
+    def _remember(self, host: str, answers: Answers | OSError) -> None:
         if len(self._memory) >= ENTRIES:
             self._memory.clear()
-        self._memory[key] = time.monotonic() + (FAILED if isinstance(answers, OSError) else REMEMBERED), answers
+        self._memory[host] = time.monotonic() + (FAILED if isinstance(answers, OSError) else REMEMBERED), answers
 
-    async def _ask(self, host: str, family: socket.AddressFamily) -> Answers | OSError:
+    async def _ask(self, host: str) -> Answers | OSError:
         async with self._places:
             if self._abandoned >= ABANDONED:
                 return socket.gaierror(socket.EAI_AGAIN, "the resolver hangs")
-            answer = _in_thread(host, family)
+            answer = _in_thread(host)
             try:
                 return await asyncio.wait_for(asyncio.shield(answer), self._limit)
             except TimeoutError:
@@ -85,7 +75,7 @@ class Resolver(AbstractResolver):
         self._abandoned -= 1
 
 
-def _in_thread(host: str, family: socket.AddressFamily) -> "asyncio.Future[Answers | OSError]":
+def _in_thread(host: str) -> "asyncio.Future[Answers | OSError]":
     """Start a look-up in a thread of its own."""
     loop = asyncio.get_running_loop()
     future: asyncio.Future[Answers | OSError] = loop.create_future()
@@ -95,7 +85,7 @@ def _in_thread(host: str, family: socket.AddressFamily) -> "asyncio.Future[Answe
             future.set_result(answer)
 
     def work() -> None:
-        answer = look_up(host, family)
+        answer = look_up(host)
         with contextlib.suppress(RuntimeError):  # the loop has ended meanwhile
             loop.call_soon_threadsafe(settle, answer)
 
@@ -103,13 +93,21 @@ def _in_thread(host: str, family: socket.AddressFamily) -> "asyncio.Future[Answe
     return future
 
 
-def look_up(host: str, family: socket.AddressFamily) -> Answers | OSError:
+def look_up(host: str) -> Answers | OSError:
     """Ask the system's resolver; the error is returned, since it is remembered, too."""
     try:
-        found: list[Any] = socket.getaddrinfo(host, None, family, socket.SOCK_STREAM, 0, socket.AI_ADDRCONFIG)
+        found: list[Any] = socket.getaddrinfo(host, None, socket.AF_UNSPEC, socket.SOCK_STREAM, 0, socket.AI_ADDRCONFIG)
     except OSError as error:
         return error
     except (UnicodeError, ValueError) as error:
         return socket.gaierror(socket.EAI_NONAME, f"not a name that can be looked up: {error}")
     # Without the scope of a link-local address, which is refused anyway.
-    return list(dict.fromkeys((kind, str(address[0]).partition("%")[0]) for kind, _, _, _, address in found))
+    return list(dict.fromkeys(str(address[0]).partition("%")[0] for _, _, _, _, address in found))
+
+
+def is_literal(host: str) -> bool:
+    """Tell whether a host is an address already."""
+    with contextlib.suppress(ValueError):
+        ipaddress.ip_address(host)
+        return True
+    return False

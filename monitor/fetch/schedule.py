@@ -7,6 +7,7 @@ settings and never below what the feed asks for. Errors wait longer each time, b
 
 import hashlib
 from dataclasses import dataclass, replace
+from typing import Any
 
 from monitor.model import Fetched, Parsed, Source, SourceState, State
 from monitor.settings import Polling
@@ -144,57 +145,67 @@ def backoff(state: SourceState, poll: _Poll) -> float:
 
 def _succeeded(state: SourceState, poll: _Poll) -> SourceState:
     """Learn the rhythm, keep validators, follow a move, and set the next poll."""
-    learnt = _with_document(_moved(_with_rhythm(_seen(state, poll), state, poll), poll), poll)
-    learnt = replace(learnt, failures=0.0, last_success=poll.now, floor=_floor(state, poll))
-    interval = usual_interval(learnt, poll.source, poll.polling)
-    floor = learnt.floor if poll.source.interval is None else 0.0
-    wait = max(poll.varied(max(interval, floor)), poll.asked)
-    return replace(learnt, interval=interval, next_due=poll.now + wait)
+    learnt = {**_rhythm(state, poll), **_moved(state, poll), **_document(state, poll)}
+    floor = _floor(state, poll)
+    interval = _usual(learnt.get("rhythm", state.rhythm), poll.source, poll.polling)
+    wait = max(poll.varied(max(interval, floor if poll.source.interval is None else 0.0)), poll.asked)
+    # In one go, since a copy of a state costs as much as a request.
+    return replace(
+        state,
+        state=poll.state,
+        reason=poll.reason,
+        status=poll.fetched.status,
+        last_polled=poll.now,
+        last_success=poll.now,
+        failures=0.0,
+        floor=floor,
+        interval=interval,
+        next_due=poll.now + wait,
+        **learnt,
+    )
 
 
-def _with_document(state: SourceState, poll: _Poll) -> SourceState:
+def _document(state: SourceState, poll: _Poll) -> dict[str, Any]:
     """Keep validators and hashes of a document that was read; those of one that was not would hide it for ever."""
     fetched, parsed = poll.fetched, poll.parsed
     if parsed is None:
         # 304, or the same bytes: what the server says now is newer, what it does not repeat still holds.
-        etag, modified = fetched.etag or state.etag, fetched.last_modified or state.last_modified
-        return replace(state, etag=etag, last_modified=modified)
-    return replace(
-        state,
-        etag=fetched.etag,
-        last_modified=fetched.last_modified,
-        body_hash=hashlib.blake2b(fetched.body, digest_size=16).hexdigest(),
-        items=parsed.items,
-        last_whole=poll.now if parsed.whole else state.last_whole,
-        primed=True,
-    )
+        return {"etag": fetched.etag or state.etag, "last_modified": fetched.last_modified or state.last_modified}
+    return {
+        "etag": fetched.etag,
+        "last_modified": fetched.last_modified,
+        "body_hash": hashlib.blake2b(fetched.body, digest_size=16).hexdigest(),
+        "items": parsed.items,
+        "last_whole": poll.now if parsed.whole else state.last_whole,
+        "primed": True,
+    }
 
 
-def _moved(state: SourceState, poll: _Poll) -> SourceState:
+def _moved(state: SourceState, poll: _Poll) -> dict[str, Any]:
     """Count the sightings of a permanent redirect; the third makes it the source's URL."""
     target = poll.fetched.moved_to
     if not target:
-        return replace(state, moved_to="", moved_count=0)
+        return {"moved_to": "", "moved_count": 0}
     count = state.moved_count + 1 if target == state.moved_to else 1
     if count >= SIGHTINGS:
-        return replace(state, url="" if target == poll.source.url else target, moved_to="", moved_count=0)
-    return replace(state, moved_to=target, moved_count=count)
+        return {"url": "" if target == poll.source.url else target, "moved_to": "", "moved_count": 0}
+    return {"moved_to": target, "moved_count": count}
 
 
-def _with_rhythm(state: SourceState, before: SourceState, poll: _Poll) -> SourceState:
+def _rhythm(state: SourceState, poll: _Poll) -> dict[str, Any]:
     """Smooth the gap between new entries; while nothing comes, the gap is at least as long as the silence."""
     longest = PER_GAP * poll.polling.max_interval
-    if not before.primed:
-        return replace(state, rhythm=_first_guess(poll, longest), last_new=poll.now if poll.new_entries else None)
-    usual = before.rhythm or PER_GAP * poll.polling.first_interval
-    since = before.last_new or (poll.now - usual)
+    if not state.primed:
+        return {"rhythm": _first_guess(poll, longest), "last_new": poll.now if poll.new_entries else None}
+    usual = state.rhythm or PER_GAP * poll.polling.first_interval
+    since = state.last_new or (poll.now - usual)
     silence = min(max(1.0, poll.now - since), longest)
     if not poll.new_entries:
         # Without any entry so far there is no silence to measure: it is taken for a little longer each time.
-        longer = silence if before.last_new else min(usual * LULL, longest)
-        return replace(state, rhythm=longer) if longer > usual else state
+        longer = silence if state.last_new else min(usual * LULL, longest)
+        return {"rhythm": longer} if longer > usual else {}
     gap = max(1.0, silence / poll.new_entries)
-    return replace(state, rhythm=_smoothed(before.rhythm, gap), last_new=poll.now)
+    return {"rhythm": _smoothed(state.rhythm, gap), "last_new": poll.now}
 
 
 def _first_guess(poll: _Poll, longest: float) -> float | None:
@@ -214,9 +225,13 @@ def _smoothed(usual: float | None, gap: float) -> float:
 
 def usual_interval(state: SourceState, source: Source, polling: Polling) -> float:
     """Return the seconds between two polls when all is well; a fixed interval wins over the rhythm."""
+    return _usual(state.rhythm, source, polling)
+
+
+def _usual(rhythm: float | None, source: Source, polling: Polling) -> float:
     if source.interval is not None:
         return max(source.interval, 1.0)
-    wanted = polling.first_interval if state.rhythm is None else state.rhythm / PER_GAP
+    wanted = polling.first_interval if rhythm is None else rhythm / PER_GAP
     return max(min(wanted, polling.max_interval), polling.min_interval)
 
 

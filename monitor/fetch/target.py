@@ -3,6 +3,7 @@
 import base64
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import unquote, urljoin
 
 import httpx
@@ -35,8 +36,9 @@ class Target:
         return str(self.url)
 
 
+@lru_cache(maxsize=16_384)
 def target(text: str) -> Target:
-    """Read a URL; BadUrl where it is not plain http(s)."""
+    """Read a URL; BadUrl where it is not plain http(s). Remembered, since each poll asks for the same ones."""
     text = text.strip()
     if AMBIGUOUS.search(text) or len(text) > LONGEST:
         raise BadUrl("the address holds blanks, backslashes or control characters, or is too long")

@@ -33,7 +33,7 @@ def test_help_names_every_command_and_imports_none_of_them() -> None:
         "sqlite3",
         "apprise",
         "httpx",
-        "aiohttp",
+        "pycurl",
         "feedparser",
         "apscheduler",
         "monitor.cli.check",

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from monitor.fetch import transport
 from monitor.fetch.guard import DENIED, Allow, is_public, refusal, refusal_by_name, unwrapped
 from monitor.fetch.target import BadUrl, redirected, shown, target
 from monitor.model import Source, SourceState, State
@@ -312,12 +313,12 @@ async def test_a_name_that_changes_its_answer_is_judged_where_it_is_dialled(
         asked.append(host)
         return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (next(answers), 0))]
 
-    async def sock_connect(_: object, sock: socket.socket, address: tuple[str, int]) -> None:
+    def open_socket(_: object, address: tuple[str, int]) -> None:
         dialled.append(address[0])
         raise ConnectionRefusedError
 
     monkeypatch.setattr(socket, "getaddrinfo", getaddrinfo)
-    monkeypatch.setattr("asyncio.selector_events.BaseSelectorEventLoop.sock_connect", sock_connect)
+    monkeypatch.setattr(transport, "open_socket", open_socket)
     fetcher = make_fetcher(allow=())
     assert (await fetcher.get("http://rebinding.example/", now=now)).state is State.NETWORK
     assert (asked, dialled) == (["rebinding.example"], ["93.184.216.34"])

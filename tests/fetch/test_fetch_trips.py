@@ -1,9 +1,11 @@
 """Redirects, proxies and TLS: who is asked, with which headers, and what is remembered."""
 
+import asyncio
 import ssl
 from collections.abc import Iterator
 from pathlib import Path
 
+import pycurl
 import pytest
 import trustme
 
@@ -154,7 +156,7 @@ async def test_a_secure_feed_is_read(trusted: trustme.CA, make_fetcher: Make, no
     ("names", "trust", "why"),
     [
         (("127.0.0.1",), False, "the certificate is not valid: unable to get local issuer"),
-        (("news.example",), True, "the certificate is not valid: IP address mismatch"),
+        (("news.example",), True, "the certificate is not valid: no alternative certificate subject name"),
     ],
 )
 async def test_a_wrong_certificate_is_refused(
@@ -189,7 +191,9 @@ async def test_secrets_do_not_leave_the_secure_form(
 def test_without_authorities_of_the_system_certifi_has_some(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(ssl, "get_default_verify_paths", lambda: ssl.DefaultVerifyPaths(None, None, "", "", "", ""))
     monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "none.pem"))
-    assert transport.trusting_context().cert_store_stats()["x509_ca"] > 50
+    ((option, file),) = transport.authorities()
+    assert option == pycurl.CAINFO
+    assert Path(file).read_text().count("BEGIN CERTIFICATE") > 50
 
 
 # --- proxies ---------------------------------------------------------------------------------------------------------
@@ -259,3 +263,53 @@ async def test_what_goes_wrong_at_a_proxy_names_no_password(scheme: str, make_fe
     for one in (wrong, closed, odd, broken):
         assert one.reason
         assert "planted" not in one.reason
+
+
+# --- what libcurl would do by itself ---------------------------------------------------------------------------------
+
+
+async def test_no_proxy_of_the_environment_is_used(
+    faults: Faults, make_fetcher: Make, now: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"):
+        monkeypatch.setenv(name, "http://127.0.0.1:1/")
+    assert (await poll(make_fetcher(), faults.url(), now)).state is State.OK
+
+
+async def test_the_environment_exempts_no_host_from_the_proxy(
+    faults: Faults, make_fetcher: Make, now: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("no_proxy", "*")
+    with Proxy(names={"news.example": "127.0.0.1"}) as proxy:
+        fetcher = make_fetcher(allow=("127.0.0.1",))
+        fetched = await poll(
+            fetcher, f"http://news.example:{faults.port}/ok", now, proxy=f"http://127.0.0.1:{proxy.port}"
+        )
+    assert fetched.state is State.OK
+    assert len(proxy.asked) == 1
+
+
+@pytest.mark.parametrize("value", ["a\r\nX-Planted: 1", "a\nX-Planted: 1", "a\x00b", "a\rb"])
+async def test_a_header_cannot_bring_another_one(faults: Faults, make_fetcher: Make, now: float, value: str) -> None:
+    fetched = await poll(make_fetcher(), faults.url(), now, headers=(("X-Key", value),))
+    assert (fetched.state, "cannot be sent" in fetched.reason) == (State.NETWORK, True)
+    assert faults.requests == []
+
+
+async def test_polls_leave_no_socket_open(faults: Faults, make_fetcher: Make, now: float) -> None:
+    """libcurl gets a copy of each socket that we make; both must go."""
+    fetcher = make_fetcher()
+    await poll(fetcher, faults.url(), now)
+    before = len(list(Path("/proc/self/fd").iterdir()))
+    for name in ("ok", "reset", "closed", "endless", "found", "missing") * 5:
+        await poll(fetcher, faults.url(name), now)
+    assert len(list(Path("/proc/self/fd").iterdir())) <= before
+
+
+async def test_a_closed_fetcher_answers_whoever_waits(faults: Faults, make_fetcher: Make, now: float) -> None:
+    fetcher = make_fetcher(deadline=20.0)
+    waiting = asyncio.create_task(poll(fetcher, faults.url("slow_first_byte"), now))
+    await asyncio.sleep(0.2)
+    await fetcher.aclose()
+    async with asyncio.timeout(2):
+        assert (await waiting).state is State.NETWORK

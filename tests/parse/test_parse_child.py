@@ -150,7 +150,7 @@ async def test_a_child_loads_no_settings_no_network_and_no_database() -> None:
     readers = Readers(limits=Limits(), work="parse_child_work:obey")
     loaded = (await ask(readers, "modules")).parsed.reason.split()
     assert "monitor.model" in loaded
-    assert not {"pydantic", "httpx", "aiohttp", "sqlite3", "apprise", "yaml"} & set(loaded)
+    assert not {"pydantic", "httpx", "pycurl", "sqlite3", "apprise", "yaml"} & set(loaded)
     await readers.aclose()
 
 
