@@ -6,6 +6,7 @@ body as they come. Nothing here knows HTTP: libcurl speaks it, this moves its wo
 
 import asyncio
 import contextlib
+import socket
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -126,6 +127,7 @@ class Multi:
         self._timer: asyncio.TimerHandle | None = None
         self._watched: dict[int, int] = {}  # file descriptor -> what is waited for
         self._transfers: dict[Any, Transfer] = {}
+        self.given: list[socket.socket] = []  # sockets of which libcurl has taken a copy: ours go
 
     def start(self, transfer: Transfer) -> None:
         """Begin a transfer at the loop's next turn."""
@@ -183,6 +185,8 @@ class Multi:
     def _act(self, number: int, events: int) -> None:
         """Let libcurl work on a socket, or on what time has brought."""
         self._multi.socket_action(number, events)
+        while self.given:
+            self.given.pop().close()
         while True:
             waiting, done, failed = self._multi.info_read()
             for handle in done:

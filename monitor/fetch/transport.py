@@ -85,9 +85,9 @@ class Transport(httpx.AsyncBaseTransport):
         dial = self._where(request.url, proxy)
         addresses = await self._resolver.resolve(dial.host, dial.port, dial.ports)
         transfer = Transfer(self._handle(request, proxy, dial, addresses))
-        transfer.handle.setopt(pycurl.OPENSOCKETFUNCTION, partial(self._dial, dial, transfer))
         if self._multi is None:
             self._multi = Multi()
+        transfer.handle.setopt(pycurl.OPENSOCKETFUNCTION, partial(self._dial, dial, transfer, self._multi))
         self._multi.start(transfer)
         try:
             await transfer.head()
@@ -125,15 +125,17 @@ class Transport(httpx.AsyncBaseTransport):
         if reason := refusal(address, allow=self._allow, host=host, port=port, ports=ports):
             raise Refused(reason)
 
-    def _dial(self, dial: _Dial, transfer: Transfer, _purpose: int, where: Any) -> Any:
+    def _dial(self, dial: _Dial, transfer: Transfer, multi: Multi, _purpose: int, where: Any) -> Any:
         """Make the socket for an address, or refuse it: nothing else makes one."""
         family, kind, protocol, address = where
         try:
             self._check_answer(str(address[0]), dial.host, int(address[1]), dial.ports)
-            return open_socket((family, kind, protocol), address)
+            made = open_socket((family, kind, protocol), address)
         except (Refused, OSError) as error:
             transfer.refused = error
             return pycurl.SOCKET_BAD
+        multi.given.append(made)
+        return made
 
     async def aclose(self) -> None:
         """Close every connection."""

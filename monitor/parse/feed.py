@@ -6,10 +6,11 @@ changing its answers: it does not clean markup (extract makes plain text of it),
 """
 
 import calendar
+import copy
 import functools
 import io
 import re
-from types import ModuleType
+from types import ModuleType, SimpleNamespace
 from typing import Any
 
 from monitor.model import Entry, Parsed, State
@@ -105,7 +106,48 @@ def load() -> Any:
             mixin.make_safe_absolute_uri = functools.lru_cache(256)(join)  # type: ignore[attr-defined]
         if isinstance(strict := getattr(api, "StrictFeedParser", None), type):
             api.StrictFeedParser = _merging(strict)  # type: ignore[attr-defined]
+        if isinstance(getattr(mixin, "copy", None), ModuleType):
+            mixin.copy = SimpleNamespace(deepcopy=_deepcopy)  # type: ignore[attr-defined]
+        if isinstance(values := getattr(feedparser, "FeedParserDict", None), type):
+            _shorten(values)
     return feedparser
+
+
+def _deepcopy(value: Any) -> Any:
+    """Copy what feedparser copies for each text: a flat mapping of texts, whose copy need not look into them."""
+    if isinstance(value, dict) and all(isinstance(one, str | int | None) for one in value.values()):
+        return type(value)(value)
+    return copy.deepcopy(value)
+
+
+def _shorten(values: Any) -> None:
+    """Let feedparser's mapping look for other names of a key only where a key has other names."""
+    keymap = getattr(values, "keymap", None)
+    if not isinstance(keymap, dict):
+        return
+    special = {*keymap, "category", "enclosures", "license", "updated", "updated_parsed"}
+    getitem, contains, setitem = values.__getitem__, values.__contains__, values.__setitem__
+    plain_getitem, plain_contains, plain_setitem, plain_get = dict.__getitem__, dict.__contains__, dict.__setitem__, get
+
+    def quick_getitem(self: Any, key: Any) -> Any:
+        return getitem(self, key) if key in special else plain_getitem(self, key)
+
+    def quick_contains(self: Any, key: Any) -> Any:
+        return contains(self, key) if key in special else plain_contains(self, key)
+
+    def quick_setitem(self: Any, key: Any, value: Any) -> None:
+        setitem(self, key, value) if key in special else plain_setitem(self, key, value)
+
+    def quick_get(self: Any, key: Any, default: Any = None) -> Any:
+        if key not in special:
+            return plain_get(self, key, default)
+        try:
+            return getitem(self, key)
+        except KeyError:
+            return default
+
+    values.__getitem__, values.__contains__ = quick_getitem, quick_contains
+    values.__setitem__, values.get = quick_setitem, quick_get
 
 
 class _Text(str):
