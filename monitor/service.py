@@ -442,7 +442,7 @@ class Service:
 
 
 def settle_memory() -> None:
-    """Take what is loaded by now out of the search for garbage: it stays, and walking over it costs a tenth of a poll."""
+    """Keep the search for garbage away from what is loaded by now: it stays; to walk it costs a tenth of a poll."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(10_000, 20, 20)
