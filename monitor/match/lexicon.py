@@ -1,56 +1,75 @@
-"""All terms of a rule book by their first words, so that an article's words call up the few that can stand in it."""
+"""All terms of a rule book by their first words, so that an article's words call up the few that may stand in it.
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+What is called up *may* stand there: its first words do. Whether the whole term stands there, in its language and
+letters, is looked at only when a rule asks for it. Nothing that stands there is ever left out.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field
 
 from monitor.match.terms import Term
-from monitor.match.text import Found, Span, Text, in_order
+from monitor.match.text import Text
 
 LETTERS = 4  # of a prefix that are looked up at once
-Owners = tuple[object, ...]  # the lists that hold a term
+Pair = tuple[str, str]  # two words, one after the other
+
+
+@dataclass(slots=True)
+class _Prefixes:
+    """Prefixes that have their first letters in common."""
+
+    terms: dict[str, list[Term]] = field(default_factory=dict)
+    lengths: tuple[int, ...] = ()  # of these prefixes
+
+    def add(self, term: Term) -> None:
+        """Take one more term."""
+        prefix = term.words[0].folded
+        self.terms.setdefault(prefix, []).append(term)
+        self.lengths = tuple(sorted({*self.lengths, len(prefix)}))
+
+    def of(self, word: str) -> Iterator[Term]:
+        """Give those that a word begins with."""
+        for length in self.lengths:
+            yield from self.terms.get(word[:length], ())
 
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """Looks for every term of a rule book once, and hands each list of terms what its own ones found."""
+    """Says which terms of a rule book may stand in an article; regular expressions are not among them."""
 
-    words: Mapping[str, tuple[tuple[Term, Owners], ...]]  # by their first word
-    prefixes: Mapping[int, Mapping[str, tuple[tuple[Term, Owners], ...]]]  # by the first letters of a prefix; how many
+    words: Mapping[str, list[Term]]  # by their only word, or the first one where the second is a prefix
+    pairs: Mapping[Pair, list[Term]]  # phrases by their first two words
+    prefixes: Mapping[int, Mapping[str, _Prefixes]]  # by the first letters of a prefix; how many
 
     @classmethod
-    def of(cls, lists: Iterable[tuple[object, Iterable[Term]]]) -> "Lexicon":
-        """Make one of lists of terms, each with the condition that owns it; regular expressions are left out."""
-        owners: dict[Term, list[object]] = {}
-        for owner, terms in lists:
-            for term in terms:
-                if term.words:
-                    owners.setdefault(term, []).append(owner)
-        words: dict[str, list[tuple[Term, Owners]]] = {}
-        prefixes: dict[int, dict[str, list[tuple[Term, Owners]]]] = {}
-        for term, owning in owners.items():
-            first = term.words[0]
-            key = first.folded[:LETTERS] if first.prefix else first.folded
-            where = prefixes.setdefault(len(key), {}) if first.prefix else words
-            where.setdefault(key, []).append((term, tuple(owning)))
-        return cls(_frozen(words), {length: _frozen(listed) for length, listed in prefixes.items()})
+    def of(cls, terms: Iterable[Term]) -> "Lexicon":
+        """Make one of terms, each once."""
+        words: dict[str, list[Term]] = {}
+        pairs: dict[Pair, list[Term]] = {}
+        prefixes: dict[int, dict[str, _Prefixes]] = {}
+        for term in terms:
+            if not term.words:
+                continue
+            first, second = term.words[0], term.words[1] if len(term.words) > 1 else None
+            if first.prefix:
+                letters = first.folded[:LETTERS]
+                prefixes.setdefault(len(letters), {}).setdefault(letters, _Prefixes()).add(term)
+            elif second is None or second.prefix:
+                words.setdefault(first.folded, []).append(term)
+            else:
+                pairs.setdefault((first.folded, second.folded), []).append(term)
+        return cls(words, pairs, prefixes)
 
-    def find(self, text: Text) -> dict[object, Found]:
-        """Return for each list that has a term in an article what its terms found, in order."""
-        found: dict[object, list[Span]] = {}
+    def present(self, text: Text) -> AbstractSet[Term]:
+        """Return the terms whose first words stand in an article."""
+        found: set[Term] = set()
         for word in self.words.keys() & text.where.keys():
-            _collect(self.words[word], text, found)
-        for length, prefixes in self.prefixes.items():
-            for letters in prefixes.keys() & {word[:length] for word in text.where}:
-                _collect(prefixes[letters], text, found)
-        return {owner: in_order(spans) for owner, spans in found.items()}
-
-
-def _collect(terms: Iterable[tuple[Term, Owners]], text: Text, found: dict[object, list[Span]]) -> None:
-    for term, owners in terms:
-        if text.speaks(term.speech) and (spans := term.find(text)):
-            for owner in owners:
-                found.setdefault(owner, []).extend(spans)
-
-
-def _frozen(lists: Mapping[str, list[tuple[Term, Owners]]]) -> dict[str, tuple[tuple[Term, Owners], ...]]:
-    return {key: tuple(listed) for key, listed in lists.items()}
+            found.update(self.words[word])
+        for pair in self.pairs.keys() & set(zip(text.words, text.words[1:], strict=False)):
+            found.update(self.pairs[pair])
+        for length, listed in self.prefixes.items():
+            for word in text.where:
+                if word[:length] in listed:
+                    found.update(listed[word[:length]].of(word))
+        return found

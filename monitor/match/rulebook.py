@@ -3,7 +3,7 @@
 Every rule is tried on every article: this evaluator is exact, and whatever finds candidates quicker is held to it.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from monitor.errors import Problem
@@ -12,6 +12,7 @@ from monitor.match.conditions import Condition
 from monitor.match.conditions.any import Any as AnyOf
 from monitor.match.evidence import evidence_of
 from monitor.match.explain import Explanation
+from monitor.match.index import Index
 from monitor.match.lexicon import Lexicon
 from monitor.match.rule import Example, Rule
 from monitor.match.terms import Term
@@ -19,7 +20,8 @@ from monitor.match.text import Text
 from monitor.model import Article, Hit, Source
 
 __all__ = ["RuleBook", "RuleDocument"]
-NO_TERMS = Lexicon({}, {})
+NO_TERMS = Lexicon({}, {}, {})
+NO_RULES = Index((), {}, {})
 SHOWN = 60  # letters of an example that a problem quotes
 
 
@@ -30,18 +32,22 @@ class RuleBook:
     rules: tuple[Rule, ...]
     documents: tuple[RuleDocument, ...] = ()
     lexicon: Lexicon = NO_TERMS
+    index: Index = NO_RULES
 
     @classmethod
     def compile(cls, documents: Sequence[RuleDocument]) -> "tuple[RuleBook, tuple[Problem, ...]]":
         """Read every file; rules that are wrong are left out, and all problems of all files come back."""
         rules, problems = compile_rules(documents)
-        return cls(rules, tuple(documents), Lexicon.of(_lists(rules))), problems
+        return cls(rules, tuple(documents), Lexicon.of(terms_of(rules)), Index.of(rules)), problems
 
     def match(self, article: Article, source: Source, *, now: float) -> tuple[Hit, ...]:
         """Return the hits of an article, each with its evidence; `now` is in seconds since the epoch."""
         text = Text(article, source, now=now, lexicon=self.lexicon)
-        whole = text.whole
-        return tuple([_hit(rule, text) for rule in self.rules if rule.condition.look(text, whole) is not None])
+        return _hits(map(self.rules.__getitem__, self.index.candidates(text)), text)
+
+    def match_all(self, article: Article, source: Source, *, now: float) -> tuple[Hit, ...]:
+        """Try every rule with every term, by no index: the oracle that `match` is compared with, and must equal."""
+        return _hits(self.rules, Text(article, source, now=now, lexicon=EveryTerm.of(self.rules)))
 
     def explain(self, article: Article, source: Source, *, now: float) -> tuple[Explanation, ...]:
         """Say for every rule why it hit, nearly hit or missed."""
@@ -70,8 +76,25 @@ class RuleBook:
         return Problem(rule.file, line, column, message, hint, rule_id=rule.id)
 
 
-def _lists(rules: Iterable[Rule]) -> Iterator[tuple[AnyOf, tuple[Term, ...]]]:
-    """Return every list of terms of all rules once."""
+@dataclass(frozen=True, slots=True)
+class EveryTerm:
+    """A lexicon that leaves nothing out."""
+
+    terms: frozenset[Term]
+
+    @classmethod
+    def of(cls, rules: Iterable[Rule]) -> "EveryTerm":
+        """Make one of the terms of rules."""
+        return cls(frozenset(terms_of(rules)))
+
+    def present(self, _text: Text) -> frozenset[Term]:
+        """Return all terms."""
+        return self.terms
+
+
+def terms_of(rules: Iterable[Rule]) -> Iterable[Term]:
+    """Return every term of all rules once."""
+    terms: dict[Term, None] = {}
     waiting: list[Condition] = [rule.condition for rule in rules]
     seen: set[Condition] = set()
     while waiting:
@@ -80,7 +103,12 @@ def _lists(rules: Iterable[Rule]) -> Iterator[tuple[AnyOf, tuple[Term, ...]]]:
             seen.add(condition)
             waiting += condition.parts
             if isinstance(condition, AnyOf):
-                yield condition, condition.terms
+                terms.update(dict.fromkeys(condition.terms))
+    return terms
+
+
+def _hits(rules: Iterable[Rule], text: Text) -> tuple[Hit, ...]:
+    return tuple([_hit(rule, text) for rule in rules if rule.condition.look(text, text.whole) is not None])
 
 
 def _hit(rule: Rule, text: Text) -> Hit:

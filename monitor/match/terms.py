@@ -20,6 +20,7 @@ from monitor.match.text import Found, Part, Span, Text
 
 LONGEST = 500  # characters of a term
 SHORTEST = 2  # letters of a prefix
+LONG, OPEN = 10, 8.0  # letters beyond which a word is not rarer; how much commoner a prefix is than a word
 
 
 class BadTerm(ValueError):
@@ -102,6 +103,19 @@ class Term:
                 spans = self.pattern.find(readable(text, part))
                 found += [Span(*_numbers(part, *place), self.written, place) for place in spans]
         return tuple(found)
+
+
+def commonness(term: Term) -> float:
+    """Guess how often a term occurs, to compare lists: long words and phrases are rare, prefixes less so."""
+    guess = 1.0
+    for word in term.words:
+        guess *= 2.0 ** -min(len(word.folded), LONG) * (OPEN if word.prefix else 1.0)
+    return guess
+
+
+def rarity(group: Iterable[Term]) -> float:
+    """Guess how often one of these terms occurs: the least is the rarest group."""
+    return sum(map(commonness, group))
 
 
 def readable(text: Text, part: Part) -> Readable:

@@ -5,7 +5,8 @@ such as the whole article, its title, or one sentence.
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
 from functools import cached_property
 from typing import Any, NamedTuple, Protocol
 
@@ -44,10 +45,10 @@ Found = tuple[Span, ...]
 
 
 class Lexicon(Protocol):
-    """What looks for the terms of all rules at once."""
+    """What looks at the terms of all rules at once."""
 
-    def find(self, text: "Text") -> Mapping[object, Found]:
-        """Return what each list of terms found."""
+    def present(self, text: "Text") -> AbstractSet[Any]:
+        """Return the terms that may stand in an article."""
 
 
 class Part(NamedTuple):
@@ -85,9 +86,9 @@ class Text:
         self.memory: dict[Any, Any] = {}  # term or list of terms -> what it found
 
     @cached_property
-    def finds(self) -> Mapping[object, Found]:
-        """What the words and phrases of each list of terms found, where they found something."""
-        return self._lexicon.find(self)
+    def present(self) -> AbstractSet[Any]:
+        """The terms that may stand here: those that are not, do not."""
+        return self._lexicon.present(self)
 
     @cached_property
     def vocabulary(self) -> list[str]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from monitor.match.conditions.base import Condition, Piece, Told, by_turns, named
 from monitor.match.reading import Path, Reader
+from monitor.match.terms import Term
 from monitor.match.text import Area, Found, Text
 
 
@@ -48,6 +49,10 @@ class All(Condition):
                 return None
             found += inner
         return tuple(sorted(set(found))) if len(found) > 1 else found
+
+    def needs(self) -> tuple[tuple[Term, ...], ...]:
+        """All that its members need."""
+        return tuple(group for member in self.members for group in member.needs())
 
     def describe(self) -> str:
         """Name the parts."""

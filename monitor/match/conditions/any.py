@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from monitor.match.conditions.base import Condition, Piece, Told, say
 from monitor.match.reading import Path, Reader
-from monitor.match.terms import Term
+from monitor.match.terms import Term, rarity
 from monitor.match.text import Area, Found, Text, in_order, within
 
 SHOWN = 6
@@ -61,9 +61,7 @@ class Any(Condition):
 
     def look(self, text: Text, area: Area) -> Found | None:
         """Return all that was found, in the order of the article."""
-        found = text.finds.get(self, ())
-        if self.patterns:
-            found = self._with_patterns(text, found)
+        found = self._own(text)
         if found and area is not text.whole:
             found = within(found, area)
         if not self.others:
@@ -71,15 +69,28 @@ class Any(Condition):
         inner = [spans for part in self.others if (spans := part.look(text, area)) is not None]
         if not inner:
             return found or None
-        return in_order({*found, *(span for spans in inner for span in spans)})
+        return in_order(dict.fromkeys([*found, *(span for spans in inner for span in spans)]))
 
-    def _with_patterns(self, text: Text, found: Found) -> Found:
-        """Add what the regular expressions find; they are run only when they are asked for."""
+    def _own(self, text: Text) -> Found:
+        """Return what its own terms find in the whole article; only those that may stand there are looked for."""
+        if not self.patterns and text.present.isdisjoint(self.terms):
+            return ()
         known: Found | None = text.memory.get(self)
         if known is None:
-            asked = (term for term in self.patterns if text.speaks(term.speech))
-            known = text.memory[self] = in_order({*found, *(span for term in asked for span in term.find(text))})
+            present = text.present
+            asked = (t for t in self.terms if (t in present or t.pattern) and text.speaks(t.speech))
+            known = text.memory[self] = in_order(dict.fromkeys(span for term in asked for span in term.find(text)))
         return known
+
+    def needs(self) -> tuple[tuple[Term, ...], ...]:
+        """One of its terms or of what its conditions need; nothing, where one of them can hold without any term."""
+        if self.patterns:
+            return ()
+        inner = [part.needs() for part in self.others]
+        if not all(inner):
+            return ()
+        rarest = (min(groups, key=rarity) for groups in inner)
+        return (tuple(dict.fromkeys([*self.terms, *(term for group in rarest for term in group)])),)
 
     def describe(self) -> str:
         """Name the first few; a term set within a list by its name alone."""
@@ -106,5 +117,4 @@ class Any(Condition):
     def evidence(self, text: Text, area: Area) -> Iterable[Piece]:
         """Return what speaks for the conditions in it, then its own terms."""
         inner = [piece for part in self.others for piece in part.evidence(text, area)]
-        own = self._with_patterns(text, text.finds.get(self, ()))
-        return inner + [Piece(self.name, span) for span in within(own, area)]
+        return inner + [Piece(self.name, span) for span in within(self._own(text), area)]

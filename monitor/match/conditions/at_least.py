@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from monitor.match.conditions.base import Condition, Piece, Told, by_turns, named
 from monitor.match.reading import Path, Reader
+from monitor.match.terms import Term, rarity
 from monitor.match.text import Area, Found, Text
 
 
@@ -51,6 +52,15 @@ class AtLeast(Condition):
         """Return what those that hold found."""
         held = [found for part in self.members if (found := part.look(text, area)) is not None]
         return tuple(sorted({span for found in held for span in found})) if len(held) >= self.n else None
+
+    def needs(self) -> tuple[tuple[Term, ...], ...]:
+        """One of what `len - n + 1` members need: all but so many hold, so one of any such choice does."""
+        groups = [min(found, key=rarity) for member in self.members if (found := member.needs())]
+        enough = len(self.members) - self.n + 1
+        if len(groups) < enough:
+            return ()
+        chosen = sorted(groups, key=rarity)[:enough]
+        return (tuple(dict.fromkeys(term for group in chosen for term in group)),)
 
     def describe(self) -> str:
         """Name number and members."""

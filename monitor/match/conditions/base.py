@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from monitor.match.reading import Path, Reader
+from monitor.match.terms import Term
 from monitor.match.text import Area, Found, Span, Text
 
 SHOWN = 5  # finds that an explanation names
@@ -81,6 +82,10 @@ class Condition(ABC):
     def single(self) -> bool:
         """Whether each of its finds alone makes it hold."""
         return False
+
+    def needs(self) -> tuple[tuple[Term, ...], ...]:
+        """Return groups of terms: where it holds, one term of each at least occurs. None = it may need no term."""
+        return ()
 
     def tell(self, text: Text, area: Area) -> Told:
         """Say what it found in an area, or what is missing."""

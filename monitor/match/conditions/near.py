@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from monitor.match.conditions.all import All
 from monitor.match.conditions.base import Condition, Piece, Told, say
 from monitor.match.reading import Path, Reader, suggestion
+from monitor.match.terms import Term
 from monitor.match.text import Area, Found, Span, Text, meet
 
 UNITS = ("sentence", "paragraph")
@@ -164,6 +165,10 @@ class Near(Condition):
         else:
             close = f"within {self.distance} word{'s' if self.distance != 1 else ''}"
         return close + (" and in this order" if self.ordered else "")
+
+    def needs(self) -> tuple[tuple[Term, ...], ...]:
+        """All that its members need."""
+        return tuple(group for member in self.members for group in member.needs())
 
     def describe(self) -> str:
         """Say the distance and the members."""

@@ -7,6 +7,7 @@ from typing import Self
 
 from monitor.match.conditions.base import Condition, Piece, Told, named
 from monitor.match.reading import Path, Reader
+from monitor.match.terms import Term
 from monitor.match.text import Area, Found, Text, meet
 
 
@@ -40,6 +41,10 @@ class Scope(Condition):
     def look(self, text: Text, area: Area) -> Found | None:
         """Return what the condition finds there."""
         return self.part.look(text, meet(area, text.scope(self.name)))
+
+    def needs(self) -> tuple[tuple[Term, ...], ...]:
+        """What the condition needs."""
+        return self.part.needs()
 
     def describe(self) -> str:
         """Say where and what."""
