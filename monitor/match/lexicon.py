@@ -7,12 +7,12 @@ letters, is looked at only when a rule asks for it. Nothing that stands there is
 from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from monitor.match.terms import Term
 from monitor.match.text import Text
 
 LETTERS = 4  # of a prefix that are looked up at once
-Pair = tuple[str, str]  # two words, one after the other
 
 
 @dataclass(slots=True)
@@ -39,14 +39,14 @@ class Lexicon:
     """Says which terms of a rule book may stand in an article; regular expressions are not among them."""
 
     words: Mapping[str, list[Term]]  # by their only word, or the first one where the second is a prefix
-    pairs: Mapping[Pair, list[Term]]  # phrases by their first two words
+    pairs: Mapping[str, Mapping[str, list[Term]]]  # phrases by their first word, and by the second one
     prefixes: Mapping[int, Mapping[str, _Prefixes]]  # by the first letters of a prefix; how many
 
     @classmethod
     def of(cls, terms: Iterable[Term]) -> "Lexicon":
         """Make one of terms, each once."""
         words: dict[str, list[Term]] = {}
-        pairs: dict[Pair, list[Term]] = {}
+        pairs: dict[str, dict[str, list[Term]]] = {}
         prefixes: dict[int, dict[str, _Prefixes]] = {}
         for term in terms:
             if not term.words:
@@ -58,18 +58,20 @@ class Lexicon:
             elif second is None or second.prefix:
                 words.setdefault(first.folded, []).append(term)
             else:
-                pairs.setdefault((first.folded, second.folded), []).append(term)
+                pairs.setdefault(first.folded, {}).setdefault(second.folded, []).append(term)
         return cls(words, pairs, prefixes)
 
     def present(self, text: Text) -> AbstractSet[Term]:
         """Return the terms whose first words stand in an article."""
         found: set[Term] = set()
-        for word in self.words.keys() & text.where.keys():
+        for word in self.words.keys() & text.different:
             found.update(self.words[word])
-        for pair in self.pairs.keys() & set(zip(text.words, text.words[1:], strict=False)):
-            found.update(self.pairs[pair])
+        if firsts := self.pairs.keys() & text.different:
+            for first, second in pairwise(text.words):
+                if first in firsts and (terms := self.pairs[first].get(second)):
+                    found.update(terms)
         for length, listed in self.prefixes.items():
-            for word in text.where:
+            for word in text.different:
                 if word[:length] in listed:
                     found.update(listed[word[:length]].of(word))
         return found

@@ -76,14 +76,20 @@ class Text:
         self.parts = _parts(article)
         self.words = [word for part in self.parts for word in part.tokens.words]
         self.whole: Area = (0, len(self.words))
-        self.where: dict[str, list[int]] = {}
-        for number, word in enumerate(self.words):
-            if word in self.where:
-                self.where[word].append(number)
-            else:
-                self.where[word] = [number]
+        self.different = set(self.words)
         self._spoken: dict[tuple[str, str], bool] = {}
         self.memory: dict[Any, Any] = {}  # term or list of terms -> what it found
+
+    @cached_property
+    def where(self) -> dict[str, list[int]]:
+        """The numbers of each word's places; most articles have no rule that asks for them."""
+        places: dict[str, list[int]] = {}
+        for number, word in enumerate(self.words):
+            if word in places:
+                places[word].append(number)
+            else:
+                places[word] = [number]
+        return places
 
     @cached_property
     def present(self) -> AbstractSet[Any]:
@@ -93,12 +99,12 @@ class Text:
     @cached_property
     def vocabulary(self) -> list[str]:
         """All different words, sorted."""
-        return sorted(self.where)
+        return sorted(self.different)
 
     @cached_property
     def scripts(self) -> set[str]:
         """The scripts of all words."""
-        return {script(letter) for letter in {word[:1] for word in self.where}}
+        return {script(letter) for letter in {word[:1] for word in self.different}}
 
     def speaks(self, speech: tuple[str, str]) -> bool:
         """Tell whether terms of a language and script are to be tried here.
