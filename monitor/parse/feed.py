@@ -2,15 +2,13 @@
 
 feedparser takes about a millisecond an entry, which bounds the whole service. Three things make that less without
 changing its answers: it does not clean markup (extract makes plain text of it), it sees only the items that are new
-(`slices`), and some of its costs are taken out (`load`).
+(`slices`), and some of its costs are taken out (`quicker`).
 """
 
 import calendar
-import copy
 import functools
 import io
 import re
-from types import ModuleType, SimpleNamespace
 from typing import Any
 
 from monitor.model import Entry, Parsed, State
@@ -18,11 +16,11 @@ from monitor.parse import jsonfeed, slices, sniff
 from monitor.parse.document import Document
 from monitor.parse.entities import bomb
 from monitor.parse.newest import newest
+from monitor.parse.quicker import quicken
 
 PERIODS = {"hourly": 3600.0, "daily": 86400.0, "weekly": 604800.0, "monthly": 2592000.0, "yearly": 31536000.0}
 HTML = {"text/html", "application/xhtml+xml", "html", "xhtml"}
 NO_TEXT = ("image/", "audio/", "video/", "font/")  # content of such types is data
-CONTROLS = re.compile("[\x80-\x9f]")
 UTF8 = ("", "utf-8", "utf8")
 REASON = 300  # characters of a foreign error that are kept
 get = dict.get  # FeedParserDict's own `get` is slow, and says `published` where `updated` is asked for
@@ -90,106 +88,11 @@ def _ask(body: bytes, document: Document, content_type: str) -> Any:
 
 @functools.cache
 def load() -> Any:
-    """Return feedparser, loaded at first use since only children need it, with some costs taken out.
-
-    Where a release has no longer what is replaced, it works as it is. A test compares the answers over real feeds.
-    """
+    """Return feedparser, loaded at first use since only children need it, with some costs taken out."""
     import feedparser
 
-    api, mixin = getattr(feedparser, "api", None), getattr(feedparser, "mixin", None)
-    if isinstance(api, ModuleType) and isinstance(mixin, ModuleType):
-        # It looks for a libxml2 driver in the whole path for each document; that one might also open files.
-        if isinstance(getattr(api, "PREFERRED_XML_PARSERS", None), list):
-            api.PREFERRED_XML_PARSERS.clear()
-        # It joins an element's base address with itself for each element: pure, so it can be remembered.
-        if callable(join := getattr(mixin, "make_safe_absolute_uri", None)):
-            mixin.make_safe_absolute_uri = functools.lru_cache(256)(join)  # type: ignore[attr-defined]
-        if isinstance(strict := getattr(api, "StrictFeedParser", None), type):
-            api.StrictFeedParser = _merging(strict)  # type: ignore[attr-defined]
-        if isinstance(getattr(mixin, "copy", None), ModuleType):
-            mixin.copy = SimpleNamespace(deepcopy=_deepcopy)  # type: ignore[attr-defined]
-        if isinstance(values := getattr(feedparser, "FeedParserDict", None), type):
-            _shorten(values)
+    quicken(feedparser)
     return feedparser
-
-
-def _deepcopy(value: Any) -> Any:
-    """Copy what feedparser copies for each text: a flat mapping of texts, whose copy need not look into them."""
-    if isinstance(value, dict) and all(isinstance(one, str | int | None) for one in value.values()):
-        return type(value)(value)
-    return copy.deepcopy(value)
-
-
-def _shorten(values: Any) -> None:
-    """Let feedparser's mapping look for other names of a key only where a key has other names."""
-    keymap = getattr(values, "keymap", None)
-    if not isinstance(keymap, dict):
-        return
-    special = {*keymap, "category", "enclosures", "license", "updated", "updated_parsed"}
-    getitem, contains, setitem = values.__getitem__, values.__contains__, values.__setitem__
-    plain_getitem, plain_contains, plain_setitem, plain_get = dict.__getitem__, dict.__contains__, dict.__setitem__, get
-
-    def quick_getitem(self: Any, key: Any) -> Any:
-        return getitem(self, key) if key in special else plain_getitem(self, key)
-
-    def quick_contains(self: Any, key: Any) -> Any:
-        return contains(self, key) if key in special else plain_contains(self, key)
-
-    def quick_setitem(self: Any, key: Any, value: Any) -> None:
-        setitem(self, key, value) if key in special else plain_setitem(self, key, value)
-
-    def quick_get(self: Any, key: Any, default: Any = None) -> Any:
-        if key not in special:
-            return plain_get(self, key, default)
-        try:
-            return getitem(self, key)
-        except KeyError:
-            return default
-
-    values.__getitem__, values.__contains__ = quick_getitem, quick_contains
-    values.__setitem__, values.get = quick_setitem, quick_get
-
-
-class _Text(str):
-    """A text that is only translated where there is something to translate.
-
-    feedparser maps the control characters U+0080 to U+009F to what Windows means by them, in every text: 0.1 us a
-    letter where it is not Latin, which is more than all else for an article in Cyrillic.
-    """
-
-    __slots__ = ()
-
-    def translate(self, table: Any, /) -> str:
-        return super().translate(table) if CONTROLS.search(self) else str(self)
-
-
-def _merging(strict: Any) -> Any:
-    """Return feedparser's strict parser, but called once for a text, not once for each piece of it, and see `_Text`."""
-
-    class Merging(strict):  # type: ignore[misc]
-        def __init__(self, *arguments: Any) -> None:
-            super().__init__(*arguments)
-            self._pieces: list[str] = []
-            self.characters = self._pieces.append
-
-        def startElementNS(self, *arguments: Any) -> None:
-            self._flush()
-            super().startElementNS(*arguments)
-
-        def endElementNS(self, *arguments: Any) -> None:
-            self._flush()
-            super().endElementNS(*arguments)
-
-        def decode_entities(self, element: str, data: str) -> str:
-            return _Text(super().decode_entities(element, data))
-
-        def _flush(self) -> None:
-            if self._pieces:
-                text = "".join(self._pieces)
-                self._pieces.clear()
-                self.handle_data(text)
-
-    return Merging
 
 
 @functools.cache
