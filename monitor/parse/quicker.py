@@ -34,7 +34,8 @@ def quicken(feedparser: Any) -> None:
         mixin.make_safe_absolute_uri = join = functools.lru_cache(256)(join)  # type: ignore[attr-defined]
     if isinstance(getattr(mixin, "copy", None), ModuleType):
         mixin.copy = SimpleNamespace(deepcopy=_deepcopy)  # type: ignore[attr-defined]
-    if isinstance(values := getattr(feedparser, "FeedParserDict", None), type) and not _is_ours(values.__contains__):
+    values: Any = getattr(feedparser, "FeedParserDict", None)
+    if isinstance(values, type) and not _is_ours(getattr(values, "get", None)):
         _shorten(values)
     strict = getattr(api, "StrictFeedParser", None)
     if isinstance(strict, type) and not issubclass(strict, _Remembering):
