@@ -1,51 +1,75 @@
 """Rules by what they need: an article's own terms choose the few rules that can hold, and only those are tried.
 
 A rule that wants one of these *and* one of those needs a term of each list ("conjunctive normal form" without the
-negations). It is filed under the terms of its rarest list; when one of them may stand in an article, its other lists
-are compared, and only then the rule itself is tried, by the same evaluator that tries every rule. So the index decides
-nothing; it saves work. A rule that needs no term (only exclusions, a source, a regular expression) is always tried.
+negations). It is filed under the terms of its rarest list. Of the rules that an article's terms call up so, those drop
+out whose next rarest list has no term there, and then those of which any other list has none. Only the rest is tried,
+by the same evaluator that tries every rule: the index decides nothing; it saves work. A rule that needs no term (only
+exclusions, a source, a regular expression) is always tried.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from monitor.match.rule import Rule
 from monitor.match.terms import Term, rarity
 from monitor.match.text import Text
 
 Group = tuple[Term, ...]  # terms of which one must occur
+NO_LIST = -1  # stands for the second list of a rule that has one list only
 
 
 @dataclass(frozen=True, slots=True)
 class Index:
     """Chooses rules, by their numbers."""
 
-    always: tuple[int, ...]
-    filed: Mapping[Term, Sequence[int]]  # the rules whose rarest list has a term
-    others: Mapping[int, tuple[Group, ...]]  # the other lists of a rule, the rarest first
+    always: frozenset[int] = frozenset()
+    filed: Mapping[Term, Sequence[int]] = field(default_factory=dict)  # the rules whose rarest list has a term
+    lists: Mapping[Term, Sequence[int]] = field(default_factory=dict)  # the second lists that have a term
+    second: Sequence[int] = ()  # of each rule the number of its second list
+    others: Mapping[int, tuple[Group, ...]] = field(default_factory=dict)  # the further lists of a rule
 
     @classmethod
     def of(cls, rules: Iterable[Rule]) -> "Index":
         """File every rule."""
-        always: list[int] = []
+        needs = _rarest_first([rule.condition.needs() for rule in rules])
+        numbers: dict[Group, int] = {}
         filed: dict[Term, list[int]] = {}
-        others: dict[int, tuple[Group, ...]] = {}
-        for number, rule in enumerate(rules):
-            groups = sorted(rule.condition.needs(), key=rarity)
-            if not groups:
-                always.append(number)
-                continue
-            for term in groups[0]:
-                filed.setdefault(term, []).append(number)
-            if len(groups) > 1:
-                others[number] = tuple(groups[1:])
-        return cls(tuple(always), filed, others)
+        for rule, groups in enumerate(needs):
+            for term in groups[0] if groups else ():
+                filed.setdefault(term, []).append(rule)
+        second = [numbers.setdefault(groups[1], len(numbers)) if len(groups) > 1 else NO_LIST for groups in needs]
+        lists: dict[Term, list[int]] = {}
+        for group, number in numbers.items():
+            for term in group:
+                lists.setdefault(term, []).append(number)
+        always = frozenset(rule for rule, groups in enumerate(needs) if not groups)
+        others = {rule: tuple(groups[2:]) for rule, groups in enumerate(needs) if len(groups) > 2}
+        return cls(always, _packed(filed), _packed(lists), second, others)
 
     def candidates(self, text: Text) -> list[int]:
         """Return the numbers of the rules that may hold for an article, in order."""
         present = text.present
-        chosen = set(self.always)
-        for term in self.filed.keys() & present:
-            chosen.update(self.filed[term])
-        others = self.others
-        return sorted([n for n in chosen if not any(map(present.isdisjoint, others.get(n, ())))])
+        chosen = self.always.union(*[self.filed[term] for term in self.filed.keys() & present])
+        if not chosen:
+            return []
+        touched = {NO_LIST}.union(*[self.lists[term] for term in self.lists.keys() & present])
+        second, others = self.second, self.others
+        kept = [rule for rule in chosen if second[rule] in touched]
+        return sorted([rule for rule in kept if not any(map(present.isdisjoint, others.get(rule, ())))])
+
+
+def _packed(lists: Mapping[Term, list[int]]) -> dict[Term, tuple[int, ...]]:
+    """Return the same in less memory."""
+    return {term: tuple(numbers) for term, numbers in lists.items()}
+
+
+def _rarest_first(needs: Sequence[tuple[Group, ...]]) -> list[list[Group]]:
+    """Sort the lists of each rule.
+
+    A list that many rules share is what the book is about, so it is likely in an article; and to be called up by it
+    would call up all of them at once.
+    """
+    shared = Counter(group for groups in needs for group in dict.fromkeys(groups))
+    weights = {group: rarity(group) * rules**0.5 for group, rules in shared.items()}
+    return [sorted(dict.fromkeys(groups), key=weights.__getitem__) for groups in needs]

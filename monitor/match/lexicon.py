@@ -4,7 +4,7 @@ What is called up *may* stand there: its first words do. Whether the whole term 
 letters, is looked at only when a rule asks for it. Nothing that stands there is ever left out.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -13,25 +13,22 @@ from monitor.match.terms import Term
 from monitor.match.text import Text
 
 LETTERS = 4  # of a prefix that are looked up at once
+MOST = 20_000  # words of which is remembered what they call up: most words of an article were in others, too
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class _Prefixes:
     """Prefixes that have their first letters in common."""
 
     terms: dict[str, list[Term]] = field(default_factory=dict)
-    lengths: tuple[int, ...] = ()  # of these prefixes
+    lengths: list[int] = field(default_factory=list)  # of these prefixes, each once
 
     def add(self, term: Term) -> None:
         """Take one more term."""
         prefix = term.words[0].folded
         self.terms.setdefault(prefix, []).append(term)
-        self.lengths = tuple(sorted({*self.lengths, len(prefix)}))
-
-    def of(self, word: str) -> Iterator[Term]:
-        """Give those that a word begins with."""
-        for length in self.lengths:
-            yield from self.terms.get(word[:length], ())
+        if len(prefix) not in self.lengths:
+            self.lengths.append(len(prefix))
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +38,7 @@ class Lexicon:
     words: Mapping[str, list[Term]]  # by their only word, or the first one where the second is a prefix
     pairs: Mapping[str, Mapping[str, list[Term]]]  # phrases by their first word, and by the second one
     prefixes: Mapping[int, Mapping[str, _Prefixes]]  # by the first letters of a prefix; how many
+    known: dict[str, tuple[Term, ...]] = field(default_factory=dict)  # word -> what it calls up; see `MOST`
 
     @classmethod
     def of(cls, terms: Iterable[Term]) -> "Lexicon":
@@ -63,15 +61,22 @@ class Lexicon:
 
     def present(self, text: Text) -> AbstractSet[Term]:
         """Return the terms whose first words stand in an article."""
-        found: set[Term] = set()
-        for word in self.words.keys() & text.different:
-            found.update(self.words[word])
-        if firsts := self.pairs.keys() & text.different:
+        different, known = text.different, self.known
+        if len(known) > MOST:
+            known.clear()
+        known.update({word: self._called_by(word) for word in different.difference(known)})
+        found = set[Term]().union(*[terms for word in different if (terms := known[word])])
+        if firsts := self.pairs.keys() & different:
             for first, second in pairwise(text.words):
                 if first in firsts and (terms := self.pairs[first].get(second)):
                     found.update(terms)
-        for length, listed in self.prefixes.items():
-            for word in text.different:
-                if word[:length] in listed:
-                    found.update(listed[word[:length]].of(word))
         return found
+
+    def _called_by(self, word: str) -> tuple[Term, ...]:
+        """Return the terms that a word alone calls up."""
+        found = list(self.words.get(word, ()))
+        for letters, listed in self.prefixes.items():
+            if alike := listed.get(word[:letters]):
+                for length in alike.lengths:
+                    found += alike.terms.get(word[:length], ())
+        return tuple(found)

@@ -21,7 +21,7 @@ from monitor.model import Article, Hit, Source
 
 __all__ = ["RuleBook", "RuleDocument"]
 NO_TERMS = Lexicon({}, {}, {})
-NO_RULES = Index((), {}, {})
+NO_RULES = Index()
 SHOWN = 60  # letters of an example that a problem quotes
 
 
