@@ -68,8 +68,8 @@ class Lexicon:
         found = set[Term]().union(*[terms for word in different if (terms := known[word])])
         if firsts := self.pairs.keys() & different:
             for first, second in pairwise(text.words):
-                if first in firsts and (terms := self.pairs[first].get(second)):
-                    found.update(terms)
+                if first in firsts:
+                    found.update(self.pairs[first].get(second, ()))
         return found
 
     def _called_by(self, word: str) -> tuple[Term, ...]:
