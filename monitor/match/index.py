@@ -4,13 +4,14 @@ A rule that wants one of these *and* one of those needs a term of each list ("co
 negations). It is filed under the terms of its rarest list. Of the rules that an article's terms call up so, those drop
 out whose next rarest list has no term there, and then those of which any other list has none. Only the rest is tried,
 by the same evaluator that tries every rule: the index decides nothing; it saves work. A rule that needs no term (only
-exclusions, a source, a regular expression) is always tried.
+exclusions, or a source) is always tried. Regular expressions are looked for only where a rule has nothing better.
 """
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from monitor.match.gate import Gate
 from monitor.match.rule import Rule
 from monitor.match.terms import Term, rarity
 from monitor.match.text import Text
@@ -28,6 +29,7 @@ class Index:
     lists: Mapping[Term, Sequence[int]] = field(default_factory=dict)  # the second lists that have a term
     second: Sequence[int] = ()  # of each rule the number of its second list
     others: Mapping[int, tuple[Group, ...]] = field(default_factory=dict)  # the further lists of a rule
+    gate: Gate = field(default_factory=Gate)  # the regular expressions of `filed`
 
     @classmethod
     def of(cls, rules: Iterable[Rule]) -> "Index":
@@ -45,12 +47,13 @@ class Index:
                 lists.setdefault(term, []).append(number)
         always = frozenset(rule for rule, groups in enumerate(needs) if not groups)
         others = {rule: tuple(groups[2:]) for rule, groups in enumerate(needs) if len(groups) > 2}
-        return cls(always, _packed(filed), _packed(lists), second, others)
+        return cls(always, _packed(filed), _packed(lists), second, others, Gate.of(filed))
 
     def candidates(self, text: Text) -> list[int]:
         """Return the numbers of the rules that may hold for an article, in order."""
         present = text.present
-        chosen = self.always.union(*[self.filed[term] for term in self.filed.keys() & present])
+        found = present | self.gate.present(text) if self.gate.batches else present
+        chosen = self.always.union(*[self.filed[term] for term in self.filed.keys() & found])
         if not chosen:
             return []
         touched = {NO_LIST}.union(*[self.lists[term] for term in self.lists.keys() & present])
@@ -65,11 +68,13 @@ def _packed(lists: Mapping[Term, list[int]]) -> dict[Term, tuple[int, ...]]:
 
 
 def _rarest_first(needs: Sequence[tuple[Group, ...]]) -> list[list[Group]]:
-    """Sort the lists of each rule.
+    """Sort the lists of each rule; those with regular expressions are left out beyond the first.
 
     A list that many rules share is what the book is about, so it is likely in an article; and to be called up by it
     would call up all of them at once.
     """
     shared = Counter(group for groups in needs for group in dict.fromkeys(groups))
     weights = {group: rarity(group) * rules**0.5 for group, rules in shared.items()}
-    return [sorted(dict.fromkeys(groups), key=weights.__getitem__) for groups in needs]
+    ordered = [sorted(dict.fromkeys(groups), key=weights.__getitem__) for groups in needs]
+    worded = {group for group in shared if all(term.words for term in group)}
+    return [[*groups[:1], *(group for group in groups[1:] if group in worded)] for groups in ordered]

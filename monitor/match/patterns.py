@@ -7,6 +7,7 @@ the expression is run on a copy of the text in which a sign that occurs nowhere 
 
 import re
 from bisect import bisect_left
+from collections.abc import Sequence
 from functools import cached_property
 from itertools import islice
 from typing import Any
@@ -48,7 +49,8 @@ class Pattern:
         """Compile; BadPattern carries RE2's own message."""
         self.bounded = r"\b" in written
         _compile(written)  # so that the message is about what was written, not about what it became
-        self._compiled = _compile(_Translation(written, bounded=self.bounded).result)
+        self.translated = _Translation(written, bounded=self.bounded).result
+        self._compiled = _compile(self.translated)
         for nothing in ("", BOUND, BOUND * 2):
             if self._compiled.fullmatch(nothing):
                 raise BadPattern("it matches the empty text, so it would match everywhere")
@@ -60,6 +62,19 @@ class Pattern:
         if self.bounded:
             spans = [(text.original(start), text.original(end)) for start, end in spans]
         return [(start, end) for start, end in spans if start < end]
+
+
+class Together:
+    """Some expressions as one, which says whether any of them matches: most match nothing in most texts."""
+
+    def __init__(self, patterns: Sequence[Pattern]) -> None:
+        """Compile; BadPattern where they are too large together. All have bounds, or none has."""
+        self.bounded = patterns[0].bounded
+        self._compiled = _compile("|".join(f"(?:{pattern.translated})" for pattern in patterns))
+
+    def matches(self, text: "Readable") -> bool:
+        """Tell whether one of them matches, perhaps nothing but the empty text."""
+        return self._compiled.search(text.bounded if self.bounded else text.plain) is not None
 
 
 class Readable:

@@ -21,6 +21,7 @@ from monitor.match.text import Found, Part, Span, Text
 LONGEST = 500  # characters of a term
 SHORTEST = 2  # letters of a prefix
 LONG, OPEN = 10, 8.0  # letters beyond which a word is not rarer; how much commoner a prefix is than a word
+COMMONEST = 1e6
 
 
 class BadTerm(ValueError):
@@ -106,8 +107,11 @@ class Term:
 
 
 def commonness(term: Term) -> float:
-    """Guess how often a term occurs, to compare lists: long words and phrases are rare, prefixes less so."""
-    guess = 1.0
+    """Guess how often a term occurs, to compare lists: long words and phrases are rare, prefixes less so.
+
+    Nothing is known of regular expressions, which moreover cost most to look for: these come last.
+    """
+    guess = 1.0 if term.words else COMMONEST
     for word in term.words:
         guess *= 2.0 ** -min(len(word.folded), LONG) * (OPEN if word.prefix else 1.0)
     return guess

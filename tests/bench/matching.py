@@ -1,13 +1,17 @@
-"""Matching: what a hundred rules cost an article, and where; rules and articles have the shape of real ones.
+"""Matching: what ten to a hundred thousand rules cost an article, and what it takes to compile them.
 
-Rules are generated from the words of the articles: all of two or three lists of three to eight phrases, a third with
-exclusions. With MONITOR_CORPUS the articles are its news; else they are made of words as unevenly frequent.
+Rules have the shape of real ones: all of two or three lists of three to eight phrases, a third with exclusions. Their
+phrases stand in the very articles, so that many rules hit; or in other news of the same time, so that few do, as it is
+with the rules of many people. With MONITOR_CORPUS the articles are its news; else they are made of words as unevenly
+frequent.
 """
 
+import gc
 import gzip
 import json
 import os
 import random
+import resource
 import statistics
 import time
 from collections.abc import Callable
@@ -23,28 +27,31 @@ from monitor.resources import seeds
 
 ARTICLES, ROUNDS = 400, 5
 NO_RULES = RuleBook(())
+Row = dict[str, object]
 SOURCE = Source(id="bench", url="")
 COMMON = 0.03  # share of articles above which a word is in no rule
+OWN, OTHER = (10, 100, 1_000, 10_000), (100, 1_000, 10_000, 100_000)  # rules of the articles' own words, and of others
 
 
-def articles() -> list[Article]:
-    """Return articles of all languages."""
+def articles(sample: int = 0) -> list[Article]:
+    """Return articles of all languages; samples have none in common."""
     corpus = os.environ.get("MONITOR_CORPUS")
-    return _from_corpus(Path(corpus)) if corpus else _made()
+    return _from_corpus(Path(corpus), sample) if corpus else _made(sample)
 
 
-def _from_corpus(corpus: Path) -> list[Article]:
+def _from_corpus(corpus: Path, sample: int) -> list[Article]:
     with gzip.open(corpus / "news" / "sample.jsonl.gz", "rt", encoding="utf-8") as lines:
-        items = [json.loads(line) for number, line in enumerate(lines) if number % 20 == 0]
+        items = [json.loads(line) for number, line in enumerate(lines) if number % 20 == sample]
     items = [item for item in items if len((item.get("title") or "") + (item.get("text") or "")) > 150]
     items = items[:ARTICLES]
     return [_article(item.get("title") or "", item.get("text") or "", item.get("lang") or "") for item in items]
 
 
-def _made() -> list[Article]:
+def _made(sample: int) -> list[Article]:
     chance = random.Random(1)
     words = ["".join(chance.choices("abcdefghijklmnoprstuvwz", k=chance.randint(2, 11))) for _ in range(20000)]
     weights = [1 / (rank + 5) for rank in range(len(words))]
+    chance.seed(sample + 3)
     texts = [" ".join(chance.choices(words, weights, k=100)) for _ in range(ARTICLES)]
     return [_article(text[:80].capitalize(), text[81:].capitalize() + ".", "en") for text in texts]
 
@@ -63,8 +70,8 @@ def _article(title: str, text: str, language: str) -> Article:
     )
 
 
-def generated(found: list[Article], count: int) -> RuleBook:
-    """Return so many rules made of the articles' phrases."""
+def generated(found: list[Article], count: int) -> RuleDocument:
+    """Return so many rules made of the articles' phrases, as plain data."""
     chance = random.Random(2)
     cut = [tokenize(article.summary or article.title).words for article in found]
     often: dict[str, int] = {}
@@ -88,9 +95,7 @@ def generated(found: list[Article], count: int) -> RuleBook:
             match["not"] = [phrase() for _ in range(3)]
         return {"id": f"rule-{number}", "match": match}
 
-    book, problems = RuleBook.compile([_document("generated", {"rules": [rule(number) for number in range(count)]})])
-    assert not problems, problems[:3]
-    return book
+    return _document("generated", {"rules": [rule(number) for number in range(count)]})
 
 
 def shipped() -> RuleBook:
@@ -121,30 +126,55 @@ def _index(article: Article) -> Text:
     return Text(article, SOURCE, now=0.0, lexicon=NO_RULES.lexicon)
 
 
-def run() -> list[dict[str, object]]:
-    """Measure and return a row for each book of rules."""
-    found = articles()
-    languages = {
-        "en": [one for one in found if one.language == "en"],
-        "others": [one for one in found if one.language != "en"],
-    }
-    start = time.process_time()
-    books = {f"{count} generated rules": generated(found, count) for count in (10, 100, 1000)}
-    compiling = time.process_time() - start
-    books["the shipped packs"] = shipped()
-    rows: list[dict[str, object]] = []
-    for name, chosen in languages.items():
-        if not chosen:
-            continue
-        words = statistics.mean(len(_index(article).words) for article in chosen)
-        shape = f"{len(chosen)} articles, {name}, {words:.0f} words"
-        rows.append(
-            {"articles": shape, "work": "tokens and index", "us an article": round(_microseconds(_index, chosen))}
-        )
-        for title, book in books.items():
-            hits = sum(len(book.match(article, SOURCE, now=0.0)) for article in chosen)
-            spent = _microseconds(lambda article, book=book: book.match(article, SOURCE, now=0.0), chosen)  # type: ignore[misc]
-            work = f"with {title} ({len(book.rules)} rules)"
-            rows.append({"articles": shape, "work": work, "us an article": round(spent), "hits": hits})
-    rows.append({"articles": "", "work": "compiling 1,110 rules, ms", "us an article": round(compiling * 1000)})
+def _compiled(found: list[Article], count: int) -> tuple[RuleBook, dict[str, object]]:
+    """Return so many rules of the words of articles, and what compiling them took; memory as the system counts it."""
+    document = generated(found, count)
+    gc.collect()
+    before, start = _resident(), time.process_time()
+    book, problems = RuleBook.compile([document])
+    spent = time.process_time() - start
+    assert not problems, problems[:3]
+    gc.collect()
+    return book, {"compile s": round(spent, 2), "compile MB": round(_resident() - before)}
+
+
+def _resident() -> float:
+    """Return the megabytes of this process that are in memory now."""
+    return int(Path("/proc/self/statm").read_text().split()[1]) * resource.getpagesize() / 2**20
+
+
+def _rows(work: str, book: RuleBook, groups: dict[str, list[Article]], compiling: dict[str, object]) -> list[Row]:
+    """Measure one rule book on each group of articles."""
+    rows = []
+    for shape, chosen in groups.items():
+        texts = [Text(article, SOURCE, now=0.0, lexicon=book.lexicon) for article in chosen]
+        counts = {
+            "tried": round(sum(len(book.index.candidates(text)) for text in texts) / len(texts), 2),
+            "hits": round(sum(len(book.match(article, SOURCE, now=0.0)) for article in chosen) / len(texts), 2),
+        }
+        spent = _microseconds(lambda article: book.match(article, SOURCE, now=0.0), chosen)
+        rows.append({"articles": shape, "work": work, "us an article": round(spent), **counts, **compiling})
     return rows
+
+
+def run() -> list[Row]:
+    """Measure and return a row for each book of rules and group of articles; `tried` and `hits` are for an article."""
+    found, other = articles(), articles(10)
+    english = [one for one in found if one.language == "en"], [one for one in found if one.language != "en"]
+    groups: dict[str, list[Article]] = {}
+    for name, chosen in zip(("en", "others"), english, strict=True):
+        if chosen:
+            words = statistics.mean(len(_index(article).words) for article in chosen)
+            groups[f"{len(chosen)} {name}, {words:.0f} words"] = chosen
+    nothing = dict.fromkeys(("tried", "hits", "compile s", "compile MB"), "")
+    rows: list[Row] = []
+    for shape, chosen in groups.items():
+        spent = round(_microseconds(_index, chosen))
+        rows.append({"articles": shape, "work": "tokens and index", "us an article": spent, **nothing})
+    for of, sample, counts in (("their own words", found, OWN), ("others' words", other, OTHER)):
+        for count in counts:
+            book, compiling = _compiled(sample, count)
+            rows += _rows(f"{count:,} rules of {of}", book, groups, compiling)
+            del book
+    packs = shipped()
+    return rows + _rows(f"the shipped packs ({len(packs.rules)} rules)", packs, groups, {})

@@ -84,8 +84,6 @@ class Any(Condition):
 
     def needs(self) -> tuple[tuple[Term, ...], ...]:
         """One of its terms or of what its conditions need; nothing, where one of them can hold without any term."""
-        if self.patterns:
-            return ()
         inner = [part.needs() for part in self.others]
         if not all(inner):
             return ()
