@@ -42,16 +42,11 @@ def _telling(pieces: Iterable[Piece], text: Text) -> list[Piece]:
 
 def _outermost(pieces: Iterable[Piece]) -> list[Piece]:
     listed = list(dict.fromkeys(piece for piece in pieces if piece.span))
-    spans = {piece.span for piece in listed}
     # A find counts as part of a longer one only where both begin or end together: so do the terms of one list.
-    longest: dict[tuple[str, int], int] = {}
-    for span in spans:
-        assert span is not None
-        for key in (("first", span.first), ("last", span.last)):
-            longest[key] = max(longest.get(key, 0), span.last - span.first)
-    return [piece for piece in listed if piece.span and _is_longest(piece.span, longest)]
-
-
-def _is_longest(span: Span, longest: dict[tuple[str, int], int]) -> bool:
-    length = span.last - span.first
-    return length == longest["first", span.first] and length == longest["last", span.last]
+    ends: dict[int, int] = {}  # first word -> the last one that a find has which begins there
+    begins: dict[int, int] = {}  # last word -> the first one that a find has which ends there
+    for piece in listed:
+        if span := piece.span:
+            ends[span.first] = max(ends.get(span.first, -1), span.last)
+            begins[span.last] = min(begins.get(span.last, span.first), span.first)
+    return [one for one in listed if (it := one.span) and ends[it.first] == it.last and begins[it.last] == it.first]

@@ -1,6 +1,7 @@
 """All rules together: tried on articles, explained, and checked against their own examples.
 
-Every rule is tried on every article: this evaluator is exact, and whatever finds candidates quicker is held to it.
+A rule is tried only where it may hold, which the index says (`monitor.match.index`). `match_all` tries every rule on
+every article: it is exact without the index, and a test holds `match` to it.
 """
 
 from collections.abc import Iterable, Sequence

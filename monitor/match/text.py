@@ -135,7 +135,10 @@ class Text:
 
     def part_of(self, word: int) -> Part:
         """Return the field that a word stands in."""
-        return next(part for part in reversed(self.parts) if part.first <= word)
+        for part in reversed(self.parts):
+            if part.first <= word:
+                return part
+        raise IndexError(word)
 
     def surface(self, word: int) -> str:
         """Return a word as the article has it."""

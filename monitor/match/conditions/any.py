@@ -72,15 +72,21 @@ class Any(Condition):
         return in_order(dict.fromkeys([*found, *(span for spans in inner for span in spans)]))
 
     def _own(self, text: Text) -> Found:
-        """Return what its own terms find in the whole article; only those that may stand there are looked for."""
-        if not self.patterns and text.present.isdisjoint(self.terms):
-            return ()
+        """Return what its own terms find in the whole article; worked out once."""
         known: Found | None = text.memory.get(self)
         if known is None:
-            present = text.present
-            asked = (t for t in self.terms if (t in present or t.pattern) and text.speaks(t.speech))
-            known = text.memory[self] = in_order(dict.fromkeys(span for term in asked for span in term.find(text)))
+            known = text.memory[self] = self._search(text)
         return known
+
+    def _search(self, text: Text) -> Found:
+        """Look for those terms only that may stand there."""
+        present = text.present
+        if not self.patterns and present.isdisjoint(self.terms):
+            return ()
+        asked = [term for term in self.terms if (term in present or term.pattern) and text.speaks(term.speech)]
+        if len(asked) == 1 and not asked[0].pattern:
+            return asked[0].find(text)
+        return in_order(dict.fromkeys([span for term in asked for span in term.find(text)]))
 
     def needs(self) -> tuple[tuple[Term, ...], ...]:
         """One of its terms or of what its conditions need; nothing, where one of them can hold without any term."""

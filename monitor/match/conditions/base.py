@@ -3,7 +3,7 @@
 from abc import ABC, abstractmethod
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 from monitor.match.reading import Path, Reader
 from monitor.match.terms import Term
@@ -24,8 +24,7 @@ class Told:
     parts: "tuple[Told, ...]" = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(NamedTuple):
     """Something that speaks for a hit: words (`span`), or a fact about the article (`fact`)."""
 
     condition: str

@@ -74,7 +74,14 @@ class Near(Condition):
         return True
 
     def look(self, text: Text, area: Area) -> Found | None:
-        """Return the stretches, each with the words found in it as its parts."""
+        """Return the stretches, each with the words found in it as its parts; worked out once for each area."""
+        key = (self, area)
+        if key not in text.memory:
+            text.memory[key] = self._search(text, area)
+        known: Found | None = text.memory[key]
+        return known
+
+    def _search(self, text: Text, area: Area) -> Found | None:
         for member in self.needed:
             if member.look(text, area) is None:
                 return None
