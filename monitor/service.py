@@ -23,7 +23,7 @@ from monitor import __version__
 from monitor.alert.outbox import Outbox
 from monitor.alert.send import Sender
 from monitor.config import Config
-from monitor.config.secrets import resolve
+from monitor.config.secrets import missing_in, resolve
 from monitor.daemon.work import Health
 from monitor.errors import ConfigError, MonitorError, StoreError
 from monitor.fetch.guard import Allow
@@ -34,6 +34,7 @@ from monitor.model import Fetched, Source, SourceState, State
 from monitor.parse.child import Readers
 from monitor.pipeline import Pipeline, Polled, Report, poll
 from monitor.store import Queue, Store
+from monitor.store.claim import Claim
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -144,6 +145,7 @@ class Service:
         self._pruned_at = 0.0
         self._pruning: asyncio.Task[None] | None = None
         self._stopping = False
+        self._claim: Claim | None = None  # this database is ours
         self._failed_writes = ""  # why the last batch was not stored
         self._health = Health(False, "starting")
         self._looked_at = float("-inf")
@@ -159,6 +161,7 @@ class Service:
         config = self._load()
         path = config.database(self._environ)
         path.parent.mkdir(parents=True, exist_ok=True)
+        self._claim = Claim.take(path)
         self.store = await self._in_thread(Store.open, path)
         await self._in_thread(self.store.alerts.release)
         self._pruned_at = float(await self._in_thread(self.store.meta.get, "last_prune") or 0.0)
@@ -175,6 +178,23 @@ class Service:
         self.parts = parts
         await self._in_thread(parts.pipeline.note_rules, now)
         await self._in_thread(parts.pipeline.note_secrets, parts.lacking, now)
+        for trouble in self.troubles():
+            log.warning("%s", trouble)
+
+    def troubles(self) -> tuple[str, ...]:
+        """Say what of the configuration does not work: rules that are not live, secrets that are missing."""
+        config, lacking = self.parts.config, self.parts.lacking
+        channels = config.settings.channels.items()
+        return (
+            *(f"a rule is not live: {one}" for one in config.problems if not one.warning),
+            *(f"source {source_id} is not polled: {why}" for source_id, why in lacking.items()),
+            *(
+                f"channel {name} cannot send: {missing.message}; {missing.hint}"
+                for name, channel in channels
+                if channel.enabled
+                for missing in missing_in(channel.url, environ=self._environ)
+            ),
+        )
 
     async def reload(self) -> str:
         """Read the configuration again; return "" or what is wrong with it: then the old one goes on."""
@@ -238,6 +258,8 @@ class Service:
             await asyncio.wait({self._pruning}, timeout=within * (1 - SPARE))
         await self._in_thread(self.store.close)
         self._thread.shutdown(wait=False)
+        if self._claim:
+            self._claim.release()
 
     # --- the tick -----------------------------------------------------------------------------------------------------
 

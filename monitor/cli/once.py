@@ -24,12 +24,16 @@ def once(
 ) -> None:
     """Poll everything that is due, send what is queued, and end: for cron or a timer.
 
-    Ends with 1 when a source failed or a delivery was not made; the next run tries again.
+    Ends with 1 when a source failed, a delivery was not made, or a rule or a secret is wrong; the next run tries again.
     """
     from monitor import log
     from monitor.cli.running import service_in
+    from monitor.store.claim import holder
 
     redactor = log.setup(level="error", environ=os.environ)
+    if (pid := holder(console.load_config(config).database(os.environ))) is not None:
+        console.warn(f"a monitor runs here (process {pid}) and polls by itself; nothing was done", style="yellow")
+        raise typer.Exit(console.FINE)
     work = service_in(console.folder(config), backfill=backfill, redactor=redactor)
     fine = asyncio.run(_work(work, everything=everything, quiet=quiet))
     raise typer.Exit(console.FINE if fine else console.WRONG)
@@ -56,11 +60,14 @@ async def _tell(work: "Service", quiet: bool) -> bool:
             f"{counts.get('edited', 0)} edited, {history} older ones kept as history; "
             f"{totals.hits} hits, {work.sent} messages sent"
         )
+    troubles = work.troubles()
+    for trouble in troubles:
+        console.warn(trouble, style="yellow")
     for source_id, reason in sorted(totals.failing.items()):
         console.warn(f"source {source_id}: {reason}", style="yellow")
     for channel, reason in sorted(unsent.items()):
         console.warn(f"channel {channel}: not sent yet: {reason or 'waits for its turn'}", style="yellow")
-    return not totals.failing and not unsent
+    return not totals.failing and not unsent and not troubles
 
 
 class _progress:

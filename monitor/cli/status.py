@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from monitor.config import Config
     from monitor.store import Store
 
-STALE = 120.0  # seconds without a tick, after which the daemon seems not to run
+STALE = 120.0  # seconds without a tick, after which the daemon seems to hang
 
 
 def status(config: console.ConfigOption = None, as_json: console.JsonOption = False) -> None:
@@ -26,10 +26,14 @@ def status(config: console.ConfigOption = None, as_json: console.JsonOption = Fa
 
 def _facts(config: "Config", store: "Store", now: float) -> dict[str, Any]:
     tick = float(store.meta.get("last_tick") or 0.0) or None
+    from monitor.store.claim import holder
+
+    pid = holder(store.path)
     return {
         "database": str(store.path),
         "last_tick": tick,
-        "running": tick is not None and now - tick < STALE,
+        "running": pid is not None,
+        "pid": pid,
         "sources": Counter(state.state.value for state in store.sources.states().values()),
         "next_poll": store.sources.next_due(),
         "articles": store.articles.count(),
@@ -45,6 +49,15 @@ def _facts(config: "Config", store: "Store", now: float) -> dict[str, Any]:
     }
 
 
+def _life(facts: dict[str, Any]) -> str:
+    """Say whether a monitor runs, and when it last did something."""
+    tick, now = facts["last_tick"], facts["now"]
+    if not facts["running"]:
+        return f"not running; it last worked {console.since(tick, now)}" if tick else "not running; it has never run"
+    hangs = "; it seems to hang" if tick is None or now - tick > STALE else ""
+    return f"running (process {facts['pid']}), last tick {console.since(min(tick or now, now - 1), now)}{hangs}"
+
+
 def _channel(store: "Store", name: str, now: float) -> dict[str, Any]:
     queues = [queue for target, queue in store.alerts.queue(now).items() if target.partition("/")[0] == name]
     return {
@@ -57,13 +70,10 @@ def _channel(store: "Store", name: str, now: float) -> dict[str, Any]:
 
 def _show(facts: dict[str, Any]) -> None:
     now = facts["now"]
-    tick = f"last tick {console.since(facts['last_tick'], now)}" if facts["last_tick"] else "has not run yet"
-    console.say(
-        f"monitor      {'running' if facts['running'] else 'not running'}, {tick}",
-        style="" if facts["running"] else "yellow",
-    )
+    console.say(f"monitor      {_life(facts)}", style="" if facts["running"] else "yellow")
     states = ", ".join(f"{number} {state}" for state, number in sorted(facts["sources"].items())) or "none"
-    console.say(f"sources      {states}; next poll {console.since(facts['next_poll'], now)}")
+    due = console.since(facts["next_poll"], now)
+    console.say(f"sources      {states}; {'next poll' if facts['running'] else 'the next one is due'} {due}")
     console.say(
         f"articles     {facts['articles']}, {facts['articles_today']} in 24 h; {facts['hits_today']} hits in 24 h"
     )
@@ -75,8 +85,7 @@ def _show(facts: dict[str, Any]) -> None:
         )
     if not facts["channels"]:
         console.say("channels     none: alerts are kept, and `monitor hits` shows them")
-    for line in [
-        *facts["rules"]["not_live"],
-        *(f"{one['kind']} {one['key']}: {one['message']}" for one in facts["problems"]),
-    ]:
+    known = facts["rules"]["not_live"]
+    noted = [one for one in facts["problems"] if one["message"] not in known]
+    for line in [*known, *(f"{one['kind']} {one['key']}: {one['message']}" for one in noted)]:
         console.say(f"problem      {console.one_line(line)}", style="yellow")

@@ -100,3 +100,31 @@ def test_secrets_reach_the_service_and_no_file(home: Home, loopback: Loopback) -
         assert process.wait(15) == 0
     for file in home.folder.rglob("*"):
         assert not file.is_file() or TOKEN.encode() not in file.read_bytes(), file
+
+
+def test_a_second_monitor_is_refused_and_status_knows_the_first(home: Home, loopback: Loopback) -> None:
+    set_up(home, loopback)
+    assert "not running" in home.run("once").stdout + home.run("status").stdout
+    with running(home) as process:
+        until(lambda: "ready: " in log_of(home), home)
+        assert f"running (process {process.pid})" in home.run("status").stdout
+        second = home.run("run")
+        assert (second.returncode, f"process {process.pid}" in second.stderr) == (2, True)
+        once = home.run("once")
+        assert (once.returncode, "polls by itself" in once.stderr) == (0, True)
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(15) == 0
+    assert "not running; it last worked" in home.run("status").stdout
+
+
+def test_what_is_wrong_at_the_start_is_said_at_once(home: Home, loopback: Loopback) -> None:
+    set_up(home, loopback)
+    home.write("rules/broken.yaml", BROKEN.replace("id: border", "id: other"))
+    del home.env["HOOK_TOKEN"]
+    done = home.run("once")
+    assert done.returncode == 1
+    assert "a rule is not live: " in done.stderr
+    assert "rules/broken.yaml:2:5: " in done.stderr
+    assert "channel desk cannot send: ${HOOK_TOKEN} is not set" in done.stderr
+    with running(home):
+        until(lambda: "a rule is not live" in log_of(home) and "channel desk cannot send" in log_of(home), home)
