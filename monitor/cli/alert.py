@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 app = typer.Typer(no_args_is_help=True, help="Test channels; list alerts and deliveries; send again.")
 
 # What to do about an answer; the first that fits it.
+OURS = r"^configuration: |is not a public address|network\.allow"  # said by ourselves: no service was asked
 ADVICE = (
     (
         r"^40[13]\b|^53[0-9]\b|UNKNOWN_TOKEN|FORBIDDEN",
@@ -74,13 +75,18 @@ def try_channels(
         raise UsageError("there is no channel to test; describe one under `channels:` in monitor.yaml")
     results = asyncio.run(_try_all(sender, names, loaded))
     for name, answer, taken in results:
-        console.say(
-            f"{name}: {'taken' if taken else 'not taken'}. The service says: {answer}", style="" if taken else "red"
-        )
+        console.say(f"{name}: {_said(answer, taken=taken)}", style="" if taken else "red")
         if not taken:
             console.say(f"  {advice(answer)}")
     if not all(taken for *_, taken in results):
         raise typer.Exit(console.WRONG)
+
+
+def _said(answer: str, *, taken: bool) -> str:
+    """Say what became of a test: taken, refused by the service, or never sent."""
+    if not taken and re.search(OURS, answer):
+        return f"not sent. {answer.removeprefix('configuration: ')}"
+    return f"{'taken' if taken else 'not taken'}. The service says: {answer}"
 
 
 def _sender(loaded: "Config") -> "Sender":

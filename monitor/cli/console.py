@@ -4,6 +4,7 @@ import csv
 import json
 import os
 import re
+import shutil
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -55,6 +56,17 @@ def out() -> Console:
 def err() -> Console:
     """Return the console for messages."""
     return Console(stderr=True, no_color=not chosen.colour or None, highlight=False, soft_wrap=True)
+
+
+def program() -> str:
+    """Return how this program was called, so that what is printed can be typed: `monitor`, or where it lies."""
+    called = sys.argv[0]
+    name = os.path.basename(called)
+    if name == "__main__.py":
+        return "python -m monitor"
+    if name != "monitor" or shutil.which(name) == os.path.abspath(called):
+        return "monitor"
+    return os.path.relpath(called) if os.path.isabs(called) else called
 
 
 def say(text: str = "", style: str = "") -> None:

@@ -102,10 +102,11 @@ def _end(folder: Path, work: "Service", seconds: float) -> None:
         f"{gates['articles', 'new']} new articles, {gates['articles', 'sighting']} seen in two feeds and told once, "
         f"{work.totals.hits} hits, {work.sent} messages, {seconds:.1f} s. Stored in {work.store.path}."
     )
-    where = f"--config {folder}"
-    console.say(
-        "\nNext:\n"
-        f"  monitor {where} hits                 what matched, with the words\n"
-        f"  monitor {where} explain ARTICLE-ID   why, and which rules nearly hit\n"
-        "  monitor init watch                  your own watch: real feeds, rules and channels"
+    program = console.program()
+    steps = (
+        (f"{program} --config {folder} hits", "what matched, with the words"),
+        (f"{program} --config {folder} explain ID", "why, and which rules nearly hit; the id stands in each message"),
+        (f"{program} init watch", "your own watch: real feeds, rules and channels"),
     )
+    width = max(len(command) for command, _ in steps)
+    console.say("\nNext:\n" + "\n".join(f"  {command:<{width}}   {what}" for command, what in steps))

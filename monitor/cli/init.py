@@ -62,22 +62,24 @@ def write(folder: Path, files: dict[str, str]) -> None:
 def _next_steps(folder: Path) -> str:
     found_by_itself = folder in {Path("config"), Path("."), Path("/etc/monitor")}
     option = "" if found_by_itself else f" --config {folder}"
+    program = console.program()
     steps = (
         ("check", "check the files, after every change"),
         ("once", "poll everything once"),
         ("hits", "what the rules found"),
         ("run", "watch, until you stop it with Ctrl-C"),
     )
-    width = max(len(f"monitor{option} {name}") for name, _ in steps)
-    lines = [f"  {f'monitor{option} {name}':<{width}}   {what}" for name, what in steps]
+    width = max(len(f"{program}{option} {name}") for name, _ in steps)
+    lines = [f"  {f'{program}{option} {name}':<{width}}   {what}" for name, what in steps]
     return "\n".join(
         [
             "",
             "Next:",
             *lines,
             "",
-            f"Alerts go nowhere yet: they are kept, and `monitor{option} hits` shows them. To get them by mail, Slack,",
-            f"Matrix or any other way, fill in `channels:` in {folder / 'monitor.yaml'}, then run",
-            f"`monitor{option} alert test`.",
+            f"Alerts go nowhere yet: they are kept, and `{program}{option} hits` shows them.",
+            "To get them by mail, Slack, Matrix or any other way, fill in `channels:` in",
+            f"{folder / 'monitor.yaml'}, then run",
+            f"`{program}{option} alert test`.",
         ]
     )

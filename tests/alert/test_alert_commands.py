@@ -64,6 +64,17 @@ def test_a_refusal_ends_with_1_and_says_what_to_do(
     assert "secret-token-99" not in said
 
 
+def test_what_we_refuse_ourselves_is_not_put_into_the_services_mouth(
+    home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write(home, "  inside: {url: 'json://10.1.2.3/hook'}\n  secret: {url: 'json://h/${credential:none}'}\n")
+    assert cli.execute(["alert", "test"]) == 1
+    said = capsys.readouterr().out
+    assert "The service says" not in said
+    assert "inside: not sent. " in said
+    assert "secret: not sent. there is no credential 'none'" in said
+
+
 def test_every_recipient_and_channel_is_tested(home: Path, hook: Webhook, capsys: pytest.CaptureFixture[str]) -> None:
     with MailServer(refuse=("bob@example.org",)) as mail:
         url = f"mailto://localhost:{mail.port}?from=bot@example.org&smtp=localhost&to=ann@example.org,bob@example.org"

@@ -70,3 +70,16 @@ def test_times_are_said_for_people() -> None:
     assert (console.when(None), console.when(1e20)) == ("", "?")
     assert [console.duration(seconds) for seconds in (None, 40, 900, 21600, 345600)] == ["", "40s", "15m", "6h", "4d"]
     assert [console.since(at, 1000.0) for at in (None, 700.0, 8200.0)] == ["never", "5m ago", "in 2h"]
+
+
+@pytest.mark.parametrize(
+    ("called", "shown"),
+    [
+        (".venv/bin/monitor", ".venv/bin/monitor"),
+        ("/srv/monitor/__main__.py", "python -m monitor"),
+        ("/usr/bin/pytest", "monitor"),
+    ],
+)
+def test_what_is_printed_can_be_typed(called: str, shown: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.argv", [called])
+    assert console.program() == shown
