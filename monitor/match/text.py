@@ -78,7 +78,7 @@ class Text:
         self.whole: Area = (0, len(self.words))
         self.different = set(self.words)
         self._spoken: dict[tuple[str, str], bool] = {}
-        self.memory: dict[Any, Any] = {}  # term or list of terms -> what it found
+        self.memory: dict[Any, Any] = {}  # what was worked out: of a term or condition what it found, and more
 
     @cached_property
     def where(self) -> dict[str, list[int]]:
@@ -164,21 +164,25 @@ class Text:
         number = word - part.first
         return number + 1 < len(part.tokens.words) and part.tokens.places[number][1] == part.tokens.starts[number + 1]
 
-    @cached_property
-    def _units(self) -> dict[str, list[int]]:
-        bounds: dict[str, list[int]] = {"sentence": [], "paragraph": []}
-        for part in self.parts:
-            for kind, inner in (("sentence", part.tokens.sentences), ("paragraph", part.tokens.paragraphs)):
-                bounds[kind] += [part.first, *(part.first + number for number in inner)]
-        return {kind: [*numbers, self.whole[1]] for kind, numbers in bounds.items()}
+    def _bounds(self, kind: str) -> list[int]:
+        """Return the words that begin the sentences or paragraphs, and the one past the last; worked out once."""
+        known: list[int] | None = self.memory.get(kind)
+        if known is None:
+            known = self.memory[kind] = []
+            for part in self.parts:
+                inner = part.tokens.sentences if kind == "sentence" else part.tokens.paragraphs
+                known += [part.first, *[part.first + number for number in inner]]
+            known.append(self.whole[1])
+        return known
 
     def unit_number(self, kind: str, word: int) -> int:
         """Return the number of the sentence or paragraph that a word stands in, through all fields."""
-        return bisect_right(self._units[kind], word) - 1
+        return bisect_right(self._bounds(kind), word) - 1
 
     def unit(self, kind: str, number: int) -> Area:
         """Return the words of a sentence or paragraph."""
-        return self._units[kind][number], self._units[kind][number + 1]
+        bounds = self._bounds(kind)
+        return bounds[number], bounds[number + 1]
 
     def units(self, kind: str, area: Area) -> range:
         """Return the numbers of the sentences or paragraphs that lie in an area, also in part."""
