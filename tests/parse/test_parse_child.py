@@ -21,7 +21,7 @@ from monitor.settings import Limits
 
 HERE = Path(__file__).parent
 WORK = "parse_child_work:obey"
-LIMITS = Limits(parse_cpu=0.4, parse_wall=3, parse_memory=200 * 1024**2)
+LIMITS = Limits(parse_cpu=1, parse_wall=5, parse_memory=200 * 1024**2)
 FEED = b"""<rss version="2.0"><channel><title>Harbour news</title>
 <item><title>Ferry delayed</title><guid>1</guid></item></channel></rss>"""
 
@@ -83,7 +83,7 @@ async def test_a_document_is_read_in_another_process() -> None:
 @pytest.mark.parametrize(
     ("what", "reason"),
     [
-        ("burn", "reading used more than 0.4 seconds of CPU and was stopped"),
+        ("burn", "reading used more than 1 seconds of CPU and was stopped"),
         ("hog", "reading needed more memory than it may have"),
         ("crash", "the reader died on this document (SIGSEGV)"),
         ("leave", "the reader died on this document (exit 3)"),
