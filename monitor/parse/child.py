@@ -156,12 +156,14 @@ class _Child:
         """Kill the process, if there is one; the next job starts another."""
         process, self._process = self._process, None
         lifeline, self._lifeline = self._lifeline, None
-        if lifeline is not None:
-            os.close(lifeline)
-        if process and process.returncode is None:
-            with contextlib.suppress(ProcessLookupError):
-                process.kill()
-            await asyncio.shield(process.wait())
+        try:
+            if process and process.returncode is None:
+                with contextlib.suppress(ProcessLookupError):
+                    process.kill()
+                await asyncio.shield(process.wait())
+        finally:
+            if lifeline is not None:  # only now: it would end the child beside asyncio, which wants to do that itself
+                os.close(lifeline)
 
 
 def _at_end(process: asyncio.subprocess.Process) -> bool:

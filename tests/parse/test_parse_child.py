@@ -21,7 +21,7 @@ from monitor.settings import Limits
 
 HERE = Path(__file__).parent
 WORK = "parse_child_work:obey"
-LIMITS = Limits(parse_cpu=1, parse_wall=5, parse_memory=200 * 1024**2)
+LIMITS = Limits(parse_cpu=1, parse_wall=20, parse_memory=200 * 1024**2)
 FEED = b"""<rss version="2.0"><channel><title>Harbour news</title>
 <item><title>Ferry delayed</title><guid>1</guid></item></channel></rss>"""
 
