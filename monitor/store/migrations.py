@@ -26,13 +26,14 @@ def bring_up(connection: Connection) -> None:
 
 def _check(connection: Connection) -> None:
     path, database = connection.path, connection.database
+    tables = database.table_names()  # first: another program may be bringing it up, and commit tables and steps at once
     known = [step.name for step in SCHEMA.pending(database)] + (had := [step.name for step in SCHEMA.applied(database)])
     if newer := [name for name in had if name not in _names()]:
         raise StoreError(
             f"database {path} was written by a newer monitor (it has {newer[-1]!r}); "
             "install that version again, or restore a backup made before the upgrade"
         )
-    if not had and database.table_names():
+    if not had and tables:
         raise StoreError(f"database {path} belongs to another program; set `database` to a file of monitor's own")
     if connection.read_only and len(had) < len(known):
         raise StoreError(
