@@ -6,6 +6,8 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+import pytest
+
 from tests.endtoend.conftest import RULES, SETTINGS, Home, Loopback, rss
 
 TOKEN = "tok-3f9a7c1d"
@@ -91,6 +93,7 @@ def test_a_broken_rule_is_told_once_while_the_old_one_works_on(home: Home, loopb
         assert told(loopback, "Soldiers seen at the frontier") == 1
 
 
+@pytest.mark.slow
 def test_secrets_reach_the_service_and_no_file(home: Home, loopback: Loopback) -> None:
     set_up(home, loopback)
     with running(home, "--backfill", "-v") as process:
@@ -102,6 +105,7 @@ def test_secrets_reach_the_service_and_no_file(home: Home, loopback: Loopback) -
         assert not file.is_file() or TOKEN.encode() not in file.read_bytes(), file
 
 
+@pytest.mark.slow
 def test_a_second_monitor_is_refused_and_status_knows_the_first(home: Home, loopback: Loopback) -> None:
     set_up(home, loopback)
     assert "not running" in home.run("once").stdout + home.run("status").stdout
@@ -117,6 +121,7 @@ def test_a_second_monitor_is_refused_and_status_knows_the_first(home: Home, loop
     assert "not running; it last worked" in home.run("status").stdout
 
 
+@pytest.mark.slow
 def test_what_is_wrong_at_the_start_is_said_at_once(home: Home, loopback: Loopback) -> None:
     set_up(home, loopback)
     home.write("rules/broken.yaml", BROKEN.replace("id: border", "id: other"))

@@ -119,7 +119,7 @@ sources = st.builds(
 met = {"articles": 0, "hit": 0, "rules": 0, "tried": 0, "hits": 0}
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
 @given(
     found=st.lists(matches, min_size=1, max_size=8),
     forces=sets,
