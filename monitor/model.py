@@ -20,9 +20,11 @@ def _pickled_quickly(kind: type[T]) -> type[T]:
     names: tuple[str, ...] = kind.__slots__  # type: ignore[attr-defined]
     values = attrgetter(*names)
 
+    setters = tuple(getattr(kind, name).__set__ for name in names)
+
     def setstate(self: object, state: tuple[object, ...]) -> None:
-        for name, value in zip(names, state, strict=True):
-            object.__setattr__(self, name, value)
+        for set_it, value in zip(setters, state, strict=True):
+            set_it(self, value)
 
     kind.__getstate__ = lambda self: values(self)  # type: ignore[method-assign]
     kind.__setstate__ = setstate  # type: ignore[attr-defined]
@@ -235,7 +237,9 @@ class Article:
 
     def text(self, part: Field) -> str:
         """Return one part's plain text."""
-        return {Field.TITLE: self.title, Field.SUMMARY: self.summary, Field.BODY: self.body}[part]
+        if part is Field.TITLE:
+            return self.title
+        return self.summary if part is Field.SUMMARY else self.body
 
 
 class Novelty(StrEnum):

@@ -5,10 +5,12 @@ deliveries (the outbox). Ingestion has a thread of its own, so that the event lo
 """
 
 import asyncio
+import contextlib
 import gc
 import logging
 import random
 import shutil
+import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping
@@ -42,10 +44,11 @@ log = logging.getLogger("monitor.service")
 DUE = 1000  # sources that are looked at in one tick, at most
 ROOM = 5  # polls under way for each place of polling.concurrency: slow ones have given theirs up
 BATCH = 64  # polls that are ingested in one transaction, at most
-GATHER = 0.02  # seconds that ingestion waits for more polls to share a transaction
+GATHER = 0.1  # seconds that ingestion waits for more polls to share a transaction
 LOOK = 10.0  # seconds between two counts for the status line
 DRAIN = 900.0  # seconds that sends of an old configuration may take after a reload
 PRUNE_EVERY = 86400.0  # seconds
+SWITCH = 0.0005  # seconds after which a thread lets another one on: the loop, which feeds the children, waits so long
 SPARE = 0.8  # share of the time to stop that work under way gets before it is cancelled
 
 
@@ -137,6 +140,7 @@ class Service:
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="store")
         self._polls: dict[str, asyncio.Task[None]] = {}
         self._ready: asyncio.Queue[Polled] = asyncio.Queue()
+        self._enough = asyncio.Event()  # so many polls are ready that ingestion need not wait for more
         self._retired: set[asyncio.Task[None]] = set()
         self._ingesting: asyncio.Task[None] | None = None
         self._paused = ""  # why polling pauses
@@ -169,6 +173,7 @@ class Service:
         self._ingesting = asyncio.create_task(self._ingest_for_ever(), name="ingest")
         self._health = await self._in_thread(self._look, now)
         settle_memory()
+        sys.setswitchinterval(SWITCH)
 
     async def _adopt(self, config: Config, now: float) -> None:
         """Put a configuration into use."""
@@ -329,20 +334,31 @@ class Service:
             log.exception("a poll failed in a way that nobody foresaw", extra={"source": source.id})
             polled = broken_poll(source, state, f"{type(error).__name__}: {error}", now)
         self._ready.put_nowait(polled)
+        if self._ready.qsize() >= self._wanted():
+            self._enough.set()
 
     # --- ingestion ----------------------------------------------------------------------------------------------------
 
     async def _ingest_for_ever(self) -> None:
         while True:
             batch = [await self._ready.get()]
-            if len(self._polls) > len(batch):
-                await asyncio.sleep(GATHER)
+            await self._company()
             while len(batch) < BATCH and not self._ready.empty():
                 batch.append(self._ready.get_nowait())
             await self._ingest(batch)
             for polled in batch:
                 self._polls.pop(polled.source.id, None)
                 self._ready.task_done()
+
+    async def _company(self) -> None:
+        """Wait a little for more polls that share the transaction, but not once it is full or nothing more comes."""
+        self._enough.clear()
+        if self._ready.qsize() < self._wanted():
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._enough.wait(), GATHER)
+
+    def _wanted(self) -> int:
+        return min(BATCH, len(self._polls)) - 1
 
     async def _ingest(self, batch: list[Polled]) -> None:
         """Take a batch in; what fails in company is taken in one by one, so that one source never stops the rest."""

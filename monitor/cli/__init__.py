@@ -31,7 +31,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "show": ("monitor.cli.show:show", "Show one article with its versions, sightings and hits."),
     "explain": ("monitor.cli.explain:explain", "Tell which rules hit, nearly hit and missed an article, and why."),
     "articles": ("monitor.cli.articles:articles", "List articles, by time, source or text."),
-    "rules": ("monitor.cli.rules:rules", "List rules and how often they hit."),
+    "rules": ("monitor.cli.rules:app", "List rules and how often they hit; test, compare and improve them."),
     "alert": ("monitor.cli.alert:app", "Test channels; list alerts and deliveries; send again."),
     "db": ("monitor.cli.db:app", "Back up, check, prune and count the database."),
 }

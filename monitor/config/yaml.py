@@ -17,6 +17,7 @@ from monitor.errors import Problem
 
 BYTES = 10 * 1024**2
 DEPTH = 40
+TOO_DEEP = (f"is nested more than {DEPTH} levels deep", "write it flatter")
 NODES = 1_000_000  # also what aliases would expand to
 ALIASES = 1_000
 PROBLEMS = 100
@@ -217,6 +218,8 @@ def _translated(error: yaml.MarkedYAMLError, text: str) -> _Stopped:
         return _Stopped(f"this is not YAML: {problem or context}", "check the file")
     lines = text.splitlines()
     line = lines[mark.line] if mark.line < len(lines) else ""
+    if "nesting depth" in problem:  # libyaml has a bound of its own, and reads ahead
+        return _Stopped(*TOO_DEEP, mark.line + 1, mark.column + 1)
     char = "\t" if line[: mark.column + 1].strip(" ").startswith("\t") else line[mark.column : mark.column + 1]
     return _Stopped(*syntax.say(context, problem, char), mark.line + 1, mark.column + 1)
 
@@ -313,7 +316,7 @@ class _Composer:
 
     def _open(self, data: Any, event: Any, line: int, column: int) -> None:
         if len(self._frames) >= DEPTH:
-            raise _Stopped(f"is nested more than {DEPTH} levels deep", "write it flatter", line, column)
+            raise _Stopped(*TOO_DEEP, line, column)
         if event.tag not in {None, "!", _CORE + "map", _CORE + "seq"}:
             self._refuse_tag(event.tag, line, column)
         self._refuse_as_key(line, column)

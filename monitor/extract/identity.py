@@ -30,17 +30,15 @@ def identity(guid: str, link: str, content: str) -> str:
 def article_id(source_id: str, key: str) -> str:
     """Return the public id of an article: "a" and 12 letters of base32, the same on every machine."""
     digest = hashlib.sha256(f"{source_id}\0{key}".encode(errors="surrogatepass")).digest()
-    return "a" + base64.b32encode(digest)[:12].decode().lower()
+    return "a" + base64.b32encode(digest[:10])[:12].decode().lower()
 
 
 def content_hash(*texts: str) -> str:
     """Return the hash of texts as 32 hex digits; white space and how long ago something was do not count."""
-    return _hex("\0".join(["".join(_steady(text).split()) for text in texts]))
-
-
-def _steady(text: str) -> str:
-    folded = text.casefold()
-    return _RELATIVE_TIME.sub("", text) if any(word in folded for word in _COUNTING) else text
+    folded = "\0".join(texts).casefold()
+    if any([word in folded for word in _COUNTING]):
+        texts = tuple(_RELATIVE_TIME.sub("", text) for text in texts)
+    return _hex("\0".join(["".join(text.split()) for text in texts]))
 
 
 def _hex(text: str) -> str:

@@ -22,6 +22,8 @@ _TRACKING = re.compile(
     re.IGNORECASE,
 )
 _SIMPLE = re.compile(r"https?://[a-z0-9-]+(?:\.[a-z0-9-]+)+(?:/[A-Za-z0-9_~-]+(?:[.-][A-Za-z0-9_~-]+)*)*/?")
+# What an address of the simple kind may still be: a page for telephones, one of AMP's, or one that passes on.
+_SUSPECT = re.compile(r"amp|//m\.|//mobile\.|//(?:www\.|news\.)?google\.", re.IGNORECASE)
 _UNSAFE = re.compile(r"[\x00-\x20\x7f]+")
 _AMP_HOST = re.compile(r"^(?:amp|m|mobile)\.(?=[^.]+\.[^.]+)")
 _AMP_PATH = re.compile(r"(?:/amp(?:\.html?)?/?$|(?<=[^/])\.amp(?=\.html?$|$))", re.IGNORECASE)
@@ -58,10 +60,17 @@ def canonical(url: str, base: str = "") -> str:
     url = url.strip()
     if not url or len(url) > _LONGEST * 4:
         return ""
+    if _is_canonical(url):
+        return url
     try:
         return _settled(urljoin(base, url) if base and "://" not in url[:10] else url)
     except (ValueError, UnicodeError):
         return ""
+
+
+def _is_canonical(url: str) -> bool:
+    """Tell whether nothing can be taken from an address: most are so, and need not be taken apart to see it."""
+    return bool(_SIMPLE.fullmatch(url)) and "/" in url[8:] and not _SUSPECT.search(url) and len(url) <= _LONGEST
 
 
 def _settled(url: str) -> str:

@@ -110,6 +110,8 @@ class Tokens:
 
 def tokenize(text: str) -> Tokens:
     """Cut a text into words."""
+    if not text:
+        return Tokens(text, [])
     simple = _simple(text)
     if simple.isascii() and _HAS_STOPPED.search(simple) is None:
         return Tokens(text, _ASCII_WORDS[False].findall(simple.lower()))

@@ -23,6 +23,7 @@ NOT_LATIN = frozenset(
     """.split()
 )
 
+FIELDS = (Field.TITLE, Field.SUMMARY, Field.BODY)  # in the order in which they are read
 Area = tuple[int, int]  # first word, and the one past the last
 
 
@@ -230,13 +231,11 @@ def meet(one: Area, other: Area) -> Area:
 
 
 def _parts(article: Article) -> tuple[Part, ...]:
-    cut = {field: tokenize(_own(article, field)) for field in Field}
-    if _repeats(cut[Field.SUMMARY].words, cut[Field.BODY].words):
-        del cut[Field.SUMMARY]
-    parts: list[Part] = []
-    for field, tokens in cut.items():
-        parts.append(Part(field, tokens, parts[-1].area[1] if parts else 0))
-    return tuple(parts)
+    title, summary, body = [tokenize(_own(article, field)) for field in FIELDS]
+    first, second = len(title.words), len(title.words) + len(summary.words)
+    if _repeats(summary.words, body.words):
+        return Part(Field.TITLE, title, 0), Part(Field.BODY, body, first)
+    return Part(Field.TITLE, title, 0), Part(Field.SUMMARY, summary, first), Part(Field.BODY, body, second)
 
 
 def _own(article: Article, field: Field) -> str:

@@ -18,6 +18,9 @@ ROOTS = {"feed", "rss", "rdf:rdf"}
 USERLAND = "backend.userland.com"  # whose namespaces are equal, but only where an element begins
 IN_TEXTINPUT = {"title", "link", "description", "name"}
 IN_IMAGE = {"title", "link", "description", "url", "href", "width", "height"}
+SIMPLE = {"text/plain", "text/html"}  # types of texts whose markup is escaped, if there is any
+SAID_ELSEWHERE = {"category", "tags", "itunes_keywords"}  # what feedparser returns without storing it
+PLAIN_URL = re.compile(r"https?://[a-z0-9.-]+(?::\d+)?/(?:[A-Za-z0-9._~/-]|%[0-9A-Fa-f]{2})*(?:\?[A-Za-z0-9._~=/-]+)?")
 NO_ATTRIBUTES = AttributesNSImpl({}, {})
 
 
@@ -32,6 +35,8 @@ def quicken(feedparser: Any) -> None:
     # It joins an element's base address with itself for each element: pure, so it can be remembered.
     if callable(join := getattr(mixin, "make_safe_absolute_uri", None)):
         mixin.make_safe_absolute_uri = join = functools.lru_cache(256)(join)  # type: ignore[attr-defined]
+    if callable(joined := getattr(mixin, "_urljoin", None)) and not _is_ours(joined):
+        mixin._urljoin = _quick_urljoin(joined)  # type: ignore[attr-defined]
     if isinstance(getattr(mixin, "copy", None), ModuleType):
         mixin.copy = SimpleNamespace(deepcopy=_deepcopy)  # type: ignore[attr-defined]
     values: Any = getattr(feedparser, "FeedParserDict", None)
@@ -56,6 +61,15 @@ def _deepcopy(value: Any) -> Any:
     if isinstance(value, dict) and all(isinstance(one, str | int | None) for one in value.values()):
         return type(value)(value)
     return copy.deepcopy(value)
+
+
+def _quick_urljoin(join: Any) -> Any:
+    """Leave an absolute address as it is where there is nothing in it that joining would change."""
+
+    def quick(base: str, uri: str) -> Any:
+        return uri if PLAIN_URL.fullmatch(uri) else join(base, uri)
+
+    return quick
 
 
 def _shorten(values: Any) -> None:
@@ -174,6 +188,61 @@ class _Remembering:
         if self._pieces:
             self._flush()
         self.unknown_endtag(tag)
+
+    def pop(self: Any, element: str, strip_whitespace: int = 1) -> Any:
+        """Store a text as feedparser does, but do to it only what it needs: most are plain ASCII.
+
+        feedparser recodes and translates each one twice, and works out types for a cleaning that is switched off.
+        """
+        stack = self.elementstack
+        if not stack or stack[-1][0] != element or not self._is_simple(element, stack[-1]):
+            return super().pop(element, strip_whitespace)  # type: ignore[misc]
+        output, params, entry = "".join(stack.pop()[2]).strip(), self.contentparams, self.entries[-1]
+        if output and element in self.can_be_relative_uri and (element != "id" or self.guidislink):
+            output = self.resolve_uri(output)
+        plain = params.get("type") == "text/plain" and not self.version.startswith("atom")
+        if plain and ("</" in output or "&" in output) and self.looks_like_html(output):
+            params["type"] = "text/html"
+        params.pop("base64", None)
+        if element == "link":
+            if not self.inimage:
+                entry["link"] = output
+                if output:
+                    entry["links"][-1]["href"] = output
+        elif element not in SAID_ELSEWHERE:
+            self._store(entry, "summary" if element == "description" else element, output)
+        return output
+
+    def _is_simple(self: Any, element: str, top: Any) -> bool:
+        """Tell whether a text is of the usual kind: of an entry, in ASCII, and its markup is escaped."""
+        params = self.contentparams
+        return bool(
+            self.inentry
+            and not self.insource
+            and top[1]
+            and element != "content"
+            and not (element == "title" and -1 < self.title_depth <= self.depth)
+            and (not params or (params.get("type") in SIMPLE and not params.get("base64") and "mode" not in params))
+            and not (self.sanitize_html or self.resolve_relative_uris)
+            and all(type(piece) is str and piece.isascii() for piece in top[2])
+            and (element not in self.can_be_relative_uri or self._is_simple_address(top[2]))
+        )
+
+    def _is_simple_address(self: Any, pieces: list[str]) -> bool:
+        """Tell whether feedparser would not mend an address: it takes `&b;` in one for a broken `&b`."""
+        base = self.baseuri or ""
+        return base.isascii() and "&" not in base and not any("&" in piece for piece in pieces)
+
+    def _store(self: Any, entry: Any, name: str, output: str) -> None:
+        """Keep the outermost text of a name, with its type where it has one."""
+        depths = self.property_depth_map.setdefault(entry, {})
+        if (had := depths.get(name)) is None or self.depth <= had:
+            depths[name] = self.depth
+            entry[name] = output
+        if self.incontent:
+            detail = _deepcopy(self.contentparams)
+            detail["value"] = output
+            entry[f"{name}_detail"] = detail
 
     def _start_plain(self: Any, tag: str) -> None:
         """Do what `unknown_starttag` does for each element, as far as it concerns a plain one."""

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from monitor.extract import urls
 from monitor.extract.urls import canonical, is_home
 
 STORY = "https://www.example.org/world/story-1"
@@ -78,6 +79,19 @@ def test_any_text_is_taken_and_its_canonical_form_is_its_own(url: str, base: str
     found = canonical(url, base)
     assert found == "" or found.startswith(("http://", "https://"))
     assert canonical(found) == found
+
+
+HOSTS = st.sampled_from(
+    "a.example www.google.com amp.a.example m.a.b.ex mobile.a.ex a.cdn.ampproject.org vk.com l.facebook.com".split()
+)
+STEPS = st.sampled_from("/ /a /amp /amp/ a.amp.html b-c .. . /articles/x /url /c/s/x.y".split())
+
+
+@given(HOSTS, st.lists(STEPS, max_size=5))
+def test_an_address_that_needs_no_look_is_canonical(host: str, path: list[str]) -> None:
+    url = f"https://{host}{''.join(path)}"
+    if urls._is_canonical(url):
+        assert urls._settled(url) == url
 
 
 @pytest.mark.parametrize("path", ["", "/", "/index.html", "/news/", "/en/", "/default.aspx", "/rss"])

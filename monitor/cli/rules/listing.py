@@ -1,4 +1,4 @@
-"""`monitor rules`: the rules that are live, and how often they hit."""
+"""The list of `monitor rules`: the rules that are live, and how often they hit."""
 
 import time
 from typing import Any
@@ -8,11 +8,9 @@ from monitor.cli import console
 PERIODS = (("24 h", 86400.0), ("7 d", 7 * 86400.0), ("30 d", 30 * 86400.0))
 
 
-def rules(
-    config: console.ConfigOption = None, as_json: console.JsonOption = False, as_csv: console.CsvOption = False
-) -> None:
+def list_rules(*, as_json: bool, as_csv: bool) -> None:
     """List rules and how often they hit; rules that are not live come with the reason."""
-    loaded = console.load_config(config)
+    loaded = console.load_config()
     now = time.time()
     counts = _counts(loaded, now)
     rows = [_row(rule, counts) for rule in loaded.rules.rules]
