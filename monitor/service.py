@@ -457,7 +457,7 @@ class Service:
                 break
             if self._polls:
                 await asyncio.wait([*self._polls.values()], timeout=0.2, return_when=asyncio.FIRST_COMPLETED)
-            await asyncio.sleep(0.02)
+            await asyncio.sleep(0.01)
         await self.drain_outbox()
         await self._keep_house(now)
         if self._pruning:

@@ -227,7 +227,8 @@ CASES: dict[str, Callable[[int, int], list[str]]] = {
 
 def contenders() -> list[str]:
     """Return the contenders that are installed here."""
-    return [name for name in CONTENDERS if "httpx-" not in name or importlib.util.find_spec("httpx_aiohttp")]
+    needed = {"httpx + httpx-aiohttp": "httpx_aiohttp", "aiohttp": "aiohttp"}
+    return [name for name in CONTENDERS if name not in needed or importlib.util.find_spec(needed[name])]
 
 
 def run() -> list[dict[str, object]]:
