@@ -24,6 +24,9 @@ DOORS = {
     "rich": ("cli/",),
     "re2": ("match/",),
     "jinja2": ("alert/",),
+    "Stemmer": ("language/inflection/snowball.py",),
+    "pymorphy3": ("language/inflection/morphology.py",),
+    "simplemma": ("language/inflection/lemmas.py",),
     "requests": (),
     "urllib3": (),
 }

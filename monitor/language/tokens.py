@@ -71,6 +71,7 @@ class Tokens:
 
     text: str
     words: list[str]  # folded, in order
+    written: list[str]  # the same as the text has them, where that makes a difference to their forms
 
     @cached_property
     def places(self) -> list[tuple[int, int]]:
@@ -111,11 +112,13 @@ class Tokens:
 def tokenize(text: str) -> Tokens:
     """Cut a text into words."""
     if not text:
-        return Tokens(text, [])
+        return Tokens(text, [], [])
     simple = _simple(text)
     if simple.isascii() and _HAS_STOPPED.search(simple) is None:
-        return Tokens(text, _ASCII_WORDS[False].findall(simple.lower()))
-    return Tokens(text, [fold(word) for word in _pattern(simple).findall(simple)])
+        words = _ASCII_WORDS[False].findall(simple.lower())
+        return Tokens(text, words, words)
+    written = _pattern(simple).findall(simple)
+    return Tokens(text, [fold(word) for word in written], written)
 
 
 def stands_alone(word: str) -> bool:

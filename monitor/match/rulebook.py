@@ -21,7 +21,7 @@ from monitor.match.text import Text
 from monitor.model import Article, Hit, Source
 
 __all__ = ["RuleBook", "RuleDocument"]
-NO_TERMS = Lexicon({}, {}, {})
+NO_TERMS = Lexicon()
 NO_RULES = Index()
 SHOWN = 60  # letters of an example that a problem quotes
 
@@ -91,6 +91,9 @@ class EveryTerm:
     def present(self, _text: Text) -> frozenset[Term]:
         """Return all terms."""
         return self.terms
+
+    def callers(self, _text: Text) -> None:
+        """Let every word be tried."""
 
 
 def terms_of(rules: Iterable[Rule]) -> Iterable[Term]:

@@ -2,7 +2,7 @@ r"""Terms: words and phrases, prefixes, exact words, capitals and regular expres
 
 | written | matches |
 | --- | --- |
-| border crossing | these words one after the other, whatever their case, accents, hyphens and apostrophes |
+| border crossing | these words and their forms one after the other, whatever their case, accents and hyphens |
 | deploy* | every word that begins so |
 | =Orlan | exactly these letters, case and accents too |
 | NATO | a word in capitals matches only in capitals |
@@ -12,7 +12,9 @@ r"""Terms: words and phrases, prefixes, exact words, capitals and regular expres
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
+from monitor.language import inflection
 from monitor.language.fold import plain, script
 from monitor.language.tokens import Tokens, stands_alone, tokenize
 from monitor.match.patterns import BadPattern, Pattern, Readable
@@ -42,11 +44,22 @@ class Word:
     exact: str = ""  # the very letters, where they count
     capitals: int = 0  # so many letters must be capitals
     joined: bool = False  # nothing stands between it and the word before, in a script without blanks
+    written: str = ""  # as it stands in the rule, where its forms match, too
 
-    def fits(self, text: Text, number: int) -> bool:
+    def keys(self, language: str) -> tuple[str, ...]:
+        """Return what a word of an article must have one of, read in a language ("" = without forms)."""
+        if self.prefix:
+            return (f"{self.folded}*",)
+        return (self.folded, *_keys(language, self.written)) if language and self.written else (self.folded,)
+
+    def fits(self, text: Text, number: int, language: str) -> bool:
         """Tell whether a word of an article is this word."""
         found = text.words[number]
         same = found.startswith(self.folded) if self.prefix else found == self.folded
+        if not same and language and self.written:
+            same = not _keys_of_term(language, self.written).isdisjoint(
+                inflection.of_text(language, text.written[number])
+            )
         return same and self.fits_letters(text, number)
 
     def fits_letters(self, text: Text, number: int) -> bool:
@@ -57,6 +70,15 @@ class Word:
             surface = text.surface(number)
             return (surface[: self.capitals] if self.prefix else surface).isupper()
         return True
+
+
+@lru_cache(65_536)
+def _keys_of_term(language: str, written: str) -> frozenset[str]:
+    return frozenset(inflection.of_term(language, written))
+
+
+def _keys(language: str, written: str) -> list[str]:
+    return [f"{language}:{key}" for key in _keys_of_term(language, written)]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -76,21 +98,23 @@ class Term:
         return known
 
     def _find(self, text: Text) -> Found:
-        first = self.words[0]
-        starts = text.beginning(first.folded) if first.prefix else text.where.get(first.folded, ())
-        if first.exact or first.capitals:
+        first, language = self.words[0], text.reading(self.speech)
+        starts = text.starts(first.keys(language))
+        if starts is None:
+            starts = [start for start in range(len(text.words)) if first.fits(text, start, language)]
+        elif first.exact or first.capitals:
             starts = [start for start in starts if first.fits_letters(text, start)]
         if len(self.words) == 1:
             return tuple([Span(start, start, self.written) for start in starts])
         last = len(self.words) - 1
-        return tuple([Span(start, start + last, self.written) for start in starts if self._goes_on(text, start)])
+        return tuple([Span(one, one + last, self.written) for one in starts if self._goes_on(text, one, language)])
 
-    def _goes_on(self, text: Text, start: int) -> bool:
+    def _goes_on(self, text: Text, start: int, language: str) -> bool:
         """Tell whether the other words of a phrase follow its first, in the same sentence."""
         last = start + len(self.words) - 1
         if last >= len(text.words):
             return False
-        if not all(word.fits(text, start + number) for number, word in enumerate(self.words[1:], 1)):
+        if not all(word.fits(text, start + number, language) for number, word in enumerate(self.words[1:], 1)):
             return False
         if text.unit_number("sentence", start) != text.unit_number("sentence", last):
             return False
@@ -189,12 +213,14 @@ def _words(text: str, tokens: Tokens, *, exact: bool) -> Iterable[Word]:
         touches = number > 0 and tokens.places[number - 1][1] == start
         letters = sum(sign.isalpha() for sign in surface)
         loud = letters >= 2 and surface.isupper() and not exact
+        forms = not (exact or prefix or loud or alone or any(map(str.isdigit, surface)))
         yield Word(
             folded,
             prefix=prefix and not alone,
             exact=plain(surface) if exact else "",
             capitals=len(surface) if loud else 0,
             joined=touches and alone and stands_alone(text[tokens.starts[number - 1] :]),
+            written=surface if forms else "",
         )
     if stars:
         raise BadTerm(f"{text!r}: a * stands at the end of a word only", "write deploy*, or use a /regular expression/")

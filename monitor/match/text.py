@@ -4,12 +4,13 @@ Words are numbered through title, summary and body. A condition is asked about a
 such as the whole article, its title, or one sentence.
 """
 
-from bisect import bisect_left, bisect_right
-from collections.abc import Iterable
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from functools import cached_property
 from typing import Any, NamedTuple, Protocol
 
+from monitor.language import inflection
 from monitor.language.fold import script
 from monitor.language.tokens import Tokens, tokenize
 from monitor.model import Article, Field, Source
@@ -51,6 +52,9 @@ class Lexicon(Protocol):
     def present(self, text: "Text") -> AbstractSet[Any]:
         """Return the terms that may stand in an article."""
 
+    def callers(self, text: "Text") -> Mapping[str, Sequence[str]] | None:
+        """Return the words that may begin a term, by key; None where every word is to be tried."""
+
 
 class Part(NamedTuple):
     """One field of the article; its words are numbered from `first`."""
@@ -76,16 +80,18 @@ class Text:
         self._lexicon = lexicon
         self.parts = _parts(article)
         self.words = [word for part in self.parts for word in part.tokens.words]
+        self.written = [word for part in self.parts for word in part.tokens.written]
         self.whole: Area = (0, len(self.words))
-        self.different = set(self.words)
+        self.different = set(self.written)
         self._spoken: dict[tuple[str, str], bool] = {}
+        self._read: dict[tuple[str, str], str] = {}
         self.memory: dict[Any, Any] = {}  # what was worked out: of a term or condition what it found, and more
 
     @cached_property
     def where(self) -> dict[str, list[int]]:
-        """The numbers of each word's places; most articles have no rule that asks for them."""
+        """The numbers of the places of each word as it is written; most articles have no rule that asks for them."""
         places: dict[str, list[int]] = {}
-        for number, word in enumerate(self.words):
+        for number, word in enumerate(self.written):
             if word in places:
                 places[word].append(number)
             else:
@@ -98,14 +104,14 @@ class Text:
         return self._lexicon.present(self)
 
     @cached_property
-    def vocabulary(self) -> list[str]:
-        """All different words, sorted."""
-        return sorted(self.different)
+    def callers(self) -> Mapping[str, Sequence[str]] | None:
+        """The words that may begin a term, by key; None = each word may."""
+        return self._lexicon.callers(self)
 
     @cached_property
     def scripts(self) -> set[str]:
         """The scripts of all words."""
-        return {script(letter) for letter in {word[:1] for word in self.different}}
+        return {script(letter) for letter in {word[:1] for word in self.words}}
 
     def speaks(self, speech: tuple[str, str]) -> bool:
         """Tell whether terms of a language and script are to be tried here.
@@ -125,14 +131,22 @@ class Text:
         own = self.article.language
         return not language or not own or own == language or term_script != "LATIN" or own in NOT_LATIN
 
-    def beginning(self, prefix: str) -> list[int]:
-        """Return the words that begin with a prefix, in order."""
-        vocabulary, found = self.vocabulary, []
-        for number in range(bisect_left(vocabulary, prefix), len(vocabulary)):
-            if not vocabulary[number].startswith(prefix):
-                break
-            found += self.where[vocabulary[number]]
-        return sorted(found)
+    def reading(self, speech: tuple[str, str]) -> str:
+        """Return the language in which a term's words are read here: its own, else the article's; "" = without forms."""
+        known = self._read.get(speech)
+        if known is None:
+            language, term_script = speech
+            known = language or inflection.reading(self.article.language, term_script)
+            known = self._read[speech] = known if inflection.inflects(known) else ""
+        return known
+
+    def starts(self, keys: Iterable[str]) -> list[int] | None:
+        """Return where words stand that have one of some keys, in order; None where each word is to be tried."""
+        if self.callers is None:
+            return None
+        words = dict.fromkeys(word for key in keys for word in self.callers.get(key, ()))
+        places = [place for word in words for place in self.where[word]]
+        return sorted(places) if len(words) > 1 else places
 
     def part_of(self, word: int) -> Part:
         """Return the field that a word stands in."""

@@ -1,0 +1,23 @@
+"""Dictionary forms by the word lists of the library simplemma, loaded when the first word of a language is asked for."""
+
+import simplemma
+
+
+class Lemmas:
+    """The words of one language."""
+
+    def __init__(self, language: str, *, joined: str = "") -> None:
+        """Take a language by its ISO 639-1 code; `joined` are letters that are written together with the next word."""
+        self._language = language
+        self._joined = joined
+
+    def of_term(self, word: str) -> tuple[str, ...]:
+        """Return the dictionary form."""
+        return (simplemma.lemmatize(word, lang=self._language).lower(),)
+
+    def of_text(self, word: str) -> tuple[str, ...]:
+        """Return the dictionary form, and that of the word without a joined preposition, article or conjunction."""
+        found = self.of_term(word)
+        if word[0] in self._joined and len(word) > 3:
+            found += self.of_term(word[1:])
+        return found
