@@ -132,7 +132,7 @@ class Text:
         return not language or not own or own == language or term_script != "LATIN" or own in NOT_LATIN
 
     def reading(self, speech: tuple[str, str]) -> str:
-        """Return the language in which a term's words are read here: its own, else the article's; "" = without forms."""
+        """Return the language in which a term's words are read here: its own, or the article's; "" = without forms."""
         known = self._read.get(speech)
         if known is None:
             language, term_script = speech

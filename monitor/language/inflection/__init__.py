@@ -56,8 +56,8 @@ SCRIPTS: Mapping[str, str] = {
     **dict.fromkeys(ENGINES, "LATIN"),
     **dict.fromkeys("ru uk be bg mk sr kk ky mn tg tt ba ce cv os".split(), "CYRILLIC"),
     **dict.fromkeys("ar fa ur ps ckb ug sd".split(), "ARABIC"),
-    **{"he": "HEBREW", "yi": "HEBREW", "el": "GREEK", "hi": "DEVANAGARI", "mr": "DEVANAGARI", "ne": "DEVANAGARI"},
-    **{"hy": "ARMENIAN", "ta": "TAMIL"},
+    "he": "HEBREW", "yi": "HEBREW", "el": "GREEK", "hi": "DEVANAGARI", "mr": "DEVANAGARI", "ne": "DEVANAGARI",
+    "hy": "ARMENIAN", "ta": "TAMIL",
 }
 # The language that a plain term is read in where that of the article is not known or has another script.
 USUAL: Mapping[str, str] = {

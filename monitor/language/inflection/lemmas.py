@@ -1,4 +1,4 @@
-"""Dictionary forms by the word lists of the library simplemma, loaded when the first word of a language is asked for."""
+"""Dictionary forms by the word lists of the library simplemma, loaded when a first word is asked for."""
 
 import simplemma
 

@@ -1,4 +1,4 @@
-"""Dictionary forms by the morphological analyser pymorphy3: a form may come from several words, and all of them count."""
+"""Dictionary forms by the analyser pymorphy3: a form may come from several words, and all of them count."""
 
 import pymorphy3
 

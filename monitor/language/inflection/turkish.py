@@ -18,7 +18,7 @@ class Turkish(Snowball):
         super().__init__("turkish")
 
     def of_text(self, word: str) -> tuple[str, ...]:
-        """Return the stem, and where every ı may have been written as an i (or in capitals) also the stem with these."""
+        """Return the stem, and where each ı may have been written as an i also the stem with these."""
         found = super().of_text(word)
         return found + super().of_text(word.replace("i", "ı")) if word.isascii() and "i" in word else found
 
