@@ -16,6 +16,7 @@ import statistics
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from monitor.config.yaml import load_located
 from monitor.language.detect import detect
@@ -24,6 +25,7 @@ from monitor.match.rulebook import RuleBook, RuleDocument
 from monitor.match.text import Text
 from monitor.model import Article, Source
 from monitor.resources import seeds
+from tests.bench import percolators
 
 ARTICLES, ROUNDS = 400, 5
 NO_RULES = RuleBook(())
@@ -162,6 +164,33 @@ def _choose(book: RuleBook, article: Article) -> list[int]:
     return book.index.candidates(Text(article, SOURCE, now=0.0, lexicon=book.lexicon))
 
 
+def _beside(found: list[Article], other: list[Article]) -> list[Row]:
+    """Measure other ways to try the same rules on the same articles, by turns with the monitor's."""
+    rows: list[Row] = []
+    for count in (1_000, 10_000):
+        document = generated(other, count)
+        data: Any = document.data
+        book, _ = RuleBook.compile([document])
+        few = found[::40]  # expressions take so long that a few articles tell it
+        times: dict[str, list[float]] = {"monitor": [], "FTS5, a query a rule": [], "an expression a rule": []}
+        for _ in range(3):
+            times["monitor"].append(_microseconds(lambda one, book=book: book.match(one, SOURCE, now=0.0), found))
+            times["FTS5, a query a rule"].append(percolators.fts5(data["rules"], found))
+            if count == 1_000:
+                times["an expression a rule"].append(percolators.expressions(data["rules"], few))
+        spent = {name: statistics.median(taken) for name, taken in times.items() if taken}
+        rows += [
+            {
+                "articles": f"{len(found)} of all languages",
+                "work": f"{count:,} rules of others' words: {name}",
+                "us an article": round(taken),
+                "x monitor": round(taken / spent["monitor"], 1),
+            }
+            for name, taken in spent.items()
+        ]
+    return rows
+
+
 def run() -> list[Row]:
     """Measure and return a row for each book of rules and group of articles; `tried` and `hits` are for an article."""
     found, other = articles(), articles(10)
@@ -171,7 +200,7 @@ def run() -> list[Row]:
         if chosen:
             words = statistics.mean(len(_index(article).words) for article in chosen)
             groups[f"{len(chosen)} {name}, {words:.0f} words"] = chosen
-    nothing = dict.fromkeys(("us to choose", "tried", "hits", "compile s", "compile MB"), "")
+    nothing = dict.fromkeys(("us to choose", "tried", "hits", "compile s", "compile MB", "x monitor"), "")
     rows: list[Row] = []
     for shape, chosen in groups.items():
         spent = round(_microseconds(_index, chosen))
@@ -181,5 +210,6 @@ def run() -> list[Row]:
             book, compiling = _compiled(sample, count)
             rows += _rows(f"{count:,} rules of {of}", book, groups, compiling)
             del book
+    rows += _beside(found, other)
     packs = shipped()
     return rows + _rows(f"the shipped packs ({len(packs.rules)} rules)", packs, groups, {})

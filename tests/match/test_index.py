@@ -32,6 +32,7 @@ LANGUAGES = st.sampled_from(["", *VOCABULARIES])
 few = st.shared(
     st.one_of(
         st.lists(st.sampled_from(ALL), min_size=2, max_size=6),
+        st.lists(st.sampled_from(ALL), min_size=8, max_size=16),
         st.sampled_from(list(VOCABULARIES.values())),
         st.just(["deploy", "deployed", "deploying", "border"]),
     ),

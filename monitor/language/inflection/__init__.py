@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from functools import cache, lru_cache
 
 from monitor.language.fold import APOSTROPHES, INVISIBLE, fold, script
-from monitor.language.inflection import arabic, belarusian, english, lemmas, morphology, snowball, turkish
+from monitor.language.inflection import arabic, belarusian, english, estonian, lemmas, morphology, snowball, turkish
 from monitor.language.inflection.engine import Engine
 
 MEMORY = 65_536  # words of texts whose keys are remembered; most words of an article were in others, too
@@ -29,7 +29,7 @@ ENGINES: Mapping[str, Callable[[], Engine]] = {
     "el": lambda: snowball.Snowball("greek"),
     "en": english.English,
     "es": lambda: snowball.Snowball("spanish"),
-    "et": lambda: lemmas.Lemmas("et"),
+    "et": estonian.Estonian,
     "fa": lambda: snowball.Snowball("persian"),
     "fi": lambda: snowball.Snowball("finnish"),
     "fr": lambda: snowball.Snowball("french"),
@@ -56,8 +56,14 @@ SCRIPTS: Mapping[str, str] = {
     **dict.fromkeys(ENGINES, "LATIN"),
     **dict.fromkeys("ru uk be bg mk sr kk ky mn tg tt ba ce cv os".split(), "CYRILLIC"),
     **dict.fromkeys("ar fa ur ps ckb ug sd".split(), "ARABIC"),
-    "he": "HEBREW", "yi": "HEBREW", "el": "GREEK", "hi": "DEVANAGARI", "mr": "DEVANAGARI", "ne": "DEVANAGARI",
-    "hy": "ARMENIAN", "ta": "TAMIL",
+    "he": "HEBREW",
+    "yi": "HEBREW",
+    "el": "GREEK",
+    "hi": "DEVANAGARI",
+    "mr": "DEVANAGARI",
+    "ne": "DEVANAGARI",
+    "hy": "ARMENIAN",
+    "ta": "TAMIL",
 }
 # The language that a plain term is read in where that of the article is not known or has another script.
 USUAL: Mapping[str, str] = {
