@@ -41,7 +41,9 @@ def _telling(pieces: Iterable[Piece], text: Text) -> list[Piece]:
 
 
 def _outermost(pieces: Iterable[Piece]) -> list[Piece]:
-    listed = list(dict.fromkeys(piece for piece in pieces if piece.span))
+    listed = list(dict.fromkeys([piece for piece in pieces if piece.span]))
+    if all([one.span.first == one.span.last for one in listed if one.span]):
+        return listed  # single words hold nothing within them
     # A find counts as part of a longer one only where both begin or end together: so do the terms of one list.
     ends: dict[int, int] = {}  # first word -> the last one that a find has which begins there
     begins: dict[int, int] = {}  # last word -> the first one that a find has which ends there

@@ -12,12 +12,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from monitor.match.gate import Gate
+from monitor.match.lexicon import MOST, Called, Lexicon
 from monitor.match.rule import Rule
 from monitor.match.terms import Term, rarity
 from monitor.match.text import Text
 
 Group = tuple[Term, ...]  # terms of which one must occur
 NO_LIST = -1  # stands for the second list of a rule that has one list only
+Numbers = tuple[tuple[int, ...], tuple[int, ...]]  # of rules, and of second lists
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +32,12 @@ class Index:
     second: Sequence[int] = ()  # of each rule the number of its second list
     others: Mapping[int, tuple[Group, ...]] = field(default_factory=dict)  # the further lists of a rule
     gate: Gate = field(default_factory=Gate)  # the regular expressions of `filed`
+    lexicon: Lexicon = field(default_factory=Lexicon)
+    known: dict[Called, Numbers] = field(default_factory=dict)  # what a word calls up, in numbers; remembered
 
     @classmethod
-    def of(cls, rules: Iterable[Rule]) -> "Index":
-        """File every rule."""
+    def of(cls, rules: Iterable[Rule], lexicon: Lexicon) -> "Index":
+        """File every rule; `lexicon` has their terms."""
         needs = _rarest_first([rule.condition.needs() for rule in rules])
         numbers: dict[Group, int] = {}
         filed: dict[Term, list[int]] = {}
@@ -47,19 +51,40 @@ class Index:
                 lists.setdefault(term, []).append(number)
         always = frozenset(rule for rule, groups in enumerate(needs) if not groups)
         others = {rule: tuple(groups[2:]) for rule, groups in enumerate(needs) if len(groups) > 2}
-        return cls(always, _packed(filed), _packed(lists), second, others, Gate.of(filed))
+        return cls(always, _packed(filed), _packed(lists), second, others, Gate.of(filed), lexicon)
 
     def candidates(self, text: Text) -> list[int]:
         """Return the numbers of the rules that may hold for an article, in order."""
-        present = text.present
-        found = present | self.gate.present(text) if self.gate.batches else present
-        chosen = self.always.union(*[self.filed[term] for term in self.filed.keys() & found])
+        numbers = self._called_up(text)
+        chosen = self.always.union(*[rules for rules, _ in numbers])
         if not chosen:
             return []
-        touched = {NO_LIST}.union(*[self.lists[term] for term in self.lists.keys() & present])
-        second, others = self.second, self.others
+        touched, second, others = {NO_LIST}.union(*[lists for _, lists in numbers]), self.second, self.others
         kept = [rule for rule in chosen if second[rule] in touched]
-        return sorted([rule for rule in kept if not any(map(present.isdisjoint, others.get(rule, ())))])
+        return sorted([rule for rule in kept if not any(map(text.present.isdisjoint, others.get(rule, ())))])
+
+    def _called_up(self, text: Text) -> list[Numbers]:
+        """Return what an article's words, phrases and regular expressions call up."""
+        known = self.known
+        if len(known) > MOST:
+            known.clear()
+        numbers = []
+        for _, called in self.lexicon.calling(text):
+            if called not in known:
+                known[called] = self._numbers(called.terms)
+            numbers.append(known[called])
+        if phrases := self.lexicon.phrases(text):
+            numbers.append(self._numbers(phrases))
+        if self.gate.batches:
+            numbers.append(self._numbers(self.gate.present(text)))
+        return numbers
+
+    def _numbers(self, terms: Iterable[Term]) -> Numbers:
+        filed, lists = self.filed, self.lists
+        return (
+            tuple([rule for term in terms for rule in filed.get(term, ())]),
+            tuple([number for term in terms for number in lists.get(term, ())]),
+        )
 
 
 def _packed(lists: Mapping[Term, list[int]]) -> dict[Term, tuple[int, ...]]:

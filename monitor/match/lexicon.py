@@ -43,6 +43,7 @@ class _Table:
 
     words: dict[str, list[Term]] = field(default_factory=dict)  # of one word, or of which the second is a prefix
     pairs: dict[str, dict[str, list[Term]]] = field(default_factory=dict)  # phrases by their first two words
+    seconds: set[str] = field(default_factory=set)  # the second words of all phrases
 
     def add(self, term: Term, language: str, *, beyond: bool = False) -> None:
         """Take a term whose first word is no prefix; `beyond` leaves out what it has without a language."""
@@ -54,17 +55,20 @@ class _Table:
                 if number or not beyond:
                     self.words.setdefault(key, []).append(term)
                 continue
+            self.seconds.update(second)
             for next_key in second[1:] if beyond and not number else second:
                 self.pairs.setdefault(key, {}).setdefault(next_key, []).append(term)
 
 
-@dataclass(frozen=True, slots=True)
-class _Called:
+@dataclass(frozen=True, slots=True, eq=False)
+class Called:
     """What one word calls up in articles of one language."""
 
     keys: tuple[str, ...]  # its own, as `Word.keys` writes them, and the prefixes that it begins with
     terms: tuple[Term, ...]
-    pairs: tuple[Mapping[str, Sequence[Term]], ...]  # phrases that it may begin, by their second words
+    pairs: Mapping[str, Sequence[Term]]  # phrases that it may begin, by their second words
+    seconds: tuple[str, ...]  # those of its keys that are the second word of any phrase
+    calls: bool  # whether it calls up terms or begins phrases
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +80,7 @@ class Lexicon:
     prefixes: Mapping[int, Mapping[str, _Prefixes]] = field(default_factory=dict)  # by how many first letters; which
     plain: tuple[Term, ...] = ()  # plain terms that have forms in the language of an article
     plain_tables: dict[str, _Table] = field(default_factory=dict)
-    known: dict[str, dict[str, _Called]] = field(default_factory=dict)  # language of an article -> word; see `MOST`
+    known: dict[str, dict[str, Called]] = field(default_factory=dict)  # language of an article -> word; see `MOST`
 
     @classmethod
     def of(cls, terms: Iterable[Term]) -> "Lexicon":
@@ -100,25 +104,42 @@ class Lexicon:
 
     def present(self, text: Text) -> AbstractSet[Term]:
         """Return the terms whose first words stand in an article."""
-        known = self._known(text)
-        found = set[Term]().union(*[called.terms for word in text.different if (called := known[word]).terms])
-        if begins := {word: called.pairs for word in text.different if (called := known[word]).pairs}:
-            for first, second in pairwise(text.written):
-                for pairs in begins.get(first, ()):
-                    found.update(*[terms for key in known[second].keys if (terms := pairs.get(key))])
+        return self.phrases(text).union(*[called.terms for _, called in self.calling(text)])
+
+    def calling(self, text: Text) -> list[tuple[str, Called]]:
+        """Return the words of an article that call something up, with what: few of them do."""
+        calling: list[tuple[str, Called]] | None = text.memory.get("calling")
+        if calling is None:
+            known = self._known(text)
+            found = [(word, known[word]) for word in text.different]
+            calling = text.memory["calling"] = [one for one in found if one[1].calls]
+        return calling
+
+    def phrases(self, text: Text) -> set[Term]:
+        """Return the phrases whose first two words stand in an article side by side."""
+        found: set[Term] | None = text.memory.get("phrases")
+        if found is None:
+            found = text.memory["phrases"] = set()
+            if begins := {word: called.pairs for word, called in self.calling(text) if called.pairs}:
+                known = self._known(text)
+                for first, second in pairwise(text.written):
+                    if (pairs := begins.get(first)) and (keys := known[second].seconds):
+                        for key in keys:
+                            found.update(pairs.get(key, ()))
         return found
 
     def callers(self, text: Text) -> Mapping[str, Sequence[str]]:
         """Return by key the words of an article that begin a term, or may."""
-        known, found = self._known(text), dict[str, list[str]]()
-        for word in text.different:
-            called = known[word]
-            if called.terms or called.pairs:
-                for key in called.keys:
-                    found.setdefault(key, []).append(word)
+        found: dict[str, list[str]] = {}
+        for word, called in self.calling(text):
+            for key in called.keys:
+                if key in found:
+                    found[key].append(word)
+                else:
+                    found[key] = [word]
         return found
 
-    def _known(self, text: Text) -> dict[str, _Called]:
+    def _known(self, text: Text) -> dict[str, Called]:
         """Return what each word of an article calls up, and more: it is remembered."""
         language = text.article.language
         known = self.known.setdefault(language, {})
@@ -129,7 +150,7 @@ class Lexicon:
             known.update({word: self._called_by(word, language) for word in new})
         return known
 
-    def _called_by(self, word: str, language: str) -> _Called:
+    def _called_by(self, word: str, language: str) -> Called:
         """Return what a word calls up in articles of a language."""
         folded = fold(word)
         letters = script(folded)
@@ -140,7 +161,9 @@ class Lexicon:
         tables = (self.table, self._plain(plain)) if plain else (self.table,)
         terms += [term for table in tables for key in keys for term in table.words.get(key, ())]
         pairs = [found for table in tables for key in keys if (found := table.pairs.get(key))]
-        return _Called((*keys, *begun), tuple(dict.fromkeys(terms)), tuple(pairs))
+        seconds = tuple([key for key in keys if any([key in table.seconds for table in tables])])
+        whole = (*keys, *begun)
+        return Called(whole, tuple(dict.fromkeys(terms)), _merged(pairs), seconds, bool(terms or pairs))
 
     def _begun_with(self, folded: str) -> tuple[list[Term], list[str]]:
         """Return the terms whose first word is a prefix of a word, and these prefixes as keys."""
@@ -163,3 +186,14 @@ class Lexicon:
                     table.add(term, language, beyond=True)
             self.plain_tables[language] = table
         return table
+
+
+def _merged(pairs: Sequence[Mapping[str, Sequence[Term]]]) -> Mapping[str, Sequence[Term]]:
+    """Return several tables of second words as one."""
+    if len(pairs) < 2:
+        return pairs[0] if pairs else {}
+    merged: dict[str, list[Term]] = {}
+    for table in pairs:
+        for key, terms in table.items():
+            merged.setdefault(key, []).extend(terms)
+    return merged

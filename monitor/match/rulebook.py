@@ -39,7 +39,8 @@ class RuleBook:
     def compile(cls, documents: Sequence[RuleDocument]) -> "tuple[RuleBook, tuple[Problem, ...]]":
         """Read every file; rules that are wrong are left out, and all problems of all files come back."""
         rules, problems = compile_rules(documents)
-        return cls(rules, tuple(documents), Lexicon.of(terms_of(rules)), Index.of(rules)), problems
+        lexicon = Lexicon.of(terms_of(rules))
+        return cls(rules, tuple(documents), lexicon, Index.of(rules, lexicon)), problems
 
     def match(self, article: Article, source: Source, *, now: float) -> tuple[Hit, ...]:
         """Return the hits of an article, each with its evidence; `now` is in seconds since the epoch."""
