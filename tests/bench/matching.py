@@ -1,9 +1,9 @@
 """Matching: what ten to a hundred thousand rules cost an article, and what it takes to compile them.
 
 Rules have the shape of real ones: all of two or three lists of three to eight phrases, a third with exclusions. Their
-phrases stand in the very articles, so that many rules hit; or in other news of the same time, so that few do, as it is
-with the rules of many people. With MONITOR_CORPUS the articles are its news; else they are made of words as unevenly
-frequent.
+phrases are drawn from the vocabulary of thousands of other articles, each phrase alike; or, to strain it, as often as
+they occur, so that many rules hit each article. With MONITOR_CORPUS the articles are its news; else they are made of
+words as unevenly frequent.
 """
 
 import gc
@@ -32,29 +32,29 @@ NO_RULES = RuleBook(())
 Row = dict[str, object]
 SOURCE = Source(id="bench", url="")
 COMMON = 0.03  # share of articles above which a word is in no rule
-OWN, OTHER = (10, 100, 1_000, 10_000), (100, 1_000, 10_000, 100_000)  # rules of the articles' own words, and of others
+REAL, STRAIN = (10, 100, 1_000, 10_000, 100_000), (100, 1_000, 10_000)  # rules
+MANY = 7_000  # articles whose vocabulary rules are made of
 
 
-def articles(sample: int = 0) -> list[Article]:
-    """Return articles of all languages; samples have none in common."""
+def articles(sample: int = 0, most: int = ARTICLES, step: int = 20) -> list[Article]:
+    """Return articles of all languages; samples of one step have none in common."""
     corpus = os.environ.get("MONITOR_CORPUS")
-    return _from_corpus(Path(corpus), sample) if corpus else _made(sample)
+    return _from_corpus(Path(corpus), sample, most, step) if corpus else _made(sample, most)
 
 
-def _from_corpus(corpus: Path, sample: int) -> list[Article]:
+def _from_corpus(corpus: Path, sample: int, most: int, step: int) -> list[Article]:
     with gzip.open(corpus / "news" / "sample.jsonl.gz", "rt", encoding="utf-8") as lines:
-        items = [json.loads(line) for number, line in enumerate(lines) if number % 20 == sample]
-    items = [item for item in items if len((item.get("title") or "") + (item.get("text") or "")) > 150]
-    items = items[:ARTICLES]
+        items = [json.loads(line) for number, line in enumerate(lines) if number % step == sample]
+    items = [item for item in items if len((item.get("title") or "") + (item.get("text") or "")) > 150][:most]
     return [_article(item.get("title") or "", item.get("text") or "", item.get("lang") or "") for item in items]
 
 
-def _made(sample: int) -> list[Article]:
+def _made(sample: int, most: int) -> list[Article]:
     chance = random.Random(1)
     words = ["".join(chance.choices("abcdefghijklmnoprstuvwz", k=chance.randint(2, 11))) for _ in range(20000)]
     weights = [1 / (rank + 5) for rank in range(len(words))]
     chance.seed(sample + 3)
-    texts = [" ".join(chance.choices(words, weights, k=100)) for _ in range(ARTICLES)]
+    texts = [" ".join(chance.choices(words, weights, k=100)) for _ in range(most)]
     return [_article(text[:80].capitalize(), text[81:].capitalize() + ".", "en") for text in texts]
 
 
@@ -72,23 +72,17 @@ def _article(title: str, text: str, language: str) -> Article:
     )
 
 
-def generated(found: list[Article], count: int) -> RuleDocument:
-    """Return so many rules made of the articles' phrases, as plain data."""
+def generated(found: list[Article], count: int, *, alike: bool) -> RuleDocument:
+    """Return so many rules made of the articles' phrases, as plain data; `alike`: each phrase is as likely."""
     chance = random.Random(2)
-    cut = [tokenize(article.summary or article.title).words for article in found]
-    often: dict[str, int] = {}
-    for words in cut:
-        for word in set(words):
-            often[word] = often.get(word, 0) + 1
-    rare = [[word if often[word] <= COMMON * len(cut) else "" for word in words] for words in cut]
+    rare = _rare([tokenize(article.summary or article.title).words for article in found])
+    phrases = {length: _phrases(rare, length) for length in (1, 2, 3)}
+    if alike:
+        phrases = {length: sorted(set(several)) for length, several in phrases.items()}
 
     def phrase() -> str:
-        while True:
-            words = chance.choice(rare)
-            start, length = chance.randrange(len(words) or 1), chance.choices((1, 2, 3), (6, 3, 1))[0]
-            chosen = words[start : start + length]
-            if chosen and all(len(word) > 2 for word in chosen):
-                return " ".join(chosen) + ("*" if length == 1 and chance.random() < 0.2 else "")
+        length = chance.choices((1, 2, 3), (6, 3, 1))[0]
+        return chance.choice(phrases[length]) + ("*" if length == 1 and chance.random() < 0.2 else "")
 
     def rule(number: int) -> dict[str, object]:
         lists = [[phrase() for _ in range(chance.randint(3, 8))] for _ in range(chance.randint(2, 3))]
@@ -98,6 +92,21 @@ def generated(found: list[Article], count: int) -> RuleDocument:
         return {"id": f"rule-{number}", "match": match}
 
     return _document("generated", {"rules": [rule(number) for number in range(count)]})
+
+
+def _rare(cut: list[list[str]]) -> list[list[str]]:
+    """Return the words of articles, with "" for those that are common."""
+    often: dict[str, int] = {}
+    for words in cut:
+        for word in set(words):
+            often[word] = often.get(word, 0) + 1
+    return [[word if len(word) > 2 and word.isalnum() and often[word] <= COMMON * len(cut) else "" for word in words] for words in cut]
+
+
+def _phrases(rare: list[list[str]], length: int) -> list[str]:
+    """Return all phrases of so many words, as often as they occur."""
+    cut = (words[at : at + length] for words in rare for at in range(len(words) - length + 1))
+    return [" ".join(words) for words in cut if all(words)]
 
 
 def shipped() -> RuleBook:
@@ -128,9 +137,8 @@ def _index(article: Article) -> Text:
     return Text(article, SOURCE, now=0.0, lexicon=NO_RULES.lexicon)
 
 
-def _compiled(found: list[Article], count: int) -> tuple[RuleBook, dict[str, object]]:
-    """Return so many rules of the words of articles, and what compiling them took; memory as the system counts it."""
-    document = generated(found, count)
+def _compiled(document: RuleDocument) -> tuple[RuleBook, dict[str, object]]:
+    """Return compiled rules, and what compiling them took; memory as the system counts it."""
     gc.collect()
     before, start = _resident(), time.process_time()
     book, problems = RuleBook.compile([document])
@@ -168,7 +176,7 @@ def _beside(found: list[Article], other: list[Article]) -> list[Row]:
     """Measure other ways to try the same rules on the same articles, by turns with the monitor's."""
     rows: list[Row] = []
     for count in (1_000, 10_000):
-        document = generated(other, count)
+        document = generated(other, count, alike=False)
         data: Any = document.data
         book, _ = RuleBook.compile([document])
         few = found[::40]  # expressions take so long that a few articles tell it
@@ -182,7 +190,7 @@ def _beside(found: list[Article], other: list[Article]) -> list[Row]:
         rows += [
             {
                 "articles": f"{len(found)} of all languages",
-                "work": f"{count:,} rules of others' words: {name}",
+                "work": f"{count:,} rules, strained: {name}",
                 "us an article": round(taken),
                 "x monitor": round(taken / spent["monitor"], 1),
             }
@@ -193,7 +201,7 @@ def _beside(found: list[Article], other: list[Article]) -> list[Row]:
 
 def run() -> list[Row]:
     """Measure and return a row for each book of rules and group of articles; `tried` and `hits` are for an article."""
-    found, other = articles(), articles(10)
+    found, other, many = articles(), articles(10), articles(1, MANY, 4)
     english = [one for one in found if one.language == "en"], [one for one in found if one.language != "en"]
     groups: dict[str, list[Article]] = {}
     for name, chosen in zip(("en", "others"), english, strict=True):
@@ -205,10 +213,10 @@ def run() -> list[Row]:
     for shape, chosen in groups.items():
         spent = round(_microseconds(_index, chosen))
         rows.append({"articles": shape, "work": "tokens and index", "us an article": spent, **nothing})
-    for of, sample, counts in (("their own words", found, OWN), ("others' words", other, OTHER)):
+    for kind, sample, counts in (("rules", many, REAL), ("rules, strained", other, STRAIN)):
         for count in counts:
-            book, compiling = _compiled(sample, count)
-            rows += _rows(f"{count:,} rules of {of}", book, groups, compiling)
+            book, compiling = _compiled(generated(sample, count, alike=kind == "rules"))
+            rows += _rows(f"{count:,} {kind}", book, groups, compiling)
             del book
     rows += _beside(found, other)
     packs = shipped()
