@@ -14,7 +14,7 @@ _PLAIN = re.compile(r"[^\W_][\w .+*/'-]*[\w.+*]|[^\W_]")
 
 def rules_text(rules: Iterable[Mapping[str, Any]], *, watch: str = "", comments: Iterable[str] = ()) -> str:
     """Return a rules file with comment lines at its head; `monitor.config.yaml` reads the same data from it."""
-    lines = [f"# {line}".rstrip() for comment in comments for line in comment.splitlines()]
+    lines = [f"# {_printable(line)}".rstrip() for comment in comments for line in comment.splitlines()]
     lines += [f"watch: {_scalar(watch)}"] if watch else []
     lines.append("rules:")
     for rule in rules:
@@ -22,11 +22,15 @@ def rules_text(rules: Iterable[Mapping[str, Any]], *, watch: str = "", comments:
     return "\n".join(lines) + "\n"
 
 
+def _printable(text: str) -> str:
+    """Return a text for a comment: no sign in it steers a terminal, or is refused by a reader of YAML."""
+    return "".join(sign if sign.isprintable() else " " for sign in text)
+
+
 def _pair(key: str, value: Any, indent: str) -> Iterator[str]:
     flow = f"{indent}{key}: {_flow(value)}"
-    if not isinstance(value, Mapping | list) or (
-        len(flow) <= WIDTH and key not in OPEN[: isinstance(value, Mapping) * 2]
-    ):
+    short = len(flow) <= WIDTH and not (key in OPEN and isinstance(value, Mapping))
+    if short or not isinstance(value, Mapping | list):
         yield flow
         return
     yield f"{indent}{key}:"

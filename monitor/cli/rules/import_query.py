@@ -110,11 +110,11 @@ def _written(rule: dict[str, Any], translation: "Translation", text: str, watch:
     from monitor.config.rules_text import rules_text
     from monitor.match.dialects import DIALECTS
 
-    comments = [f"From {DIALECTS[translation.dialect].title}: {console.clean(text)}"]
+    comments = [f"From {DIALECTS[translation.dialect].title}: {text}"]
     comments += [f"Note: {note}" for note in translation.notes]
     for lost in translation.lost:
         comments.append(f"LEFT OUT: {lost.part.written}: {lost.part.why} ({lost.effect})")
-    return rules_text([rule], watch=watch, comments=map(console.clean, comments))
+    return rules_text([rule], watch=watch, comments=comments)
 
 
 def _check(written: str, file: str) -> tuple[Any, ...]:

@@ -67,7 +67,8 @@ def _condition(match: re.Match[str], at: int, notes: Notes) -> Node:
     fields = match["field"].lower().split()
     verb = " ".join(match["verb"].lower().split())
     negative = "n't" in verb or " not" in verb
-    part = _in_field(fields, _value(verb, match["value"], at, notes), match[0].strip(), at)
+    value = Say(match["value"], at) if fields == ["language"] else _value(verb, match["value"], at, notes)
+    part = _in_field(fields, value, match[0].strip(), at)
     return Without(part) if negative else part
 
 
@@ -78,7 +79,7 @@ def _in_field(fields: list[str], part: Node, written: str, at: int) -> Node:
         return Scoped(_SCOPES[fields[0]], part)
     name = fields[0]
     if name == "language":
-        return LANGUAGE.make(Say(part.written.strip("/^$"), at) if isinstance(part, Say) else part, written, at)
+        return LANGUAGE.make(part, written, at)
     return GRAMMAR.fields.get(f"in{name}", unsaid("there is no such condition")).make(part, written, at)
 
 

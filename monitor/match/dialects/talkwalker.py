@@ -9,7 +9,7 @@ from monitor.match.dialects.fields import ADDRESS, AUTHOR, COUNTRY, LANGUAGE, sc
 from monitor.match.dialects.tree import Node
 
 _OWN = re.compile(
-    r"""\bO?(?:NEAR/\d|SENTENCE\b|PARAGRAPH\b) | "~\d | (?:^|[\s(])\+{1,2}[\w"]
+    r"""\bO?(?:NEAR\b|SENTENCE\b|PARAGRAPH\b) | "~\d | (?:^|[\s(])\+{1,2}[\w"]
         | \b(?:title|content|lang|source[a-z]+|host|domainurl|engagement|reach|sentiment|published):""",
     re.VERBOSE,
 )
