@@ -27,6 +27,7 @@ Tree = tuple[Any, ...]
         ("troops border | frontier", "google", {"all": ["troops", ["border", "frontier"]]}),
         ("troops -collie -'dog'", "google", {"any": ["troops"], "not": ["collie", "dog"]}),
         ("troops -(collie OR dog)", "google", {"any": ["troops"], "not": ["collie", "dog"]}),
+        ("troops –collie —dog", "google", {"any": ["troops"], "not": ["collie", "dog"]}),
         ("“border collie”", "google", {"any": ["border collie"]}),
         ("troops AROUND(3) border", "google", {"near": {"within": 4, "of": ["troops", "border"]}}),
         ('"air * drill"', "google", {"near": {"within": 2, "ordered": True, "of": ["air", "drill"]}}),
@@ -120,6 +121,24 @@ def test_a_dialect_is_recognised(query: str, dialect: str) -> None:
     assert dialect_of(query) == dialect
 
 
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("troops or border", "'or' is not in capitals"),
+        ("troops - border", "excludes nothing"),
+        ("troops border OR fence", "OR binds more strongly than AND"),
+        ("troops SENTENCE border OR fence AND x1", "AND binds more strongly than OR"),
+        ('"a1 * b1"', "fewer words may stand there"),
+        ("-collie", "it only excludes"),
+        ("Title contains war", "inside words"),
+        ("troops NEAR/1 border", "lets 1 word stand between; within counts up to the other word: 2"),
+    ],
+)
+def test_what_an_author_should_know_is_noted(query: str, said: str) -> None:
+    notes = translate(query).notes
+    assert sum(said in note for note in notes) == 1, notes
+
+
 # --- capitals
 
 
@@ -184,6 +203,7 @@ def test_what_no_rule_can_say_is_left_out_and_named(query: str, match: Any, lost
         ("OR troops", 0, "where a word is missing"),
         ("troops () border", 7, "nothing stands between"),
         ("troops NEAR border", 7, "needs a number"),
+        ("troops near/5 border", 7, "small letters"),
         ("troops NEAR/3 NOT border", 7, "joins words only"),
         ("troops AROUND(2) (a1 NEAR/3 b1)", 7, "is no operator of Talkwalker"),
         ("site:x.example", 0, "nothing of it can be said"),

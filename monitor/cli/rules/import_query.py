@@ -33,8 +33,9 @@ def import_query(
 ) -> None:
     """Turn a Boolean query of another tool into a rule, or say what no rule can say.
 
-    Ends with 1 where a part of the query had to be left out (a comment names it) or an example does not match, with 2
-    where nothing of it can be said.
+    1: a part had to be left out, which a comment names, or an example does not match.
+
+    2: the query cannot be read, or nothing of it can be said.
     """
     from monitor.match.dialects import QueryError
 

@@ -19,6 +19,8 @@ TALKWALKER = frozenset("NEAR ONEAR SENTENCE OSENTENCE PARAGRAPH OPARAGRAPH".spli
 OWNERS = {"AROUND": "google", **dict.fromkeys(TALKWALKER, "talkwalker")}  # operator -> dialect
 _BEGINS = frozenset({"word", "phrase", "regex", "(", "field", "NOT", "raw"})  # what an operand begins with
 _SMALL = frozenset({"and", "or", "not"})
+_SMALL_NEAR = re.compile(r"o?(?:near|sentence|paragraph)/\d+", re.IGNORECASE)
+_DASHES = frozenset("-–—−")
 _SIGNS = "-–—*+&,;.:|!"  # alone they say nothing
 
 
@@ -49,7 +51,11 @@ def parse(query: str, grammar: Grammar, notes: Notes) -> Node:
 def _worth_reading(tokens: Iterable[Token], grammar: Grammar, notes: Notes) -> Iterator[Token]:
     """Leave out lone signs, and operators in small letters, which are none."""
     for token in tokens:
-        if token.kind == "word" and token.text.lower() in _SMALL:
+        if token.kind == "word" and (small := _SMALL_NEAR.fullmatch(token.text)):
+            raise QueryError(f"{token.text} is in small letters", token.at, f"write {small[0].upper()}")
+        if token.kind == "word" and token.text in _DASHES:
+            notes.add(f"a {token.text} with a blank behind it excludes nothing; to exclude a word, write -word")
+        elif token.kind == "word" and token.text.lower() in _SMALL:
             notes.add(f"{token.text!r} is not in capitals, so it is no operator in {grammar.title}; it was passed over")
         elif token.kind == "near" and token.number is None and token.text not in {*grammar.nearness, "AROUND", "NEAR"}:
             yield token._replace(kind="word")

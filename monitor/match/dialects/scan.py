@@ -27,7 +27,7 @@ _TOKEN = re.compile(
     | (?P<near>(?:O?NEAR|O?SENTENCE|O?PARAGRAPH)(?:/(?P<far>\d+))?(?![\w:]))
     | (?P<and>(?:AND(?![\w:])|&&))
     | (?P<or>(?:OR(?![\w:])|\|\|?))
-    | (?P<not>NOT(?![\w:])|-(?=[\w"'’(/+#@]))
+    | (?P<not>NOT(?![\w:])|[-–—−](?=[\w"'’(/+#@]))
     | (?P<raw>\+{1,2})(?=[\w"(])
     | (?P<field>(?:[A-Za-z_.]+:(?!//)(?=[^\s)]|\s+["(])|allin[a-z]+:))
     | (?P<phrase>"(?P<inner>[^"]*)"(?:~(?P<slop>\d+))?)
