@@ -79,8 +79,27 @@ def test_options_name_the_rule_and_examples_are_tried(home: Path, capsys: pytest
 
 
 def test_what_is_left_out_stands_in_a_comment(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert cli.execute(["rules", "import", "--query", "troops site:x.example"]) == 1
-    assert "# LEFT OUT: site:x.example: rules say nothing of addresses" in capsys.readouterr().out
+    assert cli.execute(["rules", "import", "--query", "troops inurl:sport"]) == 1
+    said = "# LEFT OUT: inurl:sport: rules say nothing of addresses; name the feeds"
+    assert said in capsys.readouterr().out
+
+
+def test_a_site_becomes_the_sources_of_it(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.execute(["rules", "import", "--query", "troops -site:one.example"]) == 0
+    printed = capsys.readouterr().out
+    assert "# Note: site:one.example became those of your sources that are feeds of it" in printed
+    assert parse(printed, file="x").data["rules"][0]["match"] == {"any": ["troops"], "not": [{"source": {"id": "one"}}]}
+    assert cli.execute(["rules", "import", "--query", "troops site:two.example"]) == 1
+    assert "# LEFT OUT: site:two.example: none of your sources is a feed of it" in capsys.readouterr().out
+
+
+def test_without_a_configuration_a_site_is_left_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("MONITOR_CONFIG", raising=False)
+    assert cli.execute(["rules", "import", "--query", "troops site:one.example"]) == 1
+    assert "# LEFT OUT: site:one.example" in capsys.readouterr().out
 
 
 def test_a_query_can_come_from_standard_input(

@@ -2,6 +2,7 @@
 
 import re
 import subprocess
+from pathlib import Path
 
 import pytest
 from rule_builders import NOW, article_of, source_of
@@ -61,7 +62,10 @@ def test_an_explanation_is_what_the_program_says(rule: str, headline: str, shown
 
 
 @pytest.mark.parametrize(("command", "shown"), IMPORTS, ids=range(len(IMPORTS)))
-def test_an_import_prints_what_the_page_shows(command: str, shown: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_an_import_prints_what_the_page_shows(
+    command: str, shown: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("MONITOR_CONFIG", str(tmp_path))  # without sources
     words = subprocess.run(["bash", "-c", f"printf '%s\\0' {command}"], capture_output=True, check=True, text=True)
     code = cli.execute(words.stdout.split("\0")[:-1])
     assert capsys.readouterr().out == shown

@@ -139,6 +139,23 @@ def test_what_an_author_should_know_is_noted(query: str, said: str) -> None:
     assert sum(said in note for note in notes) == 1, notes
 
 
+@pytest.mark.parametrize(
+    ("query", "match"),
+    [
+        ("troops site:one.example", {"any": ["troops"], "source": {"id": "a"}}),
+        ('troops site:"https://www.one.example/"', {"any": ["troops"], "source": {"id": "a"}}),
+        ("troops site:example", {"any": ["troops"], "source": {"id": ["a", "b"]}}),
+        ("troops host:(one.example OR two.example)", {"any": ["troops"], "source": {"id": ["a", "b"]}}),
+        ("troops site:ne.example", {"any": ["troops"]}),
+        ("troops site:one.example/sport", {"any": ["troops"]}),
+    ],
+)
+def test_a_site_becomes_the_sources_of_it(query: str, match: Any) -> None:
+    translation = translate(query, "talkwalker", {"a": "news.one.example", "b": "two.example"})
+    assert translation.match == match
+    assert bool(translation.lost) == ("source" not in match)
+
+
 # --- capitals
 
 

@@ -62,7 +62,19 @@ def _translated(text: str, dialect: str) -> "Translation":
 
     if dialect not in ("auto", *DIALECTS):
         raise UsageError(f"there is no dialect {dialect!r}; choose one of: auto, {', '.join(sorted(DIALECTS))}")
-    return translate(text, "" if dialect == "auto" else dialect)
+    return translate(text, "" if dialect == "auto" else dialect, _hosts() if "site" in text or "host" in text else {})
+
+
+def _hosts() -> dict[str, str]:
+    """Return the host of each source, where there is a configuration that can be read."""
+    from urllib.parse import urlsplit
+
+    from monitor.errors import ConfigError
+
+    try:
+        return {source.id: urlsplit(source.url).hostname or "" for source in console.load_config().sources}
+    except ConfigError:
+        return {}
 
 
 def _message(error: "QueryError", text: str) -> str:

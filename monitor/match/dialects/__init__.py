@@ -10,7 +10,8 @@ from typing import Any
 
 from monitor.match.dialects import google, inoreader, miniflux, talkwalker
 from monitor.match.dialects.dialect import Dialect, Notes
-from monitor.match.dialects.tree import Lost, QueryError, Without, pruned
+from monitor.match.dialects.fields import feeds_of
+from monitor.match.dialects.tree import Fact, Lost, Node, QueryError, Site, Without, mapped, pruned
 from monitor.match.dialects.words import calmed
 from monitor.match.dialects.writing import match_of
 
@@ -41,13 +42,17 @@ def dialect_of(query: str) -> str:
     return next((name for name, dialect in DIALECTS.items() if dialect.fits(query)), "google")
 
 
-def translate(query: str, dialect: str = "") -> Translation:
-    """Return a query as a condition; QueryError where it cannot be read, or nothing of it can be said."""
+def translate(query: str, dialect: str = "", hosts: Mapping[str, str] | None = None) -> Translation:
+    """Return a query as a condition; QueryError where it cannot be read, or nothing of it can be said.
+
+    `hosts` has the hosts of the sources there are, by id: `site:` becomes the sources of that site.
+    """
     name = dialect or dialect_of(query)
     if not query.strip():
         raise QueryError("the query is empty", 0, "write for example 'troops NEAR/5 border'")
     notes = Notes()
-    tree, lost = pruned(DIALECTS[name].parse(query, notes))
+    whole = mapped(DIALECTS[name].parse(query, notes), lambda leaf: _feeds(leaf, hosts or {}, notes))
+    tree, lost = pruned(whole)
     if tree is None:
         first = lost[0].part
         raise QueryError(f"nothing of it can be said as a rule: {first.written}: {first.why}", first.at)
@@ -56,3 +61,12 @@ def translate(query: str, dialect: str = "") -> Translation:
     if isinstance(tree, Without):
         notes.add(_ALONE)
     return Translation(name, match_of(tree), tuple(notes.lines), lost)
+
+
+def _feeds(leaf: Node, hosts: Mapping[str, str], notes: Notes) -> Node:
+    if not isinstance(leaf, Site):
+        return leaf
+    found = feeds_of(leaf, hosts)
+    if isinstance(found, Fact):
+        notes.add(f"{leaf.written} became those of your sources that are feeds of it")
+    return found

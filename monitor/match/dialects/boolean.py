@@ -11,7 +11,7 @@ from monitor.match.dialects import words
 from monitor.match.dialects.dialect import Notes
 from monitor.match.dialects.fields import Field, unsaid
 from monitor.match.dialects.scan import Token, scan
-from monitor.match.dialects.tree import Both, Close, Either, Fact, LeftOut, Node, QueryError, Without, children
+from monitor.match.dialects.tree import Both, Close, Either, Fact, LeftOut, Node, QueryError, Site, Without, children
 
 DEPTH = 15  # brackets within brackets; rules are nested up to 20 levels deep
 WIDEST = 1000  # words, as `near` has it
@@ -115,7 +115,7 @@ class _Parser:
             hint = f"choose the dialect that has it: --dialect {OWNERS[sign.text]}"
             raise QueryError(f"{sign.written} is no operator of {self.grammar.title}", sign.at, hint)
         for side in (left, right):
-            if any(isinstance(one, Without | Fact) for one in _all_of(side)):
+            if any(isinstance(one, Without | Fact | Site) for one in _all_of(side)):
                 raise QueryError(f"{sign.written} joins words only", sign.at, "put the rest beside it, with AND")
         within = self._distance(sign)
         if isinstance(within, LeftOut):

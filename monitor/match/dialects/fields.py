@@ -1,14 +1,17 @@
 """The fields of foreign queries, such as `intitle:`: what each becomes as a condition, or why it becomes none."""
 
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from monitor.match.dialects.tree import Either, Fact, LeftOut, Node, Say, Scoped
+from monitor.match.dialects.tree import Either, Fact, LeftOut, Node, Say, Scoped, Site
 from monitor.match.languages import wrong_language
 
 Make = Callable[[Node, str, int], Node]  # of its value, as it was written, and where
 ADDRESS = "rules say nothing of addresses; name the feeds in question: source: {id: [...]}"
 AUTHOR = "there is no condition on authors; name the feed: source: {id: ...}"
+NO_FEED = "none of your sources is a feed of it; add one, or name others: source: {id: [...]}"
+_DOMAIN = re.compile(r"(?:https?://)?(?:www\.|\*\.|\.)?(?P<domain>[\w-]+(?:\.[\w-]+)*)/?", re.IGNORECASE)
 _COUNTRIES = {"UK": "GB", "EL": "GR"}
 
 
@@ -52,6 +55,18 @@ def _country(part: Node, written: str, at: int) -> Node:
     return Fact("source", {"country": fact.value}) if isinstance(fact, Fact) else fact
 
 
+def _site(part: Node, written: str, at: int) -> Node:
+    found = [_DOMAIN.fullmatch(value) for value in values(part)]
+    domains = tuple(match["domain"].lower() for match in found if match)
+    return Site(written, at, domains) if domains and len(domains) == len(found) else LeftOut(written, at, ADDRESS)
+
+
+def feeds_of(site: Site, hosts: Mapping[str, str]) -> Node:
+    """Return the condition on the sources (id -> host) that are feeds of a site or of what lies below it."""
+    ids = [one for one, host in hosts.items() if any(f".{host}".endswith(f".{domain}") for domain in site.domains)]
+    return Fact("source", {"id": ids[0] if len(ids) == 1 else ids}) if ids else LeftOut(site.written, site.at, NO_FEED)
+
+
 def _fact(key: str, codes: Sequence[str], written: str, at: int) -> Node:
     if not codes:
         return LeftOut(written, at, "it names no code, or more than a list joined by OR")
@@ -65,4 +80,4 @@ def values(part: Node) -> list[str]:
     return words if len(words) == len(parts) else []
 
 
-LANGUAGE, COUNTRY = Field(_language), Field(_country)
+LANGUAGE, COUNTRY, SITE = Field(_language), Field(_country), Field(_site)

@@ -4,7 +4,7 @@ import re
 
 from monitor.match.dialects.boolean import Grammar, parse
 from monitor.match.dialects.dialect import Dialect, Notes
-from monitor.match.dialects.fields import ADDRESS, scoped, unsaid_all
+from monitor.match.dialects.fields import ADDRESS, SITE, scoped, unsaid_all
 from monitor.match.dialects.tree import Node
 
 _OWN = re.compile(r"\bAROUND\s?\(\d+\)|\b(?:all)?in(?:title|text|url|anchor):|\bfiletype:")
@@ -18,7 +18,8 @@ GRAMMAR = Grammar(
         "allintitle": scoped("title", rest=True),
         "intext": scoped("body"),
         "allintext": scoped("body", rest=True),
-        **unsaid_all("site inurl allinurl link related cache", ADDRESS),
+        "site": SITE,
+        **unsaid_all("inurl allinurl link related cache", ADDRESS),
         **unsaid_all("source location", "name the feeds in question: source: {publisher: ...}"),
         **unsaid_all("filetype ext inanchor allinanchor", "feeds do not say it"),
         **unsaid_all("before after daterange", _DATES),

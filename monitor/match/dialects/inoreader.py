@@ -9,7 +9,7 @@ import re
 from monitor.match.dialects import words
 from monitor.match.dialects.boolean import Grammar, parse
 from monitor.match.dialects.dialect import Dialect, Notes, lines_of
-from monitor.match.dialects.fields import ADDRESS, AUTHOR, LANGUAGE, scoped, unsaid, unsaid_all
+from monitor.match.dialects.fields import ADDRESS, AUTHOR, LANGUAGE, SITE, scoped, unsaid, unsaid_all
 from monitor.match.dialects.tree import Both, Either, Node, QueryError, Say, Scoped, Without
 
 _LINE = re.compile(
@@ -32,7 +32,8 @@ GRAMMAR = Grammar(
         **dict.fromkeys(("intitle", "title"), scoped("title")),
         **dict.fromkeys(("incontent", "content", "inbody"), scoped("body")),
         **unsaid_all("inauthor author", AUTHOR),
-        **unsaid_all("inurl url site", ADDRESS),
+        "site": SITE,
+        **unsaid_all("inurl url", ADDRESS),
         **unsaid_all("intag tag infeed feed infolder folder", "name your sources: source: {id: ...} or {tag: ...}"),
         "language": LANGUAGE,
         "lang": LANGUAGE,

@@ -5,7 +5,7 @@ import re
 from monitor.match.dialects import words
 from monitor.match.dialects.boolean import TALKWALKER, Grammar, parse
 from monitor.match.dialects.dialect import Dialect, Notes
-from monitor.match.dialects.fields import ADDRESS, AUTHOR, COUNTRY, LANGUAGE, scoped, unsaid_all
+from monitor.match.dialects.fields import ADDRESS, AUTHOR, COUNTRY, LANGUAGE, SITE, scoped, unsaid_all
 from monitor.match.dialects.tree import Node
 
 _OWN = re.compile(
@@ -32,7 +32,8 @@ GRAMMAR = Grammar(
         "content": scoped("body"),
         "lang": LANGUAGE,
         "sourcecountry": COUNTRY,
-        **unsaid_all("site url host domainurl sourcegeo", ADDRESS),
+        **dict.fromkeys(("site", "host", "domainurl"), SITE),
+        **unsaid_all("url sourcegeo", ADDRESS),
         **unsaid_all("author authorshort blogtitle", AUTHOR),
         **unsaid_all("sourcetype posttype tags", "feeds do not say it; give your sources tags: source: {tag: ...}"),
         **unsaid_all("engagement reach sentiment alexapageviews comments likes shares", _NUMBERS),

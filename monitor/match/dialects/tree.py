@@ -70,6 +70,15 @@ class Fact:
 
 
 @dataclass(frozen=True, slots=True)
+class Site:
+    """Web sites, which become the feeds of these sites, where some are known."""
+
+    written: str
+    at: int
+    domains: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class LeftOut:
     """A part that cannot be said as a rule, as it was written, with the reason."""
 
@@ -78,7 +87,7 @@ class LeftOut:
     why: str
 
 
-Node = Say | Both | Either | Without | Close | Scoped | Fact | LeftOut
+Node = Say | Both | Either | Without | Close | Scoped | Fact | Site | LeftOut
 MORE, LESS = "the rule matches more than the query", "the rule matches less than the query"
 
 
