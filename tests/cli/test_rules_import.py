@@ -4,7 +4,7 @@ from io import StringIO
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitor import cli
@@ -158,6 +158,7 @@ def same(data: object) -> object:
     return {key: same(value) for key, value in data.items()} if isinstance(data, dict) else data
 
 
+@settings(deadline=None)
 @given(match=_data, name=_texts, comment=_texts)
 def test_what_is_written_is_read_as_it_was(match: object, name: str, comment: str) -> None:
     rule = {"id": "rule", "name": name, "match": match}

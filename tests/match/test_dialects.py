@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from rule_builders import NOW, article_of, compiled, source_of
 
@@ -226,7 +226,15 @@ def test_what_no_rule_can_say_is_left_out_and_named(query: str, match: Any, lost
         ("site:x.example", 0, "nothing of it can be said"),
         ("*", 1, "where a word is missing"),
         ("(" * 40 + "x1" + ")" * 40, 16, "nested more than"),
-        ("NOT " * 40 + "x1", 56, "NOT in a row"),
+        ("NOT " * 40 + "x1", 64, "nested more than"),
+        ("title:" * 1000 + "x1", 96, "nested more than"),
+        ("x1" + " NEAR/1 y1" * 900, 160, "nested more than"),
+        ("(a1 b1)" + " NEAR/1 (c1 d1)" * 12, 83, "joins too many words"),
+        (
+            "(x1" + " NEAR/1 y1" * 13 + ")" + " NEAR/1 z1" * 13,
+            0,
+            "no rule can say it: conditions are nested more than 20",
+        ),
         ("x" * 20_000, 10_000, "more than 10000 characters"),
         ("EntryTitle=(?i)troops\nfoo", 22, "no filter rule of Miniflux"),
         ("EntryTitle=", 0, "has no expression"),
@@ -262,6 +270,7 @@ _pieces = [
 _pieces += ["x1 ", "/a/ ", "EntryTitle=", "title contains ", "block:\n", "é", "'", "?", "~2", "http://", "en "]
 
 
+@settings(deadline=None)
 @given(
     query=st.text(max_size=60) | st.lists(st.sampled_from(_pieces), max_size=30).map("".join),
     dialect=st.sampled_from(["", *DIALECTS]),
@@ -367,6 +376,7 @@ def holds(tree: Tree, fields: list[list[str]]) -> bool:
 
 
 @pytest.mark.parametrize("dialect", sorted(SIGNS))
+@settings(deadline=None)
 @given(tree=_trees, title=_text, body=_text)
 def test_the_rule_agrees_with_the_query(dialect: str, tree: Tree, title: list[str], body: list[str]) -> None:
     used = uses(tree)
@@ -375,6 +385,7 @@ def test_the_rule_agrees_with_the_query(dialect: str, tree: Tree, title: list[st
     assert matched(tree, dialect, title, body) == holds(tree, [title, body])
 
 
+@settings(deadline=None)
 @given(tree=_near, body=st.lists(st.sampled_from([*WORDS[:3], "quietly"]), min_size=4, max_size=12))
 def test_nearness_is_counted_as_the_tool_counts_it(tree: Tree, body: list[str]) -> None:
     assert matched(tree, "talkwalker", [], body) == holds(tree, [body])

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from monitor.match.compiler import RuleDocument, compile_rules
 from monitor.match.dialects import google, inoreader, miniflux, talkwalker
 from monitor.match.dialects.dialect import Dialect, Notes
 from monitor.match.dialects.fields import feeds_of
@@ -60,7 +61,17 @@ def translate(query: str, dialect: str = "", hosts: Mapping[str, str] | None = N
         tree = calmed(tree, notes)
     if isinstance(tree, Without):
         notes.add(_ALONE)
-    return Translation(name, match_of(tree), tuple(notes.lines), lost)
+    match = match_of(tree)
+    if wrong := _problem(match):
+        raise QueryError(f"no rule can say it: {wrong}")
+    return Translation(name, match, tuple(notes.lines), lost)
+
+
+def _problem(match: Any) -> str:
+    """Return what the compiler has against a condition: nothing, unless it is too deep, say."""
+    document = RuleDocument("query", {"rules": [{"id": "query", "match": match}]}, lambda _: (1, 1))
+    _, problems = compile_rules([document])
+    return str(problems[0].message) if problems else ""
 
 
 def _feeds(leaf: Node, hosts: Mapping[str, str], notes: Notes) -> Node:

@@ -6,6 +6,7 @@ The dialects differ in how strongly OR binds, in their operators and in their fi
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from itertools import count
 
 from monitor.match.dialects import words
 from monitor.match.dialects.dialect import Notes
@@ -15,6 +16,7 @@ from monitor.match.dialects.tree import Both, Close, Either, Fact, LeftOut, Node
 
 DEPTH = 15  # brackets within brackets; rules are nested up to 20 levels deep
 WIDEST = 1000  # words, as `near` has it
+PAIRS = 2000  # of words that one operator of nearness may join
 TALKWALKER = frozenset("NEAR ONEAR SENTENCE OSENTENCE PARAGRAPH OPARAGRAPH".split())
 OWNERS = {"AROUND": "google", **dict.fromkeys(TALKWALKER, "talkwalker")}  # operator -> dialect
 _BEGINS = frozenset({"word", "phrase", "regex", "(", "field", "NOT", "raw"})  # what an operand begins with
@@ -82,8 +84,6 @@ class _Parser:
 
     def expression(self, depth: int) -> Node:
         """Read everything up to the next closing bracket."""
-        if depth > DEPTH:
-            raise QueryError(f"brackets are nested more than {DEPTH} deep", self.now.at, "take some of them out")
         parts: list[Node] = []
         mixed = False
         while not parts or self._goes_on(self.looser):
@@ -105,9 +105,11 @@ class _Parser:
 
     def _near(self, depth: int) -> Node:
         left = self._operand(depth)
-        while self.now.kind == "near":
+        for number in count(1):
+            if self.now.kind != "near":
+                break
             sign = self.take()
-            left = self._close(left, sign, self._operand(depth))
+            left = self._close(left, sign, self._operand(depth + number))
         return left
 
     def _close(self, left: Node, sign: Token, right: Node) -> Node:
@@ -117,6 +119,8 @@ class _Parser:
         for side in (left, right):
             if any(isinstance(one, Without | Fact | Site) for one in _all_of(side)):
                 raise QueryError(f"{sign.written} joins words only", sign.at, "put the rest beside it, with AND")
+        if len(list(_all_of(left))) * len(list(_all_of(right))) > PAIRS:
+            raise QueryError(f"{sign.written} joins too many words", sign.at, "take the query apart")
         within = self._distance(sign)
         if isinstance(within, LeftOut):
             return Both((left, right, within))
@@ -140,9 +144,11 @@ class _Parser:
         return sign.number + 1
 
     def _operand(self, depth: int) -> Node:
+        if depth > DEPTH:
+            raise QueryError(f"this is nested more than {DEPTH} deep", self.now.at, "take it apart")
         token = self.take() if self.now.kind != "end" else self.now
         readers: dict[str, Callable[[], Node]] = {
-            "NOT": lambda: Without(self._operand(depth)),
+            "NOT": lambda: Without(self._operand(depth + 1)),
             "(": lambda: self._group(token, depth),
             "field": lambda: self._field(token, depth),
             "raw": lambda: self._raw(token, depth),
@@ -154,14 +160,7 @@ class _Parser:
         if reader is None:
             found = "the query ends" if token.kind == "end" else f"{token.written} stands"
             raise QueryError(f"{found} where a word is missing", token.at, "write the word, or take the operator out")
-        if token.kind == "NOT":
-            self._check_depth(token)
         return reader()
-
-    def _check_depth(self, token: Token) -> None:
-        run = self.tokens[max(0, self.place - DEPTH) : self.place]
-        if len(run) == DEPTH and all(one.kind == "NOT" for one in run):
-            raise QueryError(f"more than {DEPTH} NOT in a row", token.at, "take some of them out")
 
     def _group(self, opening: Token, depth: int) -> Node:
         if self.now.kind == ")":

@@ -12,12 +12,12 @@ from monitor.match.dialects.dialect import Dialect, Notes, lines_of
 from monitor.match.dialects.fields import ADDRESS, AUTHOR, LANGUAGE, SITE, scoped, unsaid, unsaid_all
 from monitor.match.dialects.tree import Both, Either, Node, QueryError, Say, Scoped, Without
 
+_NOT = r"(?:does\s+not|doesn['’]t)\s+"
 _LINE = re.compile(
-    r"""\s*(?P<field>title\s+(?:or|and|/)\s+content|content\s+or\s+title|title|content|url|author|feed|folder|tag|language)
-        \s+(?P<verb>contains|does\s?n[o']t\s+contain|does\s+not\s+contain|is\s+not|isn't|is|starts\s+with|begins\s+with|ends\s+with
-           |does\s+not\s+match(?:\s+(?:regex|regexp|regular\s+expression))?|doesn't\s+match(?:\s+(?:regex|regexp|regular\s+expression))?
-           |match(?:es)?(?:\s+(?:regex|regexp|regular\s+expression))?)
-        :?\s+(?P<value>\S.*?)\s*$""",
+    rf"""\s*(?P<field>title\s+or\s+content|content\s+or\s+title|title|content|url|author|feed|folder|tag|language)
+        \s+(?P<verb>contains|{_NOT}contain|is\s+not|isn['’]t|is|(?:starts|begins|ends)\s+with
+           |(?:{_NOT}match|matches)(?:\s+(?:regexp?|regular\s+expression))?)
+        :?\s+(?P<value>\S.*?)\s*""",
     re.VERBOSE | re.IGNORECASE,
 )
 _JOIN = re.compile(r"\s*(?:match\s+)?(?P<join>all|any)(?:\s+(?:of\s+the\s+)?conditions?)?\s*:?\s*", re.IGNORECASE)
@@ -67,7 +67,7 @@ def _parse(query: str, notes: Notes) -> Node:
 def _condition(match: re.Match[str], at: int, notes: Notes) -> Node:
     fields = match["field"].lower().split()
     verb = " ".join(match["verb"].lower().split())
-    negative = "n't" in verb or " not" in verb
+    negative = re.search(r"n['’]t| not", verb) is not None
     value = Say(match["value"], at) if fields == ["language"] else _value(verb, match["value"], at, notes)
     part = _in_field(fields, value, match[0].strip(), at)
     return Without(part) if negative else part
