@@ -168,6 +168,7 @@ def test_a_site_becomes_the_sources_of_it(query: str, match: Any) -> None:
         ("BELARUS troops", {"all": ["belarus", "troops"]}, "found in any case: BELARUS"),
         ("TROOPS AT BORDER", {"all": ["troops", "at", "border"]}, "found in any case: TROOPS, AT, BORDER"),
         ('"US ARMY" base', {"all": ["US ARMY", "base"]}, "found only in capitals: US, ARMY"),
+        ('"war AND peace" NATO', {"all": ["war and peace", "NATO"]}, "found in any case: AND"),
         ("++ATACMS", {"any": ["=ATACMS"]}, ""),
     ],
 )

@@ -7,6 +7,7 @@ from monitor.match.dialects.tree import LeftOut, Node, Say, leaves, mapped
 from monitor.match.terms import BadTerm, Terms
 
 ACRONYM = 6  # letters that an acronym has at most: ATACMS, HIMARS
+_OPERATORS = frozenset({"AND", "OR", "NOT", "NEAR"})  # within a phrase they are words like others
 _EDGES = "=$/,;:.!?'’#@~&"  # signs at the ends of a word that say nothing, or something else, in a term
 _WORD = re.compile(r"[^\W_]+")
 _TERM = re.compile(r"[^*?]*[^\W_]{2}\*|[^*?]*")  # a word without wildcards, or the beginning of one
@@ -71,7 +72,7 @@ def calmed(tree: Node, notes: Notes) -> Node:
         word = match[0]
         if sum(sign.isalpha() for sign in word) < 2 or not word.isupper():
             return word
-        if shouted or len(word) > ACRONYM:
+        if shouted or len(word) > ACRONYM or word in _OPERATORS:
             lowered.append(word)
             return word.lower()
         kept.append(word)
