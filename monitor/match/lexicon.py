@@ -3,9 +3,8 @@
 What is called up *may* stand there: its first words do, in one of their forms. Whether the whole term stands there, in
 its language and letters, is looked at only when a rule asks for it. Nothing that stands there is ever left out.
 
-Words are looked up by keys: as they are folded, and by the keys of their forms in each language that has terms. A plain
-term has no language of its own: it is read in that of the article, so there is a table of plain terms for each
-language, made when the first article in it comes.
+Each word of an article is first told which words of the rules it may be a form of: by the keys of their forms, in the
+languages that have terms of their own, and, for plain terms, in that of the article.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -13,8 +12,8 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from monitor.language import inflection
 from monitor.language.fold import fold, script
+from monitor.match.forms import Forms
 from monitor.match.terms import Term
 from monitor.match.text import Text
 
@@ -37,70 +36,49 @@ class _Prefixes:
             self.lengths.append(len(prefix))
 
 
-@dataclass(frozen=True, slots=True)
-class _Table:
-    """Terms by the keys of their first words, read in one language."""
-
-    words: dict[str, list[Term]] = field(default_factory=dict)  # of one word, or of which the second is a prefix
-    pairs: dict[str, dict[str, list[Term]]] = field(default_factory=dict)  # phrases by their first two words
-    seconds: set[str] = field(default_factory=set)  # the second words of all phrases
-
-    def add(self, term: Term, language: str, *, beyond: bool = False) -> None:
-        """Take a term whose first word is no prefix; `beyond` leaves out what it has without a language."""
-        first, second = term.words[0].keys(language), None
-        if len(term.words) > 1 and not term.words[1].prefix:
-            second = term.words[1].keys(language)
-        for number, key in enumerate(first):
-            if second is None:
-                if number or not beyond:
-                    self.words.setdefault(key, []).append(term)
-                continue
-            self.seconds.update(second)
-            for next_key in second[1:] if beyond and not number else second:
-                self.pairs.setdefault(key, {}).setdefault(next_key, []).append(term)
-
-
 @dataclass(frozen=True, slots=True, eq=False)
 class Called:
     """What one word calls up in articles of one language."""
 
-    keys: tuple[str, ...]  # its own, as `Word.keys` writes them, and the prefixes that it begins with
+    words: tuple[str, ...]  # the words of rules that it may be, folded, and with a * the prefixes that it begins with
     terms: tuple[Term, ...]
     pairs: Mapping[str, Sequence[Term]]  # phrases that it may begin, by their second words
-    seconds: tuple[str, ...]  # those of its keys that are the second word of any phrase
+    seconds: tuple[str, ...]  # those of its words that are the second one of any phrase
     calls: bool  # whether it calls up terms or begins phrases
+
+
+NOTHING: Mapping[str, Sequence[Term]] = {}
 
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
     """Says which terms of a rule book may stand in an article; regular expressions are not among them."""
 
-    table: _Table = field(default_factory=_Table)  # terms of each language read in it, and plain ones without forms
-    languages: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # script -> languages that have terms
+    words: Mapping[str, list[Term]] = field(default_factory=dict)  # by their only word, or before a prefix the first
+    pairs: Mapping[str, Mapping[str, list[Term]]] = field(default_factory=dict)  # phrases by their first two words
+    seconds: AbstractSet[str] = frozenset()  # the second words of these
     prefixes: Mapping[int, Mapping[str, _Prefixes]] = field(default_factory=dict)  # by how many first letters; which
-    plain: tuple[Term, ...] = ()  # plain terms that have forms in the language of an article
-    plain_tables: dict[str, _Table] = field(default_factory=dict)
+    forms: Forms = field(default_factory=Forms)
     known: dict[str, dict[str, Called]] = field(default_factory=dict)  # language of an article -> word; see `MOST`
 
     @classmethod
     def of(cls, terms: Iterable[Term]) -> "Lexicon":
         """Make one of terms, each once."""
-        table, prefixes, plain = _Table(), dict[int, dict[str, _Prefixes]](), list[Term]()
-        languages: dict[str, dict[str, None]] = {}
-        for term in terms:
-            if not term.words:
-                continue
-            language = term.speech[0] if inflection.inflects(term.speech[0]) else ""
-            if language:
-                languages.setdefault(inflection.SCRIPTS[language], {})[language] = None
-            if term.words[0].prefix:
-                letters = term.words[0].folded[:LETTERS]
+        words: dict[str, list[Term]] = {}
+        pairs: dict[str, dict[str, list[Term]]] = {}
+        prefixes: dict[int, dict[str, _Prefixes]] = {}
+        worded = [term for term in terms if term.words]
+        for term in worded:
+            first, second = term.words[0], term.words[1] if len(term.words) > 1 else None
+            if first.prefix:
+                letters = first.folded[:LETTERS]
                 prefixes.setdefault(len(letters), {}).setdefault(letters, _Prefixes()).add(term)
-                continue
-            table.add(term, language)
-            if not term.speech[0] and any(word.written for word in term.words[:2]):
-                plain.append(term)
-        return cls(table, {script: tuple(found) for script, found in languages.items()}, prefixes, tuple(plain))
+            elif second is None or second.prefix:
+                words.setdefault(first.folded, []).append(term)
+            else:
+                pairs.setdefault(first.folded, {}).setdefault(second.folded, []).append(term)
+        seconds = frozenset(second for listed in pairs.values() for second in listed)
+        return cls(words, pairs, seconds, prefixes, Forms.of(worded))
 
     def present(self, text: Text) -> AbstractSet[Term]:
         """Return the terms whose first words stand in an article."""
@@ -129,10 +107,10 @@ class Lexicon:
         return found
 
     def callers(self, text: Text) -> Mapping[str, Sequence[str]]:
-        """Return by key the words of an article that begin a term, or may."""
+        """Return the words of an article that may begin a term, by the word of the rule, or by its prefix with a *."""
         found: dict[str, list[str]] = {}
         for word, called in self.calling(text):
-            for key in called.keys:
+            for key in called.words:
                 if key in found:
                     found[key].append(word)
                 else:
@@ -153,17 +131,12 @@ class Lexicon:
     def _called_by(self, word: str, language: str) -> Called:
         """Return what a word calls up in articles of a language."""
         folded = fold(word)
-        letters = script(folded)
-        plain = inflection.reading(language, letters) if self.plain else ""
-        languages = dict.fromkeys([*self.languages.get(letters, ()), *([plain] if plain else [])])
-        keys = [folded, *(f"{one}:{key}" for one in languages for key in inflection.of_text(one, word))]
+        words = tuple(dict.fromkeys([folded, *self.forms.of_word(word, script(folded), language)]))
         terms, begun = self._begun_with(folded)
-        tables = (self.table, self._plain(plain)) if plain else (self.table,)
-        terms += [term for table in tables for key in keys for term in table.words.get(key, ())]
-        pairs = [found for table in tables for key in keys if (found := table.pairs.get(key))]
-        seconds = tuple([key for key in keys if any([key in table.seconds for table in tables])])
-        whole = (*keys, *begun)
-        return Called(whole, tuple(dict.fromkeys(terms)), _merged(pairs), seconds, bool(terms or pairs))
+        terms += [term for one in words for term in self.words.get(one, ())]
+        pairs = _merged([found for one in words if (found := self.pairs.get(one))])
+        seconds = tuple([one for one in words if one in self.seconds])
+        return Called((*words, *begun), tuple(dict.fromkeys(terms)), pairs, seconds, bool(terms or pairs))
 
     def _begun_with(self, folded: str) -> tuple[list[Term], list[str]]:
         """Return the terms whose first word is a prefix of a word, and these prefixes as keys."""
@@ -176,22 +149,11 @@ class Lexicon:
                         keys.append(f"{folded[:length]}*")
         return terms, keys
 
-    def _plain(self, language: str) -> _Table:
-        """Return the plain terms read in a language; made when the first article needs it."""
-        table = self.plain_tables.get(language)
-        if table is None:
-            table = _Table()
-            for term in self.plain:
-                if inflection.SCRIPTS[language] == term.speech[1]:
-                    table.add(term, language, beyond=True)
-            self.plain_tables[language] = table
-        return table
-
 
 def _merged(pairs: Sequence[Mapping[str, Sequence[Term]]]) -> Mapping[str, Sequence[Term]]:
     """Return several tables of second words as one."""
     if len(pairs) < 2:
-        return pairs[0] if pairs else {}
+        return pairs[0] if pairs else NOTHING
     merged: dict[str, list[Term]] = {}
     for table in pairs:
         for key, terms in table.items():

@@ -46,11 +46,10 @@ class Word:
     joined: bool = False  # nothing stands between it and the word before, in a script without blanks
     written: str = ""  # as it stands in the rule, where its forms match, too
 
-    def keys(self, language: str) -> tuple[str, ...]:
-        """Return what a word of an article must have one of, read in a language ("" = without forms)."""
-        if self.prefix:
-            return (f"{self.folded}*",)
-        return (self.folded, *_keys(language, self.written)) if language and self.written else (self.folded,)
+    @property
+    def key(self) -> str:
+        """Return what a lexicon files it under."""
+        return f"{self.folded}*" if self.prefix else self.folded
 
     def fits(self, text: Text, number: int, language: str) -> bool:
         """Tell whether a word of an article is this word."""
@@ -77,10 +76,6 @@ def _keys_of_term(language: str, written: str) -> frozenset[str]:
     return frozenset(inflection.of_term(language, written))
 
 
-def _keys(language: str, written: str) -> list[str]:
-    return [f"{language}:{key}" for key in _keys_of_term(language, written)]
-
-
 @dataclass(frozen=True, slots=True, eq=False)
 class Term:
     """One string of a rule; equal strings of one language are one object, so that each is looked for once."""
@@ -99,11 +94,7 @@ class Term:
 
     def _find(self, text: Text) -> Found:
         first, language = self.words[0], text.reading(self.speech)
-        starts = text.starts(first.keys(language))
-        if starts is None:
-            starts = [start for start in range(len(text.words)) if first.fits(text, start, language)]
-        elif first.exact or first.capitals:
-            starts = [start for start in starts if first.fits_letters(text, start)]
+        starts = [start for start in text.starts(first.key) if first.fits(text, start, language)]
         if len(self.words) == 1:
             return tuple([Span(start, start, self.written) for start in starts])
         last = len(self.words) - 1

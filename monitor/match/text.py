@@ -140,11 +140,11 @@ class Text:
             known = self._read[speech] = known if inflection.inflects(known) else ""
         return known
 
-    def starts(self, keys: Iterable[str]) -> list[int] | None:
-        """Return where words stand that have one of some keys, in order; None where each word is to be tried."""
+    def starts(self, key: str) -> Sequence[int]:
+        """Return where a word may stand that a lexicon files under a key, in order."""
         if self.callers is None:
-            return None
-        words = dict.fromkeys(word for key in keys for word in self.callers.get(key, ()))
+            return range(len(self.words))
+        words = self.callers.get(key, ())
         places = [place for word in words for place in self.where[word]]
         return sorted(places) if len(words) > 1 else places
 
