@@ -12,8 +12,9 @@ def list_rules(*, as_json: bool, as_csv: bool) -> None:
     """List rules and how often they hit; rules that are not live come with the reason."""
     loaded = console.load_config()
     now = time.time()
-    counts = _counts(loaded, now)
+    counts, fired = _counts(loaded, now)
     rows = [_row(rule, counts) for rule in loaded.rules.rules]
+    trends = [_trend(trend, fired) for trend in loaded.rules.trends]
     table = console.make_table("rule", "severity", "watch", ">24 h", ">7 d", ">30 d", "~name", "file")
     for row in rows:
         console.add_row(
@@ -27,28 +28,58 @@ def list_rules(*, as_json: bool, as_csv: bool) -> None:
             row["name"],
             f"{row['file']}:{row['line']}",
         )
-    console.show(rows, as_json=as_json, as_csv=as_csv, table=table)
+    console.show(rows + trends, as_json=as_json, as_csv=as_csv, table=table if rows or not trends else None)
+    if trends and not (as_json or as_csv):
+        _show_trends(trends, loaded.settings.timezone)
     for problem in loaded.problems:
         if not problem.warning:
             console.print_problem(problem)
 
 
-def _counts(loaded: Any, now: float) -> dict[str, dict[str, int]]:
+def _counts(loaded: Any, now: float) -> tuple[dict[str, dict[str, int]], dict[str, float | None]]:
+    """Return the hits of each rule by period, and when each trend fired last."""
     import os
 
     if not loaded.database(os.environ).exists():
-        return {name: {} for name, _ in PERIODS}
+        return {name: {} for name, _ in PERIODS}, {}
     with console.open_store(loaded) as store:
-        return {name: store.hits.per_rule(now - seconds) for name, seconds in PERIODS}
+        fired = {trend_id: state.fired_at for trend_id, state in store.trends.states().items()}
+        return {name: store.hits.per_rule(now - seconds) for name, seconds in PERIODS}, fired
 
 
 def _row(rule: Any, counts: dict[str, dict[str, int]]) -> dict[str, Any]:
     return {
         "id": rule.id,
+        "kind": "rule",
         "name": rule.name,
         "severity": rule.severity.value,
         "watch": rule.watch,
         **{name: counts[name].get(rule.id, 0) for name, _ in PERIODS},
+        "last_fired": None,
         "file": rule.file,
         "line": rule.line,
     }
+
+
+def _trend(trend: Any, fired: dict[str, float | None]) -> dict[str, Any]:
+    return {
+        "id": trend.id,
+        "kind": trend.kind.name,
+        "name": trend.name,
+        "severity": trend.severity.value,
+        "watch": trend.watch,
+        **{name: None for name, _ in PERIODS},
+        "last_fired": fired.get(trend.id),
+        "file": trend.file,
+        "line": trend.line,
+    }
+
+
+def _show_trends(trends: list[dict[str, Any]], zone: str) -> None:
+    table = console.make_table("trend", "severity", "watch", "kind", "last fired", "~name", "file")
+    for row in trends:
+        last = console.when(row["last_fired"], zone) or "never"
+        place = f"{row['file']}:{row['line']}"
+        console.add_row(table, row["id"], row["severity"], row["watch"], row["kind"], last, row["name"], place)
+    console.say()
+    console.out().print(table)
