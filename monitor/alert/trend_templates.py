@@ -28,7 +28,7 @@ From {{ start|when }} to {{ end|when }}
 {% endif %}
 
 {% for command in commands %}
-{{ 'All of them: ' if loop.first }}{{ command }}
+{% if loop.first %}All of them: {% endif %}{{ command }}
 {% endfor %}
 Why: monitor rules trends {{ rules[0].id }}
 {% if key %}
@@ -66,7 +66,7 @@ From {{ start|when }} to {{ end|when }}
 
 
 {% for command in commands %}
-{{ 'All of them: ' if loop.first }}`{{ command }}`
+{% if loop.first %}All of them: {% endif %}`{{ command }}`
 
 {% endfor %}
 Why: `monitor rules trends {{ rules[0].id }}`
@@ -94,7 +94,7 @@ From {{ start|when }} to {{ end|when }}{% endif %}</p>
 {% if more %}
 <p>… and {{ more }} of other kinds</p>
 {% endif %}
-<p>{% for command in commands %}{{ 'All of them: ' if loop.first }}<code>{{ command }}</code><br>
+<p>{% for command in commands %}{% if loop.first %}All of them: {% endif %}<code>{{ command }}</code><br>
 {% endfor %}
 Why: <code>monitor rules trends {{ rules[0].id }}</code><br>
 Message {{ key or '-' }}</p>

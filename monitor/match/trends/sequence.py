@@ -79,7 +79,7 @@ class Sequence(Kind):
             Verdict.HOLDS if found else Verdict.QUIET,
             self._words(shown),
             number=len({hit.article_id for hit in seconds}),
-            start=now - self.within,
+            start=min((hit.at for hit in firsts), default=now - self.within),
             end=now,
             behind=(behind(f"First, {named(self.first)}", firsts), behind(f"Then, {named(self.then)}", seconds))
             if shown
