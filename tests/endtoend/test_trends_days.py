@@ -2,8 +2,11 @@
 
 import random
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from monitor.alert.render import render
 from monitor.alert.shape import Shape
@@ -297,3 +300,37 @@ def test_the_query_plans_read_only_the_window_by_index(tmp_path: Path) -> None:
     assert "SEARCH v USING PRIMARY KEY (trend_id=? AND value=?)" in plans[2]
     assert "USING PRIMARY KEY (day=? AND gate=?)" in plans[3]
     assert not any("SCAN h" in plan or "SCAN a" in plan for plan in plans)
+
+
+# --- a model -----------------------------------------------------------------------------------------------------------
+
+
+@settings(max_examples=25, deadline=None)
+@given(
+    st.lists(st.tuples(st.integers(0, 200), st.integers(0, 4), st.booleans(), st.booleans()), min_size=1, max_size=25),
+    st.integers(1, 5),
+)
+def test_a_count_fires_as_a_model_of_three_lines_does(steps: list[tuple[int, int, bool, bool]], more_than: int) -> None:
+    """Steps of (minutes that pass, articles, a tick afterwards, a restart afterwards)."""
+    with TemporaryDirectory() as folder:
+        world = World(Path(folder), f"  - {{id: wave, count: {{rule: border, more_than: {more_than}, within: 6h}}}}\n")
+        world.prime()
+        seen: list[float] = []
+        fired: list[float] = []
+        armed = True
+        for minutes, articles, tick, restart in steps:
+            world.now += minutes * 60
+            if articles:
+                world.poll(*(f"Troops at the border, {n} at {world.now:.0f}" for n in range(articles)))
+            if tick:
+                world.tick()
+            seen += [world.now] * articles
+            number = sum(world.now - at < 6 * HOUR for at in seen)
+            if articles or tick:
+                fired += [world.now] if number > more_than and armed else []
+                armed = number <= more_than // 2 or (armed and number <= more_than)
+            if restart:
+                world.restart()
+        assert [at for at, _ in world.told] == fired
+        assert len(world.deliveries()) == len(fired)
+        world.store.close()

@@ -80,13 +80,16 @@ def _print(seen: "list[Seen]", zone: str, now: float) -> None:
     for number, (trend, state, finding) in enumerate(seen):
         if number:
             console.say()
-        console.say(console.one_line(f"{trend.id}  {trend.severity.value}  {trend.name}"), style="bold")
-        console.say(console.one_line(f"  looks for  {trend.kind.describe()}"))
-        line = console.one_line(f"  now        {finding.verdict.value}: {finding.reason}")
-        console.say(line, style=STYLES.get(finding.verdict.value, ""))
+        console.say(f"{trend.id}  {trend.severity.value}  {console.one_line(trend.name)}", style="bold")
+        _line("looks for", trend.kind.describe())
+        _line("now", f"{finding.verdict.value}: {finding.reason}", style=STYLES.get(finding.verdict.value, ""))
         if state is None or state.fired_at is None:
-            console.say("  fired      never")
+            _line("fired", "never")
             continue
         times = "" if state.fired == 1 else f", {state.fired} times in all"
-        console.say(f"  fired      {console.when(state.fired_at, zone)}, {console.since(state.fired_at, now)}{times}")
-        console.say(console.one_line(f"  said       {state.reason}"))
+        _line("fired", f"{console.when(state.fired_at, zone)}, {console.since(state.fired_at, now)}{times}")
+        _line("said", state.reason)
+
+
+def _line(label: str, text: str, style: str = "") -> None:
+    console.say(f"  {label:9}  {console.one_line(text)}", style=style)

@@ -15,7 +15,7 @@ if typing.TYPE_CHECKING:
     from monitor.match.rule import Rule
 
 LONGEST = 366 * 86400.0  # seconds
-A_RULE = "write rule: with the id of a rule, rules: with several, or watch: with the name of a watch"
+A_RULE = "write rule: ID, rules: [ID, ...] or watch: NAME"
 _UNITS = {"": 1.0, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0, "w": 604800.0}
 
 
@@ -100,7 +100,7 @@ class TrendReader:
         if name is None and of != "place":
             return Values(of)
         if name is None:
-            hint = "write for example set: places, and list the places under terms:"
+            hint = "write for example set: places"
             self.complain(place, "a place is a term of a term set, and none is named", hint)
             return None
         if of not in ("term", "words", "place"):
