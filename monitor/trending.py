@@ -181,7 +181,9 @@ class Trending:
         since = now - kind.span
         if isinstance(kind, New):
             since = now - 1e-3 if just_now else now  # the hits of this moment
-        hits = stored.occurrences(trend.rules, since, now, terms=kind.wants_terms, old=kind.wants_old)
+        hits = []
+        if all(self._came(side, since, now) for side in kind.sides):
+            hits = stored.occurrences(trend.rules, since, now, terms=kind.wants_terms, old=kind.wants_old)
         values = kind.values(hits) if isinstance(kind, New) else None
         history = History(
             hits=tuple(hits),
@@ -192,6 +194,10 @@ class Trending:
             known=stored.known(trend.id) if isinstance(kind, New) else 0,
         )
         return self._with_baseline(trend, kind, history, now) if isinstance(kind, Spike) else history
+
+    def _came(self, rules: Sequence[str], since: float, now: float) -> bool:
+        last = self._store.trends.last(rules, now)
+        return last is not None and last.at > since
 
     def _since(self, state: TrendState, now: float) -> float:
         """Return from when on the hits are known: pruned ones are not."""

@@ -302,7 +302,7 @@ def test_the_query_plans_read_only_the_window_by_index(tmp_path: Path) -> None:
     assert not any("SCAN h" in plan or "SCAN a" in plan for plan in plans)
 
 
-# --- a model -----------------------------------------------------------------------------------------------------------
+# --- a model ---------------------------------------------------------------------------------------------------------
 
 
 @settings(max_examples=25, deadline=None)

@@ -76,10 +76,10 @@ def _trend(trend: Any, fired: dict[str, float | None]) -> dict[str, Any]:
 
 
 def _show_trends(trends: list[dict[str, Any]], zone: str) -> None:
-    table = console.make_table("trend", "severity", "watch", "kind", "last fired", "~name", "file")
+    table = console.make_table("trend", "severity", "kind", "last fired", "~name", "file")
     for row in trends:
         last = console.when(row["last_fired"], zone) or "never"
         place = f"{row['file']}:{row['line']}"
-        console.add_row(table, row["id"], row["severity"], row["watch"], row["kind"], last, row["name"], place)
+        console.add_row(table, row["id"], row["severity"], row["kind"], last, row["name"], place)
     console.say()
     console.out().print(table)

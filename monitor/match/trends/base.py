@@ -53,6 +53,11 @@ class Kind(ABC):
         """Whether it must know the words of the evidence."""
         return False
 
+    @property
+    def sides(self) -> tuple[tuple[str, ...], ...]:
+        """Groups of rules of which each must have a hit within the span; else there is nothing to find."""
+        return ()
+
     @classmethod
     @abstractmethod
     def read(cls, data: typing.Any, place: "Path", reader: "TrendReader") -> "Kind | None":

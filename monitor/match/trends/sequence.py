@@ -63,6 +63,11 @@ class Sequence(Kind):
         """It does where terms join the two."""
         return self.join.worded
 
+    @property
+    def sides(self) -> tuple[tuple[str, ...], ...]:
+        """Both must be there."""
+        return self.first, self.then
+
     def describe(self) -> str:
         """Say what follows what."""
         of = f" of the same {self.join.noun}" if self.join.of else ""
