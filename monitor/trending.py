@@ -137,11 +137,15 @@ class Trending:
         return when == "always" or (when == "told" and self._store.trends.known(trend.id) > 0)
 
     def _without_gap(self, trend: Trend, state: TrendState, now: float) -> TrendState:
-        """Begin to watch anew after a time without looks: what was not watched was neither silent nor usual."""
-        if now - state.checked_at > max(GAP, trend.kind.span / 2):
-            state = replace(state, watching_since=now)
-            self._store.trends.save(state)
-        return state
+        """Begin to watch anew after a time without looks: what was not watched was neither silent nor usual.
+
+        A clock that was in the future, and is right again, would else stop a trend until that future has come.
+        """
+        begun = now if now - state.checked_at > max(GAP, trend.kind.span / 2) else min(state.watching_since, now)
+        mended = replace(state, watching_since=begun, since=min(state.since, now))
+        if mended != state:
+            self._store.trends.save(mended)
+        return mended
 
     def _turn(self, trend: Trend, state: TrendState, now: float, *, just_now: bool = False) -> Finding | None:
         """Look at one trend and write what follows; return the finding where it was told."""

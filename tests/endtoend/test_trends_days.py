@@ -124,6 +124,19 @@ def test_a_silence_is_told_once_and_not_for_a_time_in_which_nobody_watched(tmp_p
     assert [finding.trend_id for finding in world.tick()] == ["quiet"]
 
 
+def test_a_clock_that_was_in_the_future_stops_no_trend(tmp_path: Path) -> None:
+    world = World(tmp_path, SILENCE)
+    world.prime()
+    world.now = START + 400 * DAY
+    world.write(SILENCE.replace("2d", "1d"))
+    world.reload()
+    world.tick()
+    for hour in range(30):
+        world.now = START + DAY + hour * HOUR
+        world.tick()
+    assert times(world, "quiet") == [48.0]
+
+
 def test_first_values_stay_known_when_hits_are_pruned(tmp_path: Path) -> None:
     world = World(tmp_path, NEW)
     world.prime()

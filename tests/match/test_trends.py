@@ -66,6 +66,9 @@ def hours_of(case: dict[str, Any]) -> tuple[tuple[int, str, int], ...] | None:
         found += [(HOUR - ago, "wire", number) for ago in range(1, int(seconds(back) / 3600) + 1) if number]
     if "last_hour" in case:
         found.append((HOUR - 1, "wire", case["last_hour"]))
+    if "hour_before" in case:
+        ago, number = case["hour_before"]
+        found.append((HOUR - ago, "wire", number))
     return tuple(found) if {"weeks", "every", "last_hour"} & set(case) else None
 
 

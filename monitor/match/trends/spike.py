@@ -32,6 +32,7 @@ from monitor.model import Finding, Occurrence, Verdict
 KEYS = ("rule", "rules", "watch", "within", "by", "at_least", "chance", "weeks")
 HOUR, DAY, WEEK = 3600.0, 24, 168  # seconds; hours; hours
 AT_LEAST, CHANCE, WEEKS = 5, 0.0001, 8
+CALM = 6  # hours without a high window, after which a spike may be told again
 # Which past windows are compared, the first kind of which there are enough: (hours between two, how many, in words)
 BASELINES = (
     (WEEK, 4, "at this hour of this weekday"),
@@ -119,7 +120,8 @@ class Spike(Kind):
         """Compare the window that ends with the running hour with its like in the past.
 
         While the hour runs there is less in it than there will be: a spike is told as soon as it is one. Once told, it
-        is armed again when the last full window is nearer to what is usual than to the bound.
+        is armed again when for some hours all full windows were nearer to what is usual than to the bound: the waves
+        of one event are told once.
         """
         hits = self._present(history, now)
         number = distinct(hits, self.by)
@@ -138,9 +140,7 @@ class Spike(Kind):
             return trend.finding(Verdict.LEARNING, f"{self._too_short(history, now)}; {self._counted(number)}", **about)
         threshold = max(self.at_least, bound(baseline.counts, self.chance))
         holds = number >= threshold
-        calm = self._counted_in(history.hours, self._hour(now) - self.hours, self._hour(now)) <= (
-            (baseline.mean + threshold) / 2
-        )
+        calm = self._is_calm(history.hours, self._hour(now), (baseline.mean + threshold) / 2)
         return trend.finding(
             Verdict.HOLDS if holds else Verdict.QUIET,
             self._words(number, baseline, threshold),
@@ -196,6 +196,11 @@ class Spike(Kind):
         if self.by == "source":
             return len({source for _, source, _ in chosen})
         return sum(number for _, _, number in chosen)
+
+    def _is_calm(self, hours: Sequence[Hour], hour: int, most: float) -> bool:
+        """Tell whether all windows that ended in the last hours held no more than this."""
+        ends = range(hour - CALM + 1, hour + 1)
+        return all(self._counted_in(hours, end - self.hours, end) <= most for end in ends)
 
     def _observed(self, end: int, history: History) -> bool:
         """Tell whether a window that ends with this hour was watched: a time without polls is no quiet time."""
