@@ -74,12 +74,14 @@ class Trending:
         }
 
     def _start(self, trend: Trend, state: TrendState | None, now: float) -> TrendState:
+        """Begin a trend that is new or was changed; but what was seen before is never new again."""
         first = self._store.trends.first(trend.rules)
+        keeps = state is not None and isinstance(trend.kind, New) and state.kind == trend.kind.name
         state = TrendState(
             trend_id=trend.id,
             kind=trend.kind.name,
             hash=trend.hash,
-            since=now if first is None else min(first, now),
+            since=min(now, now if first is None else first, state.since if state and keeps else now),
             watching_since=now,
             checked_at=now,
             fired_at=state.fired_at if state else None,
@@ -88,7 +90,8 @@ class Trending:
             alert_id=state.alert_id if state else "",
         )
         self._store.trends.save(state)
-        self._store.trends.forget(trend.id)
+        if not keeps:
+            self._store.trends.forget(trend.id)
         self._prime(trend, float("-inf"), now)
         return state
 

@@ -168,6 +168,19 @@ def test_a_changed_trend_starts_anew_and_a_name_is_no_change(tmp_path: Path) -> 
     assert world.store.trends.states()["wave"].fired == 2
 
 
+def test_what_was_seen_once_is_not_new_after_a_change(tmp_path: Path) -> None:
+    world = World(tmp_path, NEW)
+    world.prime()
+    world.now = START + 8 * DAY
+    world.poll("Troops near Lida for the first time")
+    world.store._db.execute("DELETE FROM hits")  # as if they were pruned
+    world.write(NEW.replace("[border, exercise]", "[border]"))
+    world.reload()
+    world.now += DAY
+    world.poll("Troops near Lida for the second time", "Troops near Grodno for the first time")
+    assert [finding.fresh for _, finding in world.told] == [("Lida",), ("Grodno",)]
+
+
 def test_what_came_while_a_trend_was_switched_off_is_not_new_later(tmp_path: Path) -> None:
     world = World(tmp_path, NEW)
     world.prime()
