@@ -200,7 +200,9 @@ class Trending:
             last=stored.last(trend.rules, now) if kind.wants_last else None,
             known=stored.known(trend.id) if isinstance(kind, New) else 0,
         )
-        return self._with_baseline(trend, kind, history, now) if isinstance(kind, Spike) else history
+        if isinstance(kind, Spike) and kind.wants_baseline(history, now):
+            return self._with_baseline(trend, kind, history, now)
+        return history
 
     def _came(self, rules: Sequence[str], since: float, now: float) -> bool:
         last = self._store.trends.last(rules, now)
@@ -212,8 +214,6 @@ class Trending:
         return state.since if kept is None else max(state.since, now - kept)
 
     def _with_baseline(self, trend: Trend, kind: Spike, history: History, now: float) -> History:
-        if not kind.wants_baseline(history, now):
-            return history
         hour = int(now // HOUR)
         read = self._baselines.get(trend.id)
         if read is None or read[0] != hour:
@@ -234,4 +234,7 @@ class Trending:
             why = "not watched yet" if state is None else "changed, and not watched since"
             words = f"{why}: it begins with the next `monitor run` or `monitor once`"
             return trend.finding(Verdict.LEARNING, words)
-        return trend.look(self._history(trend, state, now), now)
+        history = self._history(trend, state, now)
+        if isinstance(trend.kind, Spike):
+            history = self._with_baseline(trend, trend.kind, history, now)  # to show it, whether it matters or not
+        return trend.look(history, now)

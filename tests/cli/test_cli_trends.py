@@ -27,6 +27,9 @@ def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> World:
     made.now = now - 10 * DAY
     made.restart()
     made.prime()
+    for day in range(9, 0, -1):
+        made.now = now - day * DAY
+        made.poll("Weather")
     made.now = now - HOUR
     made.poll(*(f"Troops at the border, report {n} of today" for n in range(5)))
     made.store.close()
@@ -58,6 +61,8 @@ def test_as_json_every_figure_is_there(world: World, capsys: pytest.CaptureFixtu
     assert wave["last_fired"] == pytest.approx(time.time() - HOUR, abs=60)
     assert len(wave["articles"]) == 5
     assert more["state"] == "quiet"
+    assert more["threshold"] >= 5
+    assert more["baseline"] is not None
     assert more["last_fired"] is None
 
 

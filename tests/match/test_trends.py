@@ -148,6 +148,32 @@ histories = st.lists(occurrences, max_size=30).map(lambda hits: sorted(hits, key
 told = st.dictionaries(st.sampled_from(["", "s", "brest"]), st.integers(0, 40).map(lambda h: NOW - 3600.0 * h))
 
 
+ANY_KIND = {
+    "count": {"rules": ["a", "b"], "more_than": 2, "within": "6h"},
+    "spike": {"rules": ["a", "b"], "at_least": 3},
+    "new": {"rules": ["a", "b"], "of": "place", "set": "places"},
+    "silence": {"rules": ["a", "b"], "within": "6h", "less_than": 3},
+    "sequence": {"first": "a", "then": "b", "within": "6h", "join": "place", "set": "places"},
+}
+
+
+@pytest.mark.parametrize("kind", TRENDS)
+@given(hits=histories, told=told, every=st.integers(0, 2))
+def test_what_was_told_is_never_fresh_and_only_that_can_be_over(
+    kind: str, hits: list[Occurrence], told: dict[str, float], every: int
+) -> None:
+    hours = tuple((HOUR - ago, "s", every) for ago in range(1, 24 * 60) if every)
+    finding = trend_of(kind, ANY_KIND[kind]).look(History(hits=tuple(hits), told=told, hours=hours, last=None), NOW)
+    assert not set(finding.fresh) & set(told)
+    assert set(finding.over) <= set(told)
+    assert not set(finding.fresh) & set(finding.over)
+    assert finding.verdict == "holds" or not finding.fresh
+    assert finding.reason
+    for one in finding.behind:
+        assert len(one.articles) <= min(one.total, SHOWN)
+        assert set(one.articles) <= {hit.article_id for hit in hits if hit.news}
+
+
 @given(histories, told, st.integers(1, 8), st.sampled_from(["article", "source"]))
 def test_count_equals_counting_by_hand(hits: list[Occurrence], told: dict[str, float], most: int, by: str) -> None:
     trend = trend_of("count", {"rules": ["a", "b", "c"], "more_than": most, "within": "6h", "by": by})

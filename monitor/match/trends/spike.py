@@ -179,9 +179,7 @@ class Spike(Kind):
         for one in history.hours or ():
             by_hour.setdefault(one[0], []).append(one)
         for step, enough, words in BASELINES:
-            distance = step or self.hours
-            ends = [end - distance * n for n in range(1, self.weeks * WEEK // distance + 1)]
-            seen = [last for last in ends if self._observed(last, history)]
+            seen = self._watched(step, history, end)
             if len(seen) >= enough:
                 counts = tuple(
                     self._counted_in([one for hour in range(last - self.hours, last) for one in by_hour.get(hour, ())])
@@ -189,6 +187,12 @@ class Spike(Kind):
                 )
                 return Baseline(words, counts)
         return None
+
+    def _watched(self, step: int, history: History, end: int) -> list[int]:
+        """Return the past windows that were watched, by the hour at which they end; `step` is one of BASELINES."""
+        distance = step or self.hours
+        ends = (end - distance * n for n in range(1, self.weeks * WEEK // distance + 1))
+        return [last for last in ends if self._observed(last, history)]
 
     def _counted_in(self, hours: Sequence[Hour], start: int = 0, end: int = 0) -> int:
         """Count what lies in these hours (all, where no bounds are given)."""
@@ -222,8 +226,9 @@ class Spike(Kind):
         )
 
     def _too_short(self, history: History, now: float) -> str:
-        hours = max(0, int((now - history.since) // HOUR))
-        return f"not enough history yet: {many(hours, 'hour')}, and {BASELINES[-1][1]} windows are needed"
+        step, enough, _ = BASELINES[-1]
+        seen = len(self._watched(step, history, self._hour(now) + 1))
+        return f"not enough history yet: {seen} of {enough} windows of {duration(self.within)} are known"
 
 
 def bound(counts: Sequence[int], chance: float) -> int:
