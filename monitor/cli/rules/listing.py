@@ -4,6 +4,7 @@ import time
 from typing import Any
 
 from monitor.cli import console
+from monitor.cli.rules.trends import listed, show_list
 
 PERIODS = (("24 h", 86400.0), ("7 d", 7 * 86400.0), ("30 d", 30 * 86400.0))
 
@@ -12,9 +13,8 @@ def list_rules(*, as_json: bool, as_csv: bool) -> None:
     """List rules and how often they hit; rules that are not live come with the reason."""
     loaded = console.load_config()
     now = time.time()
-    counts, fired = _counts(loaded, now)
+    counts = _counts(loaded, now)
     rows = [_row(rule, counts) for rule in loaded.rules.rules]
-    trends = [_trend(trend, fired) for trend in loaded.rules.trends]
     table = console.make_table("rule", "severity", "watch", ">24 h", ">7 d", ">30 d", "~name", "file")
     for row in rows:
         console.add_row(
@@ -28,23 +28,22 @@ def list_rules(*, as_json: bool, as_csv: bool) -> None:
             row["name"],
             f"{row['file']}:{row['line']}",
         )
+    trends = listed(loaded, rows)
     console.show(rows + trends, as_json=as_json, as_csv=as_csv, table=table if rows or not trends else None)
     if trends and not (as_json or as_csv):
-        _show_trends(trends, loaded.settings.timezone)
+        show_list(trends, loaded.settings.timezone)
     for problem in loaded.problems:
         if not problem.warning:
             console.print_problem(problem)
 
 
-def _counts(loaded: Any, now: float) -> tuple[dict[str, dict[str, int]], dict[str, float | None]]:
-    """Return the hits of each rule by period, and when each trend fired last."""
+def _counts(loaded: Any, now: float) -> dict[str, dict[str, int]]:
     import os
 
     if not loaded.database(os.environ).exists():
-        return {name: {} for name, _ in PERIODS}, {}
+        return {name: {} for name, _ in PERIODS}
     with console.open_store(loaded) as store:
-        fired = {trend_id: state.fired_at for trend_id, state in store.trends.states().items()}
-        return {name: store.hits.per_rule(now - seconds) for name, seconds in PERIODS}, fired
+        return {name: store.hits.per_rule(now - seconds) for name, seconds in PERIODS}
 
 
 def _row(rule: Any, counts: dict[str, dict[str, int]]) -> dict[str, Any]:
@@ -59,27 +58,3 @@ def _row(rule: Any, counts: dict[str, dict[str, int]]) -> dict[str, Any]:
         "file": rule.file,
         "line": rule.line,
     }
-
-
-def _trend(trend: Any, fired: dict[str, float | None]) -> dict[str, Any]:
-    return {
-        "id": trend.id,
-        "kind": trend.kind.name,
-        "name": trend.name,
-        "severity": trend.severity.value,
-        "watch": trend.watch,
-        **{name: None for name, _ in PERIODS},
-        "last_fired": fired.get(trend.id),
-        "file": trend.file,
-        "line": trend.line,
-    }
-
-
-def _show_trends(trends: list[dict[str, Any]], zone: str) -> None:
-    table = console.make_table("trend", "severity", "kind", "last fired", "~name", "file")
-    for row in trends:
-        last = console.when(row["last_fired"], zone) or "never"
-        place = f"{row['file']}:{row['line']}"
-        console.add_row(table, row["id"], row["severity"], row["kind"], last, row["name"], place)
-    console.say()
-    console.out().print(table)

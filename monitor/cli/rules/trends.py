@@ -16,7 +16,7 @@ STYLES = {"holds": "bold red", "learning": "yellow"}
 
 
 def trends(
-    trend: Annotated[str, typer.Argument(help="Only this one.", metavar="[ID]")] = "",
+    trend: Annotated[str, typer.Argument(help="Only this one.", metavar="ID")] = "",
     config: console.ConfigOption = None,
     as_json: console.JsonOption = False,
 ) -> None:
@@ -93,3 +93,48 @@ def _print(seen: "list[Seen]", zone: str, now: float) -> None:
 
 def _line(label: str, text: str, style: str = "") -> None:
     console.say(f"  {label:9}  {console.one_line(text)}", style=style)
+
+
+# --- in the list of `monitor rules` ----------------------------------------------------------------------------------
+
+
+def listed(loaded: "Config", rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return a row for each trend, with the keys that the rows of the rules have."""
+    if not loaded.rules.trends:
+        return []
+    keys = dict.fromkeys(rows[0] if rows else ())
+    fired = _fired(loaded)
+    return [
+        {
+            **keys,
+            "id": trend.id,
+            "kind": trend.kind.name,
+            "name": trend.name,
+            "severity": trend.severity.value,
+            "watch": trend.watch,
+            "last_fired": fired.get(trend.id),
+            "file": trend.file,
+            "line": trend.line,
+        }
+        for trend in loaded.rules.trends
+    ]
+
+
+def _fired(loaded: "Config") -> dict[str, float | None]:
+    import os
+
+    if not loaded.database(os.environ).exists():
+        return {}
+    with console.open_store(loaded) as store:
+        return {trend_id: state.fired_at for trend_id, state in store.trends.states().items()}
+
+
+def show_list(trends: list[dict[str, Any]], zone: str) -> None:
+    """Print a table of trends."""
+    table = console.make_table("trend", "severity", "kind", "last fired", "~name", "file")
+    for row in trends:
+        last = console.when(row["last_fired"], zone) or "never"
+        place = f"{row['file']}:{row['line']}"
+        console.add_row(table, row["id"], row["severity"], row["kind"], last, row["name"], place)
+    console.say()
+    console.out().print(table)
