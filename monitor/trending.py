@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from monitor.alert import trend as said
 from monitor.config import Config
-from monitor.match.trends import History, Trend
+from monitor.match.trends import History, Kind, Trend
 from monitor.match.trends.base import GAP, Hour
 from monitor.match.trends.new import New
 from monitor.match.trends.spike import HOUR, Spike
@@ -195,7 +195,7 @@ class Trending:
         history = History(
             hits=tuple(hits),
             told=stored.told(trend.id, values),
-            since=self._since(state, now),
+            since=self._since(kind, state, now),
             watching_since=state.watching_since,
             last=stored.last(trend.rules, now) if kind.wants_last else None,
             known=stored.known(trend.id) if isinstance(kind, New) else 0,
@@ -208,10 +208,10 @@ class Trending:
         last = self._store.trends.last(rules, now)
         return last is not None and last.at > since
 
-    def _since(self, state: TrendState, now: float) -> float:
-        """Return from when on the hits are known: pruned ones are not."""
+    def _since(self, kind: Kind, state: TrendState, now: float) -> float:
+        """Return from when on the past is known: hits are pruned, but not the values that a trend has seen."""
         kept = self._config.settings.retention.hits
-        return state.since if kept is None else max(state.since, now - kept)
+        return state.since if kept is None or isinstance(kind, New) else max(state.since, now - kept)
 
     def _with_baseline(self, trend: Trend, kind: Spike, history: History, now: float) -> History:
         hour = int(now // HOUR)

@@ -137,6 +137,33 @@ def test_a_clock_that_was_in_the_future_stops_no_trend(tmp_path: Path) -> None:
     assert times(world, "quiet") == [48.0]
 
 
+def test_what_comes_at_once_after_a_gap_is_no_spike(tmp_path: Path) -> None:
+    world = World(tmp_path, SPIKE)
+    world.prime()
+    for hour in range(1, 20 * 24):
+        world.now = START + hour * HOUR
+        world.poll(f"Troops at the border, report at {hour}" if hour % 3 == 0 else "Weather")
+        world.tick()
+    world.now += 2 * DAY  # the machine was off
+    world.restart()
+    world.poll(*(f"Troops at the border, report {n} of two days" for n in range(20)))
+    for _ in range(8):
+        world.now += 900
+        world.tick()
+    assert world.told == []
+    world.poll(*(f"Troops at the border, report {n} of this hour" for n in range(20)))
+    world.tick()
+    assert [finding.number for _, finding in world.told] == [20]
+
+
+def test_a_short_retention_of_hits_keeps_no_new_trend_from_learning(tmp_path: Path) -> None:
+    world = World(tmp_path, NEW, MONITOR + "retention: {hits: 2d}\n")
+    world.prime()
+    world.now = START + 8 * DAY
+    world.poll("Troops near Lida for the first time")
+    assert [finding.fresh for _, finding in world.told] == [("Lida",)]
+
+
 def test_first_values_stay_known_when_hits_are_pruned(tmp_path: Path) -> None:
     world = World(tmp_path, NEW)
     world.prime()

@@ -24,6 +24,7 @@ from monitor.match.trends.base import (
     duration,
     many,
     named,
+    roughly,
     sources,
 )
 from monitor.match.trends.reading import TrendReader
@@ -136,8 +137,10 @@ class Spike(Kind):
             words = f"{self._counted(number)}: below {self.at_least} nothing is a spike"
             return trend.finding(Verdict.QUIET, words, threshold=self.at_least, **about)
         baseline = self.baseline(history, now)
-        if baseline is None:
-            return trend.finding(Verdict.LEARNING, f"{self._too_short(history, now)}; {self._counted(number)}", **about)
+        watched = now - history.watching_since
+        if baseline is None or watched < self.within:  # after a gap, what came meanwhile comes at once
+            wanting = self._too_short(history, now) if baseline is None else self._just_begun(watched)
+            return trend.finding(Verdict.LEARNING, f"{wanting}; {self._counted(number)}", **about)
         threshold = max(self.at_least, bound(baseline.counts, self.chance))
         holds = number >= threshold
         calm = self._is_calm(history.hours, self._hour(now), (baseline.mean + threshold) / 2)
@@ -229,6 +232,10 @@ class Spike(Kind):
         step, enough, _ = BASELINES[-1]
         seen = len(self._watched(step, history, self._hour(now) + 1))
         return f"not enough history yet: {seen} of {enough} windows of {duration(self.within)} are known"
+
+    def _just_begun(self, watched: float) -> str:
+        words = f"watched without a gap for {roughly(watched)} of {duration(self.within)}"
+        return f"not enough history yet: {words}"
 
 
 def bound(counts: Sequence[int], chance: float) -> int:
