@@ -372,7 +372,7 @@ class Alert:
     """What is to be said, whichever channel carries it."""
 
     id: str  # "n" + 12 of base32 of (kind, subject, reason)
-    kind: str  # "story", "update", "digest", "system"
+    kind: str  # "story", "update", "trend", "digest", "system"
     severity: Severity
     title: str
     story_id: str = ""
@@ -392,3 +392,77 @@ class Delivery:
     first_queued: float = 0.0
     next_try: float = 0.0
     last_error: str = ""
+
+
+# --- trends ----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Occurrence:
+    """A hit as a trend counts it."""
+
+    article_id: str
+    source_id: str
+    rule_id: str
+    watch: str = ""
+    at: float = 0.0  # when it was found
+    published_at: float | None = None
+    news: bool = True  # False: it was in the feed before the source was watched, or was old; it counts for nothing
+    terms: tuple[tuple[str, str], ...] = ()  # (term as written, words as the article has them); where asked for
+
+
+class Verdict(StrEnum):
+    """What a trend says of this moment."""
+
+    LEARNING = "learning"  # there is not enough history yet
+    QUIET = "quiet"  # its condition does not hold
+    HOLDS = "holds"  # it does
+
+
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """Articles behind a number, under a heading."""
+
+    label: str
+    articles: tuple[str, ...]  # ids, the newest first, a bounded list
+    total: int  # how many there are
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """What a trend found at one moment, whether it is to be told or not."""
+
+    trend_id: str
+    kind: str  # a key of match.trends.TRENDS
+    name: str
+    severity: Severity
+    watch: str
+    rules: tuple[str, ...]  # ids of the rules whose hits it counts
+    verdict: Verdict
+    reason: str  # in words, for a person
+    number: int = 0
+    threshold: float | None = None  # what the number is held against
+    baseline: float | None = None  # what is usual
+    start: float = 0.0  # the window
+    end: float = 0.0
+    behind: tuple[Behind, ...] = ()
+    sources: tuple[str, ...] = ()  # ids of the sources behind the number
+    fresh: tuple[str, ...] = ()  # values that are to be told now; "" where a trend has only one thing to tell
+    over: tuple[str, ...] = ()  # values that were told and have ceased: they may be told again
+    learnt: tuple[str, ...] = ()  # values to be remembered without being told
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrendState:
+    """What is remembered of a trend; a row of table `trends`."""
+
+    trend_id: str
+    kind: str
+    hash: str  # of its wording: a changed trend starts anew
+    since: float  # from when on the hits of its rules are known
+    watching_since: float  # from when on it was looked at without a gap
+    checked_at: float  # when it was looked at last
+    fired_at: float | None = None
+    fired: int = 0  # how many times
+    reason: str = ""  # what it said when it fired last
+    alert_id: str = ""  # the alert that said it

@@ -2,6 +2,7 @@
 
 source | fetch | read (parse | extract, in a child process)           -> Polled; many at once
 Polled ... | novelty | match | story | alert | store, one transaction -> Report; one at a time
+                                               with the trends that the hits have changed (`monitor.trending`)
 """
 
 import hashlib
@@ -21,6 +22,7 @@ from monitor.model import (
     Article,
     Decision,
     Fetched,
+    Finding,
     Hit,
     Job,
     Judged,
@@ -35,6 +37,7 @@ from monitor.model import (
 )
 from monitor.parse.child import Readers
 from monitor.store import Store
+from monitor.trending import Trending
 
 WHOLE_EVERY = 86400.0  # once a day a document is parsed whole, so that ids still listed are not forgotten
 FRESH = frozenset({Novelty.NEW, Novelty.HISTORY})
@@ -63,6 +66,7 @@ class Report:
     hits: list[Hit] = field(default_factory=list)
     stories: list[Story] = field(default_factory=list)
     states: list[SourceState] = field(default_factory=list)
+    trends: list[Finding] = field(default_factory=list)  # what was told
 
     def add(self, gate: str, label: str = "", number: int = 1) -> None:
         """Count something that passed a gate or stopped at it."""
@@ -102,6 +106,7 @@ class Pipeline:
         self.store = store
         self.backfill = backfill or config.settings.polling.backfill
         self.sources = {source.id: source for source in config.sources}
+        self.trends = Trending(config=config, store=store, enqueue=self._enqueue, note=self.note)
 
     def ingest(self, batch: Sequence[Polled], *, now: float, spread: Callable[[], float]) -> Report:
         """Take a batch of polls in: one transaction, or nothing. `spread` gives numbers in [0, 1) for jitter."""
@@ -120,6 +125,7 @@ class Pipeline:
             for one, decisions in zip(stories, decided, strict=True):
                 self.store.stories.add(one)
                 self._queue(one, decisions, now)
+            report.trends = self.trends.after(stories, now)
             self.store.sources.save(report.states)
             self.store.counters.add_all(report.gates, now)
             self._note_states(batch, report.states, now)

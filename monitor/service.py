@@ -13,7 +13,7 @@ import shutil
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -32,7 +32,7 @@ from monitor.fetch.guard import Allow
 from monitor.fetch.http import Fetcher
 from monitor.fetch.wall import install_wall
 from monitor.metrics import Metrics
-from monitor.model import Fetched, Source, SourceState, State
+from monitor.model import Fetched, Finding, Source, SourceState, State
 from monitor.parse.child import Readers
 from monitor.pipeline import Pipeline, Polled, Report, poll
 from monitor.store import Queue, Store
@@ -48,6 +48,8 @@ GATHER = 0.1  # seconds that ingestion waits for more polls to share a transacti
 LOOK = 10.0  # seconds between two counts for the status line
 DRAIN = 900.0  # seconds that sends of an old configuration may take after a reload
 PRUNE_EVERY = 86400.0  # seconds
+TRENDS_EVERY = 60.0  # seconds between two looks at what time alone can change
+SETTLE = 900.0  # seconds after the start before the first one: what came meanwhile has to be polled
 SWITCH = 0.0005  # seconds after which a thread lets another one on: the loop, which feeds the children, waits so long
 SPARE = 0.8  # share of the time to stop that work under way gets before it is cancelled
 
@@ -147,6 +149,7 @@ class Service:
         self._said_paused = ""
         self._held_back = 0  # sources that are due and wait for their host
         self._pruned_at = 0.0
+        self._trends_at = 0.0  # when the trends were last looked at
         self._pruning: asyncio.Task[None] | None = None
         self._stopping = False
         self._claim: Claim | None = None  # this database is ours
@@ -169,6 +172,7 @@ class Service:
         self.store = await self._in_thread(Store.open, path)
         await self._in_thread(self.store.alerts.release)
         self._pruned_at = float(await self._in_thread(self.store.meta.get, "last_prune") or 0.0)
+        self._trends_at = now + SETTLE - TRENDS_EVERY
         await self._adopt(config, now)
         self._ingesting = asyncio.create_task(self._ingest_for_ever(), name="ingest")
         self._health = await self._in_thread(self._look, now)
@@ -181,6 +185,7 @@ class Service:
         parts = Parts(config, self.store, environ=self._environ, backfill=self._backfill)
         await self._in_thread(self.store.sources.sync, list(config.sources), now)
         self.parts = parts
+        await self._in_thread(parts.pipeline.trends.begin, now)
         await self._in_thread(parts.pipeline.note_rules, now)
         await self._in_thread(parts.pipeline.note_secrets, parts.lacking, now)
         for trouble in self.troubles():
@@ -273,6 +278,8 @@ class Service:
         if self._ingesting and self._ingesting.done():
             raise StoreError("ingestion has ended; restart the monitor and report the log")
         await self._start_polls(now)
+        if not -SETTLE <= now - self._trends_at < TRENDS_EVERY:
+            await self._look_at_trends(now)
         await self._send(now)
         await self._keep_house(now)
         self._health = await self._in_thread(self._look, now)
@@ -288,6 +295,16 @@ class Service:
             self._pruned_at = now
             await self._in_thread(self.store.meta.set, "last_prune", f"{now:.0f}")
             self._pruning = asyncio.create_task(self._prune(now), name="prune")
+
+    async def _look_at_trends(self, now: float) -> None:
+        """Tell what has become a spike or a silence, and arm again what has ceased."""
+        self._trends_at = now
+        try:
+            told = await self._in_thread(self.parts.pipeline.trends.on_time, now)
+        except StoreError as error:
+            log.error("the trends are looked at later: %s", error)
+        else:
+            tell_trends(told)
 
     async def _prune(self, now: float) -> None:
         """Delete what the retention says, in small batches that let the other thread write in between."""
@@ -391,6 +408,7 @@ class Service:
         self._metrics.take(report.gates)
         for hit in report.hits:
             log.info("hit: %s", hit.rule_name, extra={"article": hit.article_id, "rule": hit.rule_id})
+        tell_trends(report.trends)
         for state in report.states:
             if not state.state.healthy:
                 log.warning("%s", state.reason, extra={"source": state.source_id, "state": state.state.value})
@@ -458,6 +476,7 @@ class Service:
             if self._polls:
                 await asyncio.wait([*self._polls.values()], timeout=0.2, return_when=asyncio.FIRST_COMPLETED)
             await asyncio.sleep(0.01)
+        await self._look_at_trends(time.time())
         await self.drain_outbox()
         await self._keep_house(now)
         if self._pruning:
@@ -477,6 +496,12 @@ class Service:
         """Return the channels for which something waits, each with its last error."""
         queues = await self._in_thread(self.store.alerts.queue, time.time())
         return {channel: queue.last_error for channel, queue in queues.items() if waiting(queue)}
+
+
+def tell_trends(findings: Iterable[Finding]) -> None:
+    """Log what trends told."""
+    for finding in findings:
+        log.info("trend: %s: %s", finding.name, finding.reason, extra={"rule": finding.trend_id})
 
 
 def settle_memory() -> None:

@@ -18,11 +18,16 @@ def channels_for(story: Story, routes: Sequence[Route], channels: Iterable[str])
 
 def reasons_for(story: Story, routes: Sequence[Route], channels: Iterable[str]) -> dict[str, str]:
     """Return the channels that hear of a story, each with the route that leads there, in words."""
+    return reasons_of(story.hits, story.source, routes, channels)
+
+
+def reasons_of(hits: Iterable[Hit], source: Source, routes: Sequence[Route], channels: Iterable[str]) -> dict[str, str]:
+    """Return the channels that hear of hits, each with the route that leads there, in words."""
     if not routes:
         return dict.fromkeys(channels, "there are no routes: every channel hears everything")
     taken: dict[str, str] = {}
-    for hit in story.hits:
-        for number, route in _walk(hit, story.source, routes):
+    for hit in hits:
+        for number, route in _walk(hit, source, routes):
             for channel in route.channels:
                 taken.setdefault(channel, f"route {number} takes {hit.severity} hits of rule {hit.rule_id}")
     return {channel: taken[channel] for channel in channels if channel in taken}

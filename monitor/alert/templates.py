@@ -5,6 +5,7 @@ the configured zone, `web` a link.
 """
 
 from monitor.alert.shape import Format
+from monitor.alert.trend_templates import TREND
 
 _TEXT_STORY = """\
 {{ severity|upper }}: {{ rules|map(attribute='name')|join('; ') }}\
@@ -228,4 +229,10 @@ _HTML_SYSTEM = """\
 STORY: dict[Format, str] = {"text": _TEXT_STORY, "markdown": _MARKDOWN_STORY, "html": _HTML_STORY}
 DIGEST: dict[Format, str] = {"text": _TEXT_DIGEST, "markdown": _MARKDOWN_DIGEST, "html": _HTML_DIGEST}
 SYSTEM: dict[Format, str] = {"text": _TEXT_SYSTEM, "markdown": _MARKDOWN_SYSTEM, "html": _HTML_SYSTEM}
-BY_KIND: dict[str, dict[Format, str]] = {"story": STORY, "update": STORY, "digest": DIGEST, "system": SYSTEM}
+BY_KIND: dict[str, dict[Format, str]] = {
+    "story": STORY,
+    "update": STORY,
+    "digest": DIGEST,
+    "system": SYSTEM,
+    "trend": TREND,
+}

@@ -73,7 +73,10 @@ def _summary(config: "Config") -> str:
 
     polled = sum(source.enabled for source in config.sources)
     channels = sum(channel.enabled for channel in config.settings.channels.values())
-    counts = f"{_number(polled, 'source')}, {_number(len(config.rules.rules), 'rule')}, {_number(channels, 'channel')}"
+    rules = _number(len(config.rules.rules), "rule")
+    if config.rules.trends:
+        rules += f", {_number(len(config.rules.trends), 'trend')}"
+    counts = f"{_number(polled, 'source')}, {rules}, {_number(channels, 'channel')}"
     line = f"{shown(config.folder)}: {counts}: fine"
     return line if channels else f"{line}\nThere is no channel: alerts are kept, and `monitor hits` shows them."
 
@@ -96,6 +99,7 @@ def _show(config: "Config") -> None:
         "settings": settings,
         "sources": [_source(source) for source in config.sources],
         "rules": [_rule(rule) for rule in config.rules.rules],
+        "trends": [{**_rule(trend), "looks_for": trend.kind.describe()} for trend in config.rules.trends],
     }
     console.print_json(effective)
 

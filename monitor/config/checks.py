@@ -122,8 +122,8 @@ def route_problems(
 ) -> Iterator[Problem]:
     """Warn of routes that wait for a rule, watch or tag that does not exist (it may come later)."""
     known: Mapping[str, Collection[str]] = {
-        "rules": {rule.id for rule in rules.rules},
-        "watches": {rule.watch for rule in rules.rules if rule.watch},
+        "rules": {rule.id for rule in rules.rules} | {trend.id for trend in rules.trends},
+        "watches": ({rule.watch for rule in rules.rules} | {trend.watch for trend in rules.trends}) - {""},
         "tags": {tag for source in sources for tag in source.tags},
     }
     for index, route in enumerate(settings.routes):

@@ -13,10 +13,13 @@ from monitor.match.languages import wrong_language
 from monitor.match.reading import Complain, Items, Path, Reader, suggestion
 from monitor.match.rule import Example, Rule, hash_of
 from monitor.match.terms import Terms
+from monitor.match.trends import TRENDS, Kind, Trend
+from monitor.match.trends.reading import TrendReader
 from monitor.model import Severity
 
-FILE_KEYS = ("watch", "terms", "rules")
+FILE_KEYS = ("watch", "terms", "rules", "trends")
 RULE_KEYS = ("id", "name", "description", "severity", "tags", "enabled", "match", "examples")
+TREND_KEYS = ("id", "name", "description", "severity", "tags", "enabled", *TRENDS)
 EXAMPLE_KEYS = ("title", "text", "language", "source")
 _ID = re.compile(r"[a-z0-9][a-z0-9-]*")
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
@@ -33,6 +36,14 @@ class RuleDocument:
 
 def compile_rules(documents: Sequence[RuleDocument]) -> tuple[tuple[Rule, ...], tuple[Problem, ...]]:
     """Return the rules that are right, and all problems of all files."""
+    rules, _, problems = compile_all(documents)
+    return rules, problems
+
+
+def compile_all(
+    documents: Sequence[RuleDocument],
+) -> tuple[tuple[Rule, ...], tuple[Trend, ...], tuple[Problem, ...]]:
+    """Return the rules and the trends that are right, and all problems of all files."""
     compiler = _Compiler()
     usable = [document for document in documents if compiler.is_usable(document)]
     for document in usable:
@@ -41,7 +52,10 @@ def compile_rules(documents: Sequence[RuleDocument]) -> tuple[tuple[Rule, ...], 
         compiler.set_of(name)
     for document in usable:
         compiler.read_rules(document)
-    return tuple(compiler.rules), tuple(dict.fromkeys(compiler.problems))
+    rule_ids = frozenset(compiler.ids)
+    for document in usable:
+        compiler.read_trends(document, rule_ids)
+    return tuple(compiler.rules), tuple(compiler.trends), tuple(dict.fromkeys(compiler.problems))
 
 
 @dataclass(slots=True)
@@ -59,8 +73,9 @@ class _Set:
 class _Compiler:
     problems: list[Problem] = field(default_factory=list)
     rules: list[Rule] = field(default_factory=list)
+    trends: list[Trend] = field(default_factory=list)
     sets: dict[str, _Set] = field(default_factory=dict)
-    ids: dict[str, str] = field(default_factory=dict)  # rule id -> file and line of the first one
+    ids: dict[str, str] = field(default_factory=dict)  # id of a rule or trend -> file and line of the first one
     terms: Terms = field(default_factory=Terms)
     reading: list[str] = field(default_factory=list)  # names of the sets that are being read
 
@@ -211,11 +226,80 @@ class _Compiler:
             found |= self._all_used(self.sets[name].used)
         return found
 
-    def _check_head(self, data: Mapping[Any, Any], place: Path, complain: Complain, here: str) -> None:
+    # --- trends
+
+    def read_trends(self, document: RuleDocument, rule_ids: frozenset[str]) -> None:
+        """Read a file's trends, after the rules of all files."""
+        listed = _part(document, "trends")
+        if listed is not None and not isinstance(listed, list):
+            self.complainer(document)(("trends",), "trends is not a list", "begin each trend with - id:")
+            return
+        rules = {rule.id: rule for rule in self.rules} if listed else {}
+        for number, data in enumerate(listed or ()):
+            self._read_trend(document, ("trends", number), data, rules, rule_ids)
+
+    def _read_trend(
+        self, document: RuleDocument, place: Path, data: Any, rules: Mapping[str, Rule], rule_ids: frozenset[str]
+    ) -> None:
+        line, _ = document.where(place)
+        here = f"{document.file}:{line}"
+        if not isinstance(data, Mapping):
+            self.complainer(document, here)(place, "a trend is not a mapping", "begin it with id:")
+            return
+        complain = self.complainer(document, str(data.get("id") or here))
+        before = len(self.problems)
+        self._check_head(data, place, complain, here, TREND_KEYS, "trend")
+        kinds = [key for key in data if key in TRENDS]
+        if len(kinds) != 1:
+            wrong = f"{' and '.join(kinds)} stand side by side" if kinds else "it does not say what it looks for"
+            hint = f"write {'only one' if kinds else 'one'} of: {', '.join(TRENDS)}"
+            complain((*place, kinds[1]) if kinds else place, wrong, hint)
+            return
+        used: set[str] = set()
+        reader = TrendReader(
+            reader=self._reader(complain, used),
+            rules=rules,
+            ids=rule_ids,
+            trends=self.ids.keys() - rule_ids,
+            sets=self.set_of,
+            used=used,
+            enabled=data.get("enabled", True) is not False,
+        )
+        kind = TRENDS[kinds[0]].read(data[kinds[0]], (*place, kinds[0]), reader)
+        if kind and len(self.problems) == before and reader.enabled:
+            self.trends.append(self._trend(document, line, data, kind, used))
+
+    def _trend(self, document: RuleDocument, line: int, data: Mapping[str, Any], kind: Kind, used: set[str]) -> Trend:
+        tags = data.get("tags") or ()
+        sets = {name: self.sets[name].data for name in sorted(self._all_used(used))}
+        return Trend(
+            id=str(data["id"]),
+            name=str(data.get("name") or data["id"]),
+            watch=str(_part(document, "watch") or ""),
+            severity=Severity(data.get("severity") or Severity.MEDIUM),
+            kind=kind,
+            file=document.file,
+            line=line,
+            hash=hash_of([kind.name, data[kind.name], kind.rules, sets]),
+            description=str(data.get("description") or ""),
+            tags=(tags,) if isinstance(tags, str) else tuple(map(str, tags)),
+        )
+
+    # --- what both have
+
+    def _check_head(
+        self,
+        data: Mapping[Any, Any],
+        place: Path,
+        complain: Complain,
+        here: str,
+        known: Sequence[str] = RULE_KEYS,
+        what: str = "rule",
+    ) -> None:
         for key in data:
-            if key not in RULE_KEYS:
-                complain((*place, key), f"{str(key)!r} is not known here", suggestion(key, RULE_KEYS))
-        self._check_id(data.get("id"), place, complain, here)
+            if key not in known:
+                complain((*place, key), f"{str(key)!r} is not known here", suggestion(key, known))
+        self._check_id(data.get("id"), place, complain, here, what)
         severities = [one.value for one in Severity]
         if data.get("severity") is not None and data["severity"] not in severities:
             hint = suggestion(data["severity"], severities)
@@ -229,9 +313,9 @@ class _Compiler:
         if tags is not None and not isinstance(tags, str | list):
             complain((*place, "tags"), "tags is not a list", "write for example [border, forces]")
 
-    def _check_id(self, rule_id: Any, place: Path, complain: Complain, here: str) -> None:
+    def _check_id(self, rule_id: Any, place: Path, complain: Complain, here: str, what: str) -> None:
         if rule_id is None:
-            complain(place, "the rule has no id", "write for example id: border-deployment")
+            complain(place, f"the {what} has no id", "write for example id: border-deployment")
         elif not isinstance(rule_id, str) or not _ID.fullmatch(rule_id):
             better = re.sub(r"[^a-z0-9]+", "-", str(rule_id).lower()).strip("-")
             hint = f"write for example {better}" if better else "write for example border-deployment"

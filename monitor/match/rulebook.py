@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from monitor.errors import Problem
-from monitor.match.compiler import RuleDocument, compile_rules
+from monitor.match.compiler import RuleDocument, compile_all
 from monitor.match.conditions import Condition
 from monitor.match.conditions.any import Any as AnyOf
 from monitor.match.evidence import evidence_of
@@ -18,6 +18,7 @@ from monitor.match.lexicon import Lexicon
 from monitor.match.rule import Example, Rule
 from monitor.match.terms import Term
 from monitor.match.text import Text
+from monitor.match.trends import Trend
 from monitor.model import Article, Hit, Source
 
 __all__ = ["RuleBook", "RuleDocument"]
@@ -34,13 +35,14 @@ class RuleBook:
     documents: tuple[RuleDocument, ...] = ()
     lexicon: Lexicon = NO_TERMS
     index: Index = NO_RULES
+    trends: tuple[Trend, ...] = ()
 
     @classmethod
     def compile(cls, documents: Sequence[RuleDocument]) -> "tuple[RuleBook, tuple[Problem, ...]]":
         """Read every file; rules that are wrong are left out, and all problems of all files come back."""
-        rules, problems = compile_rules(documents)
+        rules, trends, problems = compile_all(documents)
         lexicon = Lexicon.of(terms_of(rules))
-        return cls(rules, tuple(documents), lexicon, Index.of(rules, lexicon)), problems
+        return cls(rules, tuple(documents), lexicon, Index.of(rules, lexicon), trends), problems
 
     def match(self, article: Article, source: Source, *, now: float) -> tuple[Hit, ...]:
         """Return the hits of an article, each with its evidence; `now` is in seconds since the epoch."""

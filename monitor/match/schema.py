@@ -4,6 +4,7 @@ from typing import Any
 
 from monitor.match.conditions import CONDITIONS
 from monitor.match.conditions.source import KEYS
+from monitor.match.trends import TRENDS
 from monitor.model import Severity
 
 _CONDITION = {"$ref": "#/$defs/condition"}
@@ -26,9 +27,20 @@ def json_schema() -> dict[str, Any]:
                 "additionalProperties": _TERMS,
             },
             "rules": {"type": ["array", "null"], "items": {"$ref": "#/$defs/rule"}},
+            "trends": {
+                "type": ["array", "null"],
+                "items": {"$ref": "#/$defs/trend"},
+                "description": "How often rules hit, and what that means.",
+            },
         },
         "additionalProperties": False,
-        "$defs": {"condition": _condition(), "terms": _terms(), "rule": _rule(), "example": _example()},
+        "$defs": {
+            "condition": _condition(),
+            "terms": _terms(),
+            "rule": _rule(),
+            "example": _example(),
+            "trend": _trend(),
+        },
     }
 
 
@@ -63,12 +75,7 @@ def _rule() -> dict[str, Any]:
     return {
         "type": "object",
         "properties": {
-            "id": {"type": "string", "pattern": "^[a-z0-9][a-z0-9-]*$", "description": "Stable and unique."},
-            "name": {"type": "string", "description": "What an alert is headed with."},
-            "description": {"type": "string"},
-            "severity": {"enum": [one.value for one in Severity], "default": Severity.MEDIUM.value},
-            "tags": _TEXTS,
-            "enabled": {"type": "boolean", "default": True},
+            **_head(),
             "match": {**_inside(_CONDITION), "description": "What the rule looks for."},
             "examples": {
                 "type": "object",
@@ -78,6 +85,31 @@ def _rule() -> dict[str, Any]:
             },
         },
         "required": ["id", "match"],
+        "additionalProperties": False,
+    }
+
+
+def _head() -> dict[str, Any]:
+    """Return the keys that rules and trends share."""
+    return {
+        "id": {"type": "string", "pattern": "^[a-z0-9][a-z0-9-]*$", "description": "Stable and unique."},
+        "name": {"type": "string", "description": "What an alert is headed with."},
+        "description": {"type": "string"},
+        "severity": {"enum": [one.value for one in Severity], "default": Severity.MEDIUM.value},
+        "tags": _TEXTS,
+        "enabled": {"type": "boolean", "default": True},
+    }
+
+
+def _trend() -> dict[str, Any]:
+    kinds = {
+        name: {**kind.schema(), "description": (kind.__doc__ or "").split("\n")[0]} for name, kind in TRENDS.items()
+    }
+    return {
+        "type": "object",
+        "properties": {**_head(), **kinds},
+        "required": ["id"],
+        "oneOf": [{"required": [name]} for name in TRENDS],
         "additionalProperties": False,
     }
 

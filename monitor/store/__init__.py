@@ -31,6 +31,7 @@ from monitor.store.problems import OpenProblem, Problems
 from monitor.store.sightings import Sighting
 from monitor.store.sources import Sources
 from monitor.store.stories import Stories
+from monitor.store.trends import Trends
 from monitor.store.upkeep import Pruned, Stats, Upkeep, backup
 from monitor.store.versions import Version
 
@@ -67,6 +68,7 @@ class Store:
         self.hits = Hits(connection)
         self.stories = Stories(connection, sources=self.sources, articles=self.articles, hits=self.hits)
         self.alerts = Alerts(connection)
+        self.trends = Trends(connection)
         self.problems = Problems(connection)
         self.counters = Counters(connection)
         self.meta = Meta(connection)

@@ -1,5 +1,6 @@
 """EDGE: table `counters`: how many passed each gate or stopped at it, per day (UTC)."""
 
+import json
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 
@@ -36,6 +37,16 @@ class Counters:
     def total(self) -> dict[tuple[str, str], int]:
         """Return the counts over all days kept, by (gate, label)."""
         return _counts(self._db.rows("SELECT gate, label, sum(n) FROM counters GROUP BY 1, 2 ORDER BY 1, 2"))
+
+    def days(self, gate: str, since: float, until: float) -> frozenset[int]:
+        """Return the days (numbered since 1970, UTC) of that time on which something passed a gate."""
+        asked = {_day(number * 86400.0): number for number in range(int(since // 86400), int(until // 86400) + 1)}
+        rows = self._db.rows(
+            "SELECT j.value FROM json_each(?) AS j "
+            "WHERE EXISTS (SELECT 1 FROM counters WHERE day = j.value AND gate = ?)",
+            (json.dumps(list(asked)), gate),
+        )
+        return frozenset(asked[day] for (day,) in rows)
 
 
 def _day(now: float) -> str:

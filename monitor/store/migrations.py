@@ -295,3 +295,31 @@ def _alert_keys(db: Database) -> None:
         ) STRICT, WITHOUT ROWID
     """)
     db.execute("CREATE INDEX alert_keys_alert ON alert_keys (alert_id)")
+
+
+@SCHEMA(name="0009_trends")
+def _trends(db: Database) -> None:
+    db.execute("""
+        CREATE TABLE trends (
+            trend_id TEXT PRIMARY KEY,
+            kind TEXT NOT NULL,
+            hash TEXT NOT NULL,
+            since REAL NOT NULL,
+            watching_since REAL NOT NULL,
+            checked_at REAL NOT NULL,
+            fired_at REAL,
+            fired INTEGER NOT NULL DEFAULT 0,
+            reason TEXT NOT NULL DEFAULT '',
+            alert_id TEXT NOT NULL DEFAULT ''
+        ) STRICT, WITHOUT ROWID
+    """)
+    # What a trend told, or knows: for `new` every value ever seen, also when its hits are pruned; for the others what
+    # holds now and is not told again before it has ceased.
+    db.execute("""
+        CREATE TABLE trend_values (
+            trend_id TEXT NOT NULL REFERENCES trends (trend_id) ON DELETE CASCADE,
+            value TEXT NOT NULL,
+            at REAL NOT NULL,
+            PRIMARY KEY (trend_id, value)
+        ) STRICT, WITHOUT ROWID
+    """)

@@ -19,7 +19,7 @@ _DAY = 86400.0
 _TOLD = 8 * _DAY  # what a channel was told is looked back at for a week, so that it is not told twice
 TABLES = (
     "sources", "articles", "versions", "sightings", "hits", "stories", "story_articles",
-    "alerts", "deliveries", "decisions", "problems", "counters",
+    "alerts", "deliveries", "decisions", "problems", "counters", "trends", "trend_values",
 )  # fmt: skip
 
 _LOOSE = {  # what foreign keys do not hold

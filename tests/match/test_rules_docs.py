@@ -9,6 +9,8 @@ from rule_builders import NOW, article_of, source_of
 from monitor.config.yaml import parse
 from monitor.match.conditions import CONDITIONS
 from monitor.match.rulebook import RuleBook, RuleDocument
+from monitor.match.trends import TRENDS
+from monitor.match.trends.spike import bound
 
 PAGE = (Path(__file__).parents[2] / "docs" / "rules.md").read_text()
 BLOCKS = re.findall(r"```yaml\n(.*?)```", PAGE, re.DOTALL)
@@ -35,4 +37,16 @@ def test_the_page_shows_an_explanation_as_it_is() -> None:
 
 def test_the_page_has_a_heading_for_each_condition() -> None:
     headings = set(re.findall(r"^## (\w+)$", PAGE, re.MULTILINE))
-    assert headings - {"Terms"} == set(CONDITIONS)
+    assert headings - {"Terms", "Trends"} == set(CONDITIONS)
+
+
+def test_the_page_has_a_heading_and_an_example_for_each_kind_of_trend() -> None:
+    section = PAGE.partition("## Trends")[2].partition("\n## ")[0]
+    assert set(re.findall(r"^### (\w+)$", section, re.MULTILINE)) == {*TRENDS, "Limits"}
+    [block] = [one for one in BLOCKS if "trends:" in one]
+    located = parse(block, file="docs/rules.md")
+    book, _ = RuleBook.compile([RuleDocument(located.file, located.data, located.where)])
+    assert {trend.kind.name for trend in book.trends} == set(TRENDS)
+    for count, mean in ((11, 2), (41, 20)):
+        assert f"sual {mean}" in section
+        assert bound([mean] * 8, 1e-4) == count

@@ -4,6 +4,7 @@ import time
 from typing import Any
 
 from monitor.cli import console
+from monitor.cli.rules.trends import listed, show_list
 
 PERIODS = (("24 h", 86400.0), ("7 d", 7 * 86400.0), ("30 d", 30 * 86400.0))
 
@@ -27,7 +28,10 @@ def list_rules(*, as_json: bool, as_csv: bool) -> None:
             row["name"],
             f"{row['file']}:{row['line']}",
         )
-    console.show(rows, as_json=as_json, as_csv=as_csv, table=table)
+    trends = listed(loaded, rows)
+    console.show(rows + trends, as_json=as_json, as_csv=as_csv, table=table if rows or not trends else None)
+    if trends and not (as_json or as_csv):
+        show_list(trends, loaded.settings.timezone)
     for problem in loaded.problems:
         if not problem.warning:
             console.print_problem(problem)
@@ -45,10 +49,12 @@ def _counts(loaded: Any, now: float) -> dict[str, dict[str, int]]:
 def _row(rule: Any, counts: dict[str, dict[str, int]]) -> dict[str, Any]:
     return {
         "id": rule.id,
+        "kind": "rule",
         "name": rule.name,
         "severity": rule.severity.value,
         "watch": rule.watch,
         **{name: counts[name].get(rule.id, 0) for name, _ in PERIODS},
+        "last_fired": None,
         "file": rule.file,
         "line": rule.line,
     }
