@@ -39,8 +39,12 @@ class RuleBook:
     def compile(cls, documents: Sequence[RuleDocument]) -> "tuple[RuleBook, tuple[Problem, ...]]":
         """Read every file; rules that are wrong are left out, and all problems of all files come back."""
         rules, problems = compile_rules(documents)
+        return cls((), tuple(documents)).with_rules(rules), problems
+
+    def with_rules(self, rules: "tuple[Rule, ...]") -> "RuleBook":
+        """Return a book of the same files with other rules."""
         lexicon = Lexicon.of(terms_of(rules))
-        return cls(rules, tuple(documents), lexicon, Index.of(rules, lexicon)), problems
+        return RuleBook(rules, self.documents, lexicon, Index.of(rules, lexicon))
 
     def match(self, article: Article, source: Source, *, now: float) -> tuple[Hit, ...]:
         """Return the hits of an article, each with its evidence; `now` is in seconds since the epoch."""
