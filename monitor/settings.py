@@ -175,7 +175,7 @@ class Rules(Part):
     """What becomes of rules that do not keep their promises."""
 
     failing_examples: Literal["keep_old", "live"] = "keep_old"
-    """On a reload a rule whose examples fail keeps its old version, or goes live all the same; at a start it is live."""
+    """On a reload a rule whose examples fail keeps its old version, or goes live; at a start it always goes live."""
 
 
 class Metrics(Part):

@@ -1,0 +1,87 @@
+"""Words that stand in nearly every article of a language, and those that people write in capitals by mistake."""
+
+from monitor.language.fold import fold, script
+from monitor.match.terms import Term
+
+_WRITTEN = {
+    "en": """
+        a about after all also an and are as at be been but by for from had has have he her his if in into is
+        it its more new not of on one or our over said she so than that the their them there they this to up
+        us was we were what when which who will with would you
+    """,
+    "ru": """
+        а без бы был была были было в во все для до его ее если еще же за и из или их к как когда который мы
+        на не но о об он она они от по при с со так также то только у чем что это этого
+    """,
+    "uk": """
+        а або але без був була були було в від вже він вона вони для до з за зі і із її й його як який які
+        коли ми на не по при про та так також те то у що це цього
+    """,
+    "be": """
+        а або але без быў была былі было ў у для да з за са і яго яе яны ён яна як які калі мы на не па пры
+        пра так таксама тое што гэта гэтага ад
+    """,
+    "pl": """
+        a ale bez był była było były by być czy dla do gdy go i ich jak jako już jest jej jego kiedy która
+        które który lub ma na nie o od oraz po przez przy się są także tego ten to tym w we wraz z za ze że
+    """,
+    "de": """
+        aber als am an auch auf aus bei das dass dem den der des die durch ein eine einen einer er es für hat
+        im in ist mit nach nicht noch oder sich sie sind sowie über um und von vor war werden wie wird zu zum
+        zur
+    """,
+    "fr": """
+        a au aux avec ce ces cette dans de des du elle en est et il la le les leur mais ne ou par pas plus
+        pour qu que qui sa se ses son sont sur un une
+    """,
+    "es": """
+        a al como con de del el en es esta este fue ha la las lo los más no o para pero por que se sin sobre
+        su sus un una y
+    """,
+}
+EVERYDAY = {language: frozenset(map(fold, words.split())) for language, words in _WRITTEN.items()}
+# A plain list is tried on every language of its script; what is everyday in the usual ones counts.
+_PLAIN = {"LATIN": EVERYDAY["en"], "CYRILLIC": EVERYDAY["ru"] | EVERYDAY["uk"] | EVERYDAY["be"]}
+
+# Words of more than five letters that are no abbreviation of anything.
+COMMON = frozenset(
+    """
+    access accord accused action activist activists advance agency agreement agrees aircraft airport airspace
+    ammunition annexation arrest arrested arrests article artillery attack attacks authorities barracks
+    battalion battle before belarus belarusian between blockade border borders breaking bridge brigade
+    brigades capital checkpoint civilian civilians closed closure coalition combat commander conflict contract
+    contracts convoy country crisis crossing cruise cyberattack deadline defence defense deliver delivery
+    deploy deployed deployment deploys destroyed detained division dozens drills drones editor embargo
+    emergency enemy equipment escalation evacuation exercise exercises explosion explosions export exports
+    fighter fighting foreign forces freedom frontier frontline general government ground grouping helicopter
+    hostage howitzer infantry injured intelligence invasion journalist journalists kaliningrad killed launch
+    launched leader leaders lithuania martial military minister ministry missile missiles mobilisation
+    mobilise mobilization mobilize moldova moscow munition munitions nuclear offensive official officials
+    opposition parliament police poland president prison prisoner prisoners protest protesters protests
+    purchase radar reform regime regiment report reports repression reserve reservists resign retreat rocket
+    rockets russia russian sanction sanctions satellite secret security shelling sniper soldier soldiers
+    source special station strike strikes submarine summit supply surveillance system systems tension terror
+    terrorist threat threats transfer treaty troops ukraine ukrainian urgent update vehicle vehicles village
+    violence warning warship weapon weapons wounded войска граница границы учения ракета ракеты солдаты оружие
+    санкции удар танки атака президент министр военные россия украина беларусь белоруссия взрыв срочно кордон
+    війська навчання ракети санкції зброя україна росія білорусь wojsko wojska granica granicy rakiety rakieta
+    żołnierze sankcje ćwiczenia manewry rosja ukraina białoruś polska
+    """.split()
+)
+_COMMON = frozenset(fold(word) for word in COMMON)
+
+
+def everyday(term: Term) -> str:
+    """Return an everyday word that a term finds, or ""."""
+    if len(term.words) != 1 or term.words[0].exact or term.words[0].capitals:
+        return ""
+    word, language = term.words[0], term.speech[0]
+    known = EVERYDAY.get(language, frozenset()) if language else _PLAIN.get(script(word.folded), frozenset())
+    if not word.prefix:
+        return word.folded if word.folded in known else ""
+    return min((one for one in known if one.startswith(word.folded)), default="")
+
+
+def is_common(folded: str) -> bool:
+    """Tell whether a word is one of those that are no abbreviation."""
+    return folded in _COMMON
