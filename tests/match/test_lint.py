@@ -478,7 +478,7 @@ def test_terms_that_never_stood_in_their_language_are_named() -> None:
         "the only term of $b never stands in 1000 stored articles in en: bordr",
         "the only term of $c never stands in 1999 stored articles: frontir",
     ]
-    assert surveyed(sets, ["$a", "$b", "$c"], texts[1:]) == []
+    assert surveyed({"a": sets["a"], "b": sets["b"]}, ["$a", "$b"], texts[1:]) == []
 
 
 def test_a_set_that_no_rule_uses_is_not_counted() -> None:
