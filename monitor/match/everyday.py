@@ -1,6 +1,9 @@
 """Words that stand in nearly every article of a language, and those that people write in capitals by mistake."""
 
-from monitor.language.fold import fold, script
+from functools import cache
+
+from monitor.language import inflection
+from monitor.language.fold import fold
 from monitor.match.terms import Term
 
 _WRITTEN = {
@@ -76,10 +79,24 @@ def everyday(term: Term) -> str:
     if len(term.words) != 1 or term.words[0].exact or term.words[0].capitals:
         return ""
     word, language = term.words[0], term.speech[0]
-    known = EVERYDAY.get(language, frozenset()) if language else _PLAIN.get(script(word.folded), frozenset())
-    if not word.prefix:
-        return word.folded if word.folded in known else ""
-    return min((one for one in known if one.startswith(word.folded)), default="")
+    known = EVERYDAY.get(language, frozenset()) if language else _PLAIN.get(term.speech[1], frozenset())
+    if word.prefix:
+        return min((one for one in known if one.startswith(word.folded)), default="")
+    if word.folded in known:
+        return word.folded
+    usual = language or inflection.USUAL.get(term.speech[1], "")
+    forms = word.keys(usual)[1:] if inflection.inflects(usual) else ()
+    return min((one for form in forms for one in _by_form(usual).get(form, ())), default="")
+
+
+@cache
+def _by_form(language: str) -> dict[str, list[str]]:
+    """Return the everyday words of a language by the keys of their forms."""
+    found: dict[str, list[str]] = {}
+    for word in EVERYDAY.get(language, ()):
+        for key in inflection.of_text(language, word):
+            found.setdefault(f"{language}:{key}", []).append(word)
+    return found
 
 
 def is_common(folded: str) -> bool:

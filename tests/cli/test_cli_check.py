@@ -180,7 +180,7 @@ def test_the_starter_files_fit_their_schemas(name: str) -> None:
     assert accepts(schema, load_located(starter() / f"{name}.yaml").data, schema)
 
 
-# --- warnings about rules ----------------------------------------------------------------------------------------------
+# --- warnings about rules ---------------------------------------------------------------------------------------------
 
 
 def test_a_doubtful_rule_is_a_warning_and_counts_with_strict(home: Path, capsys: pytest.CaptureFixture[str]) -> None:

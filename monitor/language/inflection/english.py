@@ -1,5 +1,7 @@
 """English: Snowball's stems, and the irregular forms that no stemmer finds (sent, send)."""
 
+from collections.abc import Iterable
+
 from monitor.language.inflection.snowball import Snowball
 
 # form:base. Left out are forms that are more often another word: left, found, felt, rose, wound, ground, lay.
@@ -24,6 +26,13 @@ _IRREGULAR = dict(
     retaken:retake overran:overrun overflew:overfly overflown:overfly
     """.split()
 )
+_BASES = frozenset(_IRREGULAR.values())
+
+
+def irregular(words: Iterable[str]) -> tuple[str, ...]:
+    """Return the irregular forms of the words of which some are the bases."""
+    bases = _BASES.intersection(words)
+    return tuple(form for form, base in _IRREGULAR.items() if base in bases) if bases else ()
 
 
 class English:

@@ -1,9 +1,9 @@
 """Checks of lists of terms: what is there twice, what another term finds already, term sets that nothing uses."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
-from monitor.match.covering import Cover, same
+from monitor.match.covering import Cover, covers
 from monitor.match.lints.base import Remark
 from monitor.match.outline import Node, Outline, Placed
 from monitor.match.terms import Term
@@ -14,24 +14,42 @@ def twice(outline: Outline, _sources: Sequence[Source]) -> Iterator[Remark]:
     """Find terms that are in a list twice, or add nothing because a shorter or open one finds them, too."""
     for node, rule_id in outline.lists():
         cover = Cover.of(placed.term for placed in node.terms)
-        before: set[Term] = set()
-        for placed in node.terms:
-            if message := _repeats(placed, cover, before):
-                yield Remark(placed.document, placed.place, message, "take one of them out", rule_id)
-            before.add(placed.term)
+        numbers: dict[Term, int] = {}
+        for number, placed in enumerate(node.terms):
+            numbers.setdefault(placed.term, number)
+        added: dict[Term, list[Placed]] = {}  # by the term that makes them needless
+        for number, placed in enumerate(node.terms):
+            if found := _instead(placed.term, number, cover, numbers):
+                added.setdefault(found, []).append(placed)
+        for found, needless in added.items():
+            hint = "take one of them out" if len(needless) == 1 else "take these out"
+            yield Remark(needless[0].document, needless[0].place, _said(found, needless), hint, rule_id)
         yield from _sets_twice(node, rule_id)
 
 
-def _repeats(placed: Placed, cover: Cover, before: set[Term]) -> str:
-    term = placed.term
-    if term in before:
-        return f"{placed} is in this list twice"
-    found = cover.of_term(term, but=term)
-    if found is None:
-        return ""
-    if not same(found, term):
-        return f"{placed} adds nothing to this list: {found.written!r} finds it already"
-    return f"{placed} is in this list twice: {found.written!r} finds the same" if found in before else ""
+def _instead(term: Term, number: int, cover: Cover, numbers: Mapping[Term, int]) -> Term | None:
+    """Return the term that makes another one needless: one that finds more, or of those alike the first one."""
+    if numbers[term] < number:
+        return term
+    alike = []
+    for found in cover.all_of(term):
+        if not covers(term, found):
+            return found
+        alike.append(found)
+    first = min(alike, key=numbers.__getitem__, default=term)
+    return None if first is term else first
+
+
+def _said(found: Term, needless: Sequence[Placed]) -> str:
+    names = ", ".join(map(str, needless))
+    if len(needless) > 1:
+        return f"{names} add nothing to this list: {found.written!r} finds them already"
+    term = needless[0].term
+    if term is found:
+        return f"{names} is in this list twice"
+    if [word.folded for word in term.words] == [word.folded for word in found.words] and covers(term, found):
+        return f"{names} is in this list twice: {found.written!r} finds the same"
+    return f"{names} adds nothing to this list: {found.written!r} finds it already"
 
 
 def _sets_twice(node: Node, rule_id: str) -> Iterator[Remark]:

@@ -260,10 +260,11 @@ def _everyday(node: Node, seen: set[tuple[int, bool]], *, excludes: bool) -> Ite
     what = "it excludes nearly everything" if excludes else "with it the list nearly always holds"
     for placed in node.terms:
         if word := everyday(placed.term):
-            is_word = not placed.term.words[0].prefix
+            is_word = word == placed.term.words[0].folded and not placed.term.words[0].prefix
             said = f"{placed} is" if is_word else f"{placed} finds {word!r}, which is"
             hint = "write it in capitals if it is an abbreviation; else take it out, or put it into a phrase"
+            more = "write more of the word" if placed.term.words[0].prefix else f"write ={placed.term.written}"
             message = f"{said} in nearly every article: {what}"
-            yield Remark(placed.document, placed.place, message, hint if is_word else "write more of the word")
+            yield Remark(placed.document, placed.place, message, hint if is_word else more)
     for part in node.parts:
         yield from _everyday(part, seen, excludes=excludes != (node.kind == "not"))
