@@ -67,10 +67,10 @@ def _covers_word(mine: Word, theirs: Word, language: str) -> bool:
         return theirs.folded.startswith(mine.folded) and _begins_forms(mine.folded, theirs, language)
     if theirs.prefix:
         return False
-    forms = theirs.keys(language)[1:]
-    if forms and mine.written:
+    if language and mine.written and theirs.written and (forms := inflection.of_term(language, theirs.written)):
         # An irregular English form has a key of its own before that of its base, and no other word has that.
-        return set(forms[-1:] if language == "en" else forms) <= set(mine.keys(language)[1:])
+        needed = forms[-1:] if language == "en" else forms
+        return not set(needed).difference(inflection.of_term(language, mine.written))
     return mine.folded == theirs.folded and not (theirs.written and mine.capitals)
 
 

@@ -71,7 +71,7 @@ class RuleBook:
         )
 
     def _check(self, rule: Rule, example: Example, document: RuleDocument) -> Problem | None:
-        text = Text(_article(example), _source(example), now=0.0, lexicon=self.lexicon)
+        text = Text(article_of(example), source_of(example), now=0.0, lexicon=self.lexicon)
         if (rule.condition.look(text, text.whole) is not None) == example.match:
             return None
         line, column = document.where(example.place)
@@ -138,7 +138,8 @@ def _explanation(rule: Rule, text: Text) -> Explanation:
     return Explanation(rule.id, rule.name, rule.condition.tell(text, text.whole))
 
 
-def _article(example: Example) -> Article:
+def article_of(example: Example) -> Article:
+    """Return an example as an article."""
     return Article(
         id="example",
         source_id="example",
@@ -152,7 +153,8 @@ def _article(example: Example) -> Article:
     )
 
 
-def _source(example: Example) -> Source:
+def source_of(example: Example) -> Source:
+    """Return the source of an example."""
     said = {key: values[0] for key, values in example.source.items() if key != "tag"}
     tags = frozenset(example.source.get("tag", ()))
     return Source(id=said.pop("id", "example"), url="", tags=tags, **said)  # type: ignore[arg-type]

@@ -344,6 +344,8 @@ def test_forms_of_a_word_are_named_together() -> None:
         "'войсками' adds nothing to this list: 'войска' finds it already",
     ]
     assert remarks(["send*", "send"]) == []  # the prefix does not find "sent"
+    assert remarks(["choose*", "chooses"]) == []  # nor this one "chose"
+    assert remarks(["день*", "день"]) == []  # nor "дня"
     assert remarks({"any": ["$b"], "not": ["$a"]}, {"a": {"en": ["send"]}, "b": {"en": ["sent"]}}) == [
         f"{NEVER}$b: 'sent' is excluded by 'send'"
     ]

@@ -10,6 +10,7 @@ from monitor.cli import console
 # name -> module:function; their modules import what is heavy inside their functions.
 COMMANDS: dict[str, str] = {
     "import": "monitor.cli.rules.import_query:import_query",
+    "test": "monitor.cli.rules.test:try_out",
 }
 
 app = typer.Typer(
