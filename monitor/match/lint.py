@@ -19,6 +19,7 @@ LINTS: tuple[Lint, ...] = (
     logic.excluded_term,
     logic.everything,
     logic.everyday_word,
+    logic.excluded_form,
     lists.twice,
     lists.unused,
     facts.unknown_source,

@@ -151,6 +151,24 @@ SAID: list[tuple[str, object, Mapping[str, Any] | None, str]] = [
         None,
         "'us' is in nearly every article: it excludes nearly everything",
     ),
+    (
+        "a small word within a sentence",
+        {"near": {"within": "sentence", "of": [["troops"], ["us", "nato forces"]]}},
+        None,
+        "'us' is in nearly every article: with it the list nearly always holds",
+    ),
+    (
+        "a form that excludes the word",
+        {"any": ["$drills"], "not": ["drilling", "oil rig"]},
+        {"drills": {"en": ["drill", "exercise"]}},
+        "'drilling' excludes every form of the word, also 'drill', which the rule looks for",
+    ),
+    (
+        "a form that excludes what a prefix finds",
+        {"near": {"within": 9, "of": [["navy"], ["drill*"]]}, "not": ["drilled"]},
+        None,
+        "'drilled' excludes every form of the word, also 'drill*', which the rule looks for",
+    ),
     # --- lists
     ("twice", ["troops", "tanks", "troops"], None, "'troops' is in this list twice"),
     (
@@ -290,6 +308,14 @@ RIGHT: list[tuple[str, object, Mapping[str, Any] | None]] = [
         {"near": {"within": 2, "ordered": True, "of": [["agree*"], ["to", "on"], ["buy"]]}},
         None,
     ),
+    (
+        "a modal word within a sentence",
+        {"near": {"within": "sentence", "of": [["troops"], ["will", "after", "said"]]}},
+        None,
+    ),
+    ("a form excluded that nothing looks for", {"any": ["$d"], "not": ["drilling"]}, {"d": {"en": ["exercise"]}}),
+    ("one form excluded", {"any": ["$d"], "not": ["=drilling"]}, {"d": {"en": ["drill"]}}),
+    ("a plural excluded", {"any": ["$d"], "not": ["tanks"]}, {"d": {"en": ["tank", "army"]}}),
     ("a small word in a phrase", ["call to arms", "state of war"], None),
     ("a word that is everyday elsewhere", ["war", "die", "man"], None),
     ("capitals of an everyday word", ["US", "IT", "WHO"], None),
@@ -340,8 +366,12 @@ def test_forms_of_a_word_are_named_together() -> None:
     sets = {"a": {"en": ["send", "sends", "sent", "sender"], "ru": ["войска", "войсками"], "pl": ["broń", "broni"]}}
     assert sorted(remarks(["$a"], sets)) == [
         "'broni' adds nothing to this list: 'broń' finds it already",
-        "'sends', 'sent' add nothing to this list: 'send' finds them already",
         "'войсками' adds nothing to this list: 'войска' finds it already",
+        "2 terms add nothing to this list: 'sends', 'sent' ('send' finds them)",
+    ]
+    several = {"a": {"en": ["tank", "army", "tank", "tanks", "army*", "red army"]}}  # army* does not find "armies"
+    assert remarks(["$a"], several) == [
+        "3 terms add nothing to this list: 'tank', 'tanks' ('tank' finds them); 'red army' ('army' finds it)"
     ]
     assert remarks(["send*", "send"]) == []  # the prefix does not find "sent"
     assert remarks(["choose*", "chooses"]) == []  # nor this one "chose"
@@ -350,7 +380,7 @@ def test_forms_of_a_word_are_named_together() -> None:
         f"{NEVER}$b: 'sent' is excluded by 'send'"
     ]
     assert remarks(["$b"], {"b": {"en": ["say"]}}) == [
-        "'say' finds 'said', which is in nearly every article: with it the list nearly always holds"
+        "'say' finds its form 'said', which is in nearly every article: with it the list nearly always holds"
     ]
 
 

@@ -9,6 +9,8 @@ from monitor.match.outline import Node, Outline, Placed
 from monitor.match.terms import Term
 from monitor.model import Source
 
+SHOWN = 12  # groups of terms that one warning names
+
 
 def twice(outline: Outline, _sources: Sequence[Source]) -> Iterator[Remark]:
     """Find terms that are in a list twice, or add nothing because a shorter or open one finds them, too."""
@@ -21,9 +23,9 @@ def twice(outline: Outline, _sources: Sequence[Source]) -> Iterator[Remark]:
         for number, placed in enumerate(node.terms):
             if found := _instead(placed.term, number, cover, numbers):
                 added.setdefault(found, []).append(placed)
-        for found, needless in added.items():
-            hint = "take one of them out" if len(needless) == 1 else "take these out"
-            yield Remark(needless[0].document, needless[0].place, _said(found, needless), hint, rule_id)
+        if added:
+            first = min((placed for needless in added.values() for placed in needless), key=node.terms.index)
+            yield Remark(first.document, first.place, *_said(added), rule_id)
         yield from _sets_twice(node, rule_id)
 
 
@@ -40,16 +42,29 @@ def _instead(term: Term, number: int, cover: Cover, numbers: Mapping[Term, int])
     return None if first is term else first
 
 
-def _said(found: Term, needless: Sequence[Placed]) -> str:
-    names = ", ".join(map(str, needless))
-    if len(needless) > 1:
-        return f"{names} add nothing to this list: {found.written!r} finds them already"
-    term = needless[0].term
+def _said(added: Mapping[Term, Sequence[Placed]]) -> tuple[str, str]:
+    """Say all that a list repeats in one warning: most lists have none or many."""
+    number = sum(map(len, added.values()))
+    if number == 1:
+        [(found, [placed])] = added.items()
+        return _said_of_one(placed, found), "take one of them out"
+    groups = [f"{', '.join(map(str, needless))} ({_by(found, needless)})" for found, needless in added.items()]
+    more = f"; ... {number} in all" if len(groups) > SHOWN else ""
+    return f"{number} terms add nothing to this list: {'; '.join(groups[:SHOWN])}{more}", "take them out"
+
+
+def _by(found: Term, needless: Sequence[Placed]) -> str:
+    twice = all(placed.term is found for placed in needless)
+    return "there twice" if twice else f"{found.written!r} finds {'it' if len(needless) == 1 else 'them'}"
+
+
+def _said_of_one(placed: Placed, found: Term) -> str:
+    term = placed.term
     if term is found:
-        return f"{names} is in this list twice"
+        return f"{placed} is in this list twice"
     if [word.folded for word in term.words] == [word.folded for word in found.words] and covers(term, found):
-        return f"{names} is in this list twice: {found.written!r} finds the same"
-    return f"{names} adds nothing to this list: {found.written!r} finds it already"
+        return f"{placed} is in this list twice: {found.written!r} finds the same"
+    return f"{placed} adds nothing to this list: {found.written!r} finds it already"
 
 
 def _sets_twice(node: Node, rule_id: str) -> Iterator[Remark]:

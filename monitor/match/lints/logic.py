@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from monitor.match.covering import Cover, speaks
+from monitor.match.covering import Cover, covers, speaks
 from monitor.match.everyday import everyday
 from monitor.match.lints.base import Remark
 from monitor.match.outline import Node, Outline, Outlined, Placed
@@ -246,25 +246,86 @@ def _own(node: Node) -> Iterator[Node]:
             yield from _own(part)
 
 
+# Of the everyday words those that tell nothing even within a sentence, and those that are meant as abbreviations.
+EMPTY = frozenset(
+    "a an and as at by from in is it of on or that the to us was with who и в на с по а и у i z w na".split()
+)
+
+
 def everyday_word(outline: Outline, _sources: Sequence[Source]) -> Iterator[Remark]:
     """Find terms that are in nearly every article, and so make a list always hold, or an exclusion exclude all."""
-    seen: set[tuple[int, bool]] = set()
+    seen: set[tuple[int, bool, bool]] = set()
     for outlined in outline.rules:
-        yield from _everyday(outlined.root, seen, excludes=False)
+        yield from _everyday(outlined.root, seen, excludes=False, near=False)
 
 
-def _everyday(node: Node, seen: set[tuple[int, bool]], *, excludes: bool) -> Iterator[Remark]:
-    if (id(node), excludes) in seen or (node.kind == "near" and isinstance(_mapping_value(node, "within"), int)):
-        return  # within a few words small words tell something: agree to
-    seen.add((id(node), excludes))
+def _everyday(node: Node, seen: set[tuple[int, bool, bool]], *, excludes: bool, near: bool) -> Iterator[Remark]:
+    if (id(node), excludes, near) in seen:
+        return
+    seen.add((id(node), excludes, near))
+    if node.kind == "near":
+        if isinstance(_mapping_value(node, "within"), int):
+            return  # within a few words small words tell something: agree to
+        near = True
     what = "it excludes nearly everything" if excludes else "with it the list nearly always holds"
     for placed in node.terms:
-        if word := everyday(placed.term):
-            is_word = word == placed.term.words[0].folded and not placed.term.words[0].prefix
-            said = f"{placed} is" if is_word else f"{placed} finds {word!r}, which is"
-            hint = "write it in capitals if it is an abbreviation; else take it out, or put it into a phrase"
-            more = "write more of the word" if placed.term.words[0].prefix else f"write ={placed.term.written}"
-            message = f"{said} in nearly every article: {what}"
-            yield Remark(placed.document, placed.place, message, hint if is_word else more)
+        word = everyday(placed.term)
+        if word and (not near or word in EMPTY):
+            yield Remark(placed.document, placed.place, *_everyday_said(placed, word, what))
     for part in node.parts:
-        yield from _everyday(part, seen, excludes=excludes != (node.kind == "not"))
+        yield from _everyday(part, seen, excludes=excludes != (node.kind == "not"), near=near)
+
+
+def _everyday_said(placed: Placed, word: str, what: str) -> tuple[str, str]:
+    written = placed.term.words[0]
+    if written.prefix:
+        return f"{placed} finds {word!r}, which is in nearly every article: {what}", "write more of the word"
+    if word != written.folded:
+        hint = f"write ={placed.term.written} for this form only, or a phrase"
+        return f"{placed} finds its form {word!r}, which is in nearly every article: {what}", hint
+    hint = "write it in capitals if it is an abbreviation; else take it out, or put it into a phrase"
+    return f"{placed} is in nearly every article: {what}", hint
+
+
+# --- what excludes more than it says ----------------------------------------------------------------------------------
+
+
+def excluded_form(outline: Outline, _sources: Sequence[Source]) -> Iterator[Remark]:
+    """Find exclusions such as "drilling" that leave out "drill", a form of the same word that the rule looks for."""
+    for outlined in outline.rules:
+        if impossible(outlined.root, NOTHING):
+            continue
+        excluded = [placed for node in outlined.root.walk() if node.kind == "not" for placed in _excluded(node)]
+        verbal = [placed for placed in excluded if _is_verbal(placed)]
+        wanted = list(_wanted(outlined.root)) if verbal else []
+        for placed in verbal:
+            lost = [one for one in wanted if _is_other_form(placed, one)]
+            if lost:
+                message = f"{placed} excludes every form of the word, also {lost[0]}, which the rule looks for"
+                hint = f"write ={placed.term.written} to exclude this form only"
+                yield Remark(placed.document, placed.place, message, hint, outlined.rule.id)
+
+
+def _is_verbal(placed: Placed) -> bool:
+    """Tell whether an exclusion is one English word in a form that seldom stands for the word as a whole."""
+    words, (language, script) = placed.term.words, placed.term.speech
+    is_form = len(words) == 1 and bool(words[0].written) and words[0].folded.endswith(("ing", "ed"))
+    return is_form and language in ("", "en") and script == "LATIN"
+
+
+def _wanted(node: Node) -> Iterator[Placed]:
+    """Return the terms that a rule looks for, those of its term sets, too."""
+    if node.kind != "not":
+        yield from node.terms
+        for part in node.parts:
+            yield from _wanted(part)
+
+
+def _is_other_form(placed: Placed, other: Placed) -> bool:
+    """Tell whether a term is another form of an excluded word, or a prefix that finds one: drill, drill*."""
+    words, excluded = other.term.words, placed.term.words[0]
+    if len(words) != 1 or words[0].folded.endswith(("ing", "ed")) or other.term.speech[0] not in ("", "en"):
+        return False
+    if words[0].prefix:
+        return f"en:{words[0].folded}" in excluded.keys("en")
+    return words[0].folded != excluded.folded and covers(placed.term, other.term)

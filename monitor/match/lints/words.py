@@ -8,6 +8,7 @@ from monitor.match.covering import MIXED
 from monitor.match.everyday import is_common
 from monitor.match.lints.base import Remark
 from monitor.match.outline import Outline, Placed
+from monitor.match.rule import Example
 from monitor.match.text import NOT_LATIN
 from monitor.model import Source
 
@@ -53,7 +54,7 @@ def capitals(outline: Outline, _sources: Sequence[Source]) -> Iterator[Remark]:
 
 
 def _small_words(outline: Outline) -> set[str]:
-    """Return the words that the rules' own terms and examples have in small letters."""
+    """Return the words that the rules' own terms, and the examples to match, have in small letters."""
     found = {
         word.folded
         for node, _ in outline.lists()
@@ -62,10 +63,14 @@ def _small_words(outline: Outline) -> set[str]:
         if not word.capitals and not word.exact and not word.prefix
     }
     for outlined in outline.rules:
-        for example in outlined.rule.examples:
+        for example in filter(_is_to_match, outlined.rule.examples):
             tokens = tokenize(f"{example.title}\n\n{example.text}")
             found |= {word for number, word in enumerate(tokens.words) if tokens.surface(number).islower()}
     return found
+
+
+def _is_to_match(example: Example) -> bool:
+    return example.match
 
 
 def _first(placed: Placed, checks: Sequence[Callable[[Placed], Said | None]]) -> Said | None:
