@@ -31,12 +31,16 @@ def check(
 
     folder = console.folder(config)
     found, problems = examine(folder, environ=os.environ)
+    notes: tuple[Problem, ...] = ()
     if found is not None:
-        more = [*asyncio.run(_channel_problems(found)), *_remarks(found, last if stored else 0)]
+        more, notes = _remarks(found, last if stored else 0)
+        more += asyncio.run(_channel_problems(found))
         more += found.rules.check_examples() if examples else ()
         problems = tuple(sorted({*problems, *more}))
     for problem in problems:
         console.print_problem(problem)
+    for note in notes:
+        console.warn(console.clean(str(note)))
     if found is not None and show:
         _show(found)
     errors = sum(not problem.warning for problem in problems)
@@ -49,16 +53,17 @@ def check(
         raise typer.Exit(console.WRONG)
 
 
-def _remarks(config: "Config", last: int) -> list[Problem]:
-    """Return the warnings about rules; those that need stored articles look at the newest so many."""
+def _remarks(config: "Config", last: int) -> tuple[list[Problem], tuple[Problem, ...]]:
+    """Return the warnings about rules, and what may be looked through; with `last` newest stored articles asked."""
     from monitor.match.lint import lint
 
     found = list(lint(config.rules, config.sources))
-    if last:
-        from monitor.cli.surveying import surveyed
+    if not last:
+        return found, ()
+    from monitor.cli.surveying import surveyed
 
-        found += surveyed(config, last)
-    return found
+    broad, absent = surveyed(config, last)
+    return [*found, *broad], absent
 
 
 async def _channel_problems(config: "Config") -> list[Problem]:

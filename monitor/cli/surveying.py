@@ -16,8 +16,11 @@ PAGE = 500  # articles read at once
 STEP = 50  # articles between two moves of the bar
 
 
-def surveyed(config: "Config", last: int) -> "tuple[Problem, ...]":
-    """Return what the newest so many stored articles say about the rules; StoreError where none are stored."""
+def surveyed(config: "Config", last: int) -> "tuple[tuple[Problem, ...], tuple[Problem, ...]]":
+    """Show the rules the newest so many stored articles; return warnings, and what may be looked through.
+
+    StoreError where there is no database.
+    """
     from monitor.cli.db import steps
     from monitor.match.survey import Survey
     from monitor.model import Source
@@ -31,7 +34,7 @@ def surveyed(config: "Config", last: int) -> "tuple[Problem, ...]":
             survey.add(article, source or Source(id=article.source_id, url=""), now=now)
             if step and not survey.articles % STEP:
                 step(survey.articles, total)
-    return survey.problems()
+    return survey.broad(), survey.absent()
 
 
 def _newest(store: "Store", last: int) -> "Iterator[Article]":

@@ -50,10 +50,13 @@ class Survey:
             if text.speaks(term.speech) and term.find(text):
                 self._waiting.discard(term)
 
-    def problems(self) -> tuple[Problem, ...]:
-        """Return what the articles say, as warnings."""
-        outline = Outline.of(self.book)
-        return tuple(sorted({remark.problem() for remark in (*self._broad(outline), *self._absent(outline))}))
+    def broad(self) -> tuple[Problem, ...]:
+        """Return which rules are very broad, as warnings."""
+        return tuple(sorted({remark.problem() for remark in self._broad(Outline.of(self.book))}))
+
+    def absent(self) -> tuple[Problem, ...]:
+        """Return which terms never stood anywhere, a list at a time: to look through, since what is rare may stay."""
+        return tuple(sorted({remark.problem() for remark in self._absent(Outline.of(self.book))}))
 
     def _broad(self, outline: Outline) -> Iterator[Remark]:
         for outlined in outline.rules:

@@ -508,7 +508,7 @@ def surveyed(terms: Mapping[str, Any], match: object, texts: list[tuple[str, str
     survey = Survey.of(book)
     for text, language in texts:
         survey.add(article_of(text, language=language), source_of(), now=NOW)
-    return sorted(one.message for one in survey.problems())
+    return sorted(one.message for one in (*survey.broad(), *survey.absent()))
 
 
 def test_a_rule_that_hits_nearly_everything_is_very_broad() -> None:
