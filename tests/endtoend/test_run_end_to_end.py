@@ -154,6 +154,7 @@ def proven(term: str, other: str) -> str:
     return PROVEN.replace("TERM", term).replace("OTHER", other)
 
 
+@pytest.mark.slow
 def test_a_rule_whose_examples_fail_keeps_its_old_version(home: Home, loopback: Loopback) -> None:
     set_up(home, loopback)
     home.write("rules/border.yaml", proven("troops", "missile"))

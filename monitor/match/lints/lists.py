@@ -47,7 +47,7 @@ def _said(added: Mapping[Term, Sequence[Placed]]) -> tuple[str, str]:
     number = sum(map(len, added.values()))
     if number == 1:
         [(found, [placed])] = added.items()
-        return _said_of_one(placed, found), "take one of them out"
+        return _said_of_one(placed, found)
     groups = [f"{', '.join(map(str, needless))} ({_by(found, needless)})" for found, needless in added.items()]
     more = f"; ... {number} in all" if len(groups) > SHOWN else ""
     return f"{number} terms add nothing to this list: {'; '.join(groups[:SHOWN])}{more}", "take them out"
@@ -58,13 +58,13 @@ def _by(found: Term, needless: Sequence[Placed]) -> str:
     return "there twice" if twice else f"{found.written!r} finds {'it' if len(needless) == 1 else 'them'}"
 
 
-def _said_of_one(placed: Placed, found: Term) -> str:
+def _said_of_one(placed: Placed, found: Term) -> tuple[str, str]:
     term = placed.term
     if term is found:
-        return f"{placed} is in this list twice"
+        return f"{placed} is in this list twice", "take one of them out"
     if [word.folded for word in term.words] == [word.folded for word in found.words] and covers(term, found):
-        return f"{placed} is in this list twice: {found.written!r} finds the same"
-    return f"{placed} adds nothing to this list: {found.written!r} finds it already"
+        return f"{placed} is in this list twice: {found.written!r} finds the same", "take one of them out"
+    return f"{placed} adds nothing to this list: {found.written!r} finds it already", "take it out"
 
 
 def _sets_twice(node: Node, rule_id: str) -> Iterator[Remark]:
