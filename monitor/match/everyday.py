@@ -1,4 +1,4 @@
-"""Words that stand in nearly every article of a language, and those that people write in capitals by mistake."""
+"""Words that stand in very many articles of a language, and those that people write in capitals by mistake."""
 
 from functools import cache
 
@@ -8,38 +8,38 @@ from monitor.match.terms import Term
 
 _WRITTEN = {
     "en": """
-        a about after all also an and are as at be been but by for from had has have he her his if in into is
-        it its more new not of on one or our over said she so than that the their them there they this to up
+        a about also an and are as at be been but by for from had has have he his if in is
+        it its not of on or said so that the their them there they this to
         us was we were what when which who will with would you
     """,
     "ru": """
-        а без бы был была были было в во все для до его ее если еще же за и из или их к как когда который мы
-        на не но о об он она они от по при с со так также то только у чем что это этого
+        а без был было в во все для до его если же за и из или их к как мы
+        на не но о об он они от по при с со так также то только у что это
     """,
     "uk": """
-        а або але без був була були було в від вже він вона вони для до з за зі і із її й його як який які
-        коли ми на не по при про та так також те то у що це цього
+        а або але без був була були було в від вже він для до з за зі і із її й його
+        ми на не по при про та так також те то у що це цього
     """,
     "be": """
-        а або але без быў была былі было ў у для да з за са і яго яе яны ён яна як які калі мы на не па пры
+        а або але без быў былі было ў у для да з за са і яго яе ён мы на не па пры
         пра так таксама тое што гэта гэтага ад
     """,
     "pl": """
-        a ale bez był była było były by być czy dla do gdy go i ich jak jako już jest jej jego kiedy która
-        które który lub ma na nie o od oraz po przez przy się są także tego ten to tym w we wraz z za ze że
+        a ale bez być czy dla do go i ich jak jako już jest
+        lub na o od oraz po przez przy się są także tego ten to tym w we wraz z za ze że
     """,
     "de": """
-        aber als am an auch auf aus bei das dass dem den der des die durch ein eine einen einer er es für hat
-        im in ist mit nach nicht noch oder sich sie sind sowie über um und von vor war werden wie wird zu zum
+        aber als am an auch auf aus bei das dass dem den der des die durch ein eine einen einer für hat
+        im in ist mit nach nicht noch oder sich sind sowie über um und von vor werden wie wird zu zum
         zur
     """,
     "fr": """
-        a au aux avec ce ces cette dans de des du elle en est et il la le les leur mais ne ou par pas plus
-        pour qu que qui sa se ses son sont sur un une
+        a au aux avec ce ces cette dans de des du en est et il la le les mais ou par pas plus
+        pour qu que qui se sont sur un une
     """,
     "es": """
-        a al como con de del el en es esta este fue ha la las lo los más no o para pero por que se sin sobre
-        su sus un una y
+        a al como con de del el en ha la las lo los más no o para pero por que se sin sobre
+        su un una y
     """,
 }
 EVERYDAY = {language: frozenset(map(fold, words.split())) for language, words in _WRITTEN.items()}

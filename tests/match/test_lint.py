@@ -137,25 +137,25 @@ SAID: list[tuple[str, object, Mapping[str, Any] | None, str]] = [
         "an everyday word",
         {"all": [["troops"], ["border", "at"]]},
         None,
-        "'at' is in nearly every article: with it the list nearly always holds",
+        "'at' is an everyday word: the list holds in very many articles",
     ),
     (
         "a prefix of one",
         ["$say"],
         {"say": {"ru": ["что*", "заявил*"]}},
-        "'что*' finds 'что', which is in nearly every article: with it the list nearly always holds",
+        "'что*' finds 'что', an everyday word: the list holds in very many articles",
     ),
     (
         "an everyday word excluded",
         {"any": ["troops"], "not": ["us"]},
         None,
-        "'us' is in nearly every article: it excludes nearly everything",
+        "'us' is an everyday word: it excludes very many articles",
     ),
     (
         "a small word within a sentence",
         {"near": {"within": "sentence", "of": [["troops"], ["us", "nato forces"]]}},
         None,
-        "'us' is in nearly every article: with it the list nearly always holds",
+        "'us' is an everyday word: the list holds in very many articles",
     ),
     (
         "a form that excludes the word",
@@ -273,6 +273,12 @@ SAID: list[tuple[str, object, Mapping[str, Any] | None, str]] = [
         "'troops' is in Latin letters, and stands under 'ru'",
     ),
     (
+        "a word of another list",
+        ["$a"],
+        {"a": {"ru": ["lorry", "войска"], "en": ["lorry"]}},
+        "'lorry' is in Latin letters, and stands under 'ru'",
+    ),
+    (
         "a Latin letter as a name",
         ["$a"],
         {"a": {"ru": ["C 300"]}},
@@ -343,7 +349,11 @@ RIGHT: list[tuple[str, object, Mapping[str, Any] | None]] = [
     ("questions", ["why now?", "¿qué?"], None),
     ("a phrase with a star", ["deploy* troops", "военн* учени*"], None),
     ("regular expressions", [r"/\bT-\d{2}\b/", "/a|b/", "/AND OR/"], None),
-    ("names in Latin letters", ["$a"], {"a": {"ru": ["NATO", "Telegram", "HIMARS", "Су 35"], "uk": ["F-16"]}}),
+    (
+        "names in Latin letters",
+        ["$a"],
+        {"a": {"ru": ["NATO", "Telegram", "HIMARS"], "uk": ["F-16", "telegram", "iPhone"]}},
+    ),
     ("abbreviations of many letters", ["HIMARS", "ATACMS", "UNICEF", "FRONTEX", "NORTHCOM", "INTERPOL"], None),
     ("short words in capitals", ["TANK", "ARMY", "ПВО", "СБУ"], None),
     ("Serbian in both scripts", ["$a"], {"a": {"sr": ["војска", "vojska"]}}),
@@ -380,7 +390,7 @@ def test_forms_of_a_word_are_named_together() -> None:
         f"{NEVER}$b: 'sent' is excluded by 'send'"
     ]
     assert remarks(["$b"], {"b": {"en": ["say"]}}) == [
-        "'say' finds its form 'said', which is in nearly every article: with it the list nearly always holds"
+        "'say' finds its form 'said', an everyday word: the list holds in very many articles"
     ]
 
 
@@ -398,7 +408,7 @@ def test_a_warning_stands_at_the_line_of_what_it_is_about() -> None:
     assert problems == ()
     assert [str(one).partition(";")[0] for one in lint(book)] == [
         "rules/a.yaml:3:10: 'ракета' adds nothing to this list: 'ракет*' finds it already",
-        "rules/a.yaml:10:13: 'the' is in nearly every article: it excludes nearly everything",
+        "rules/a.yaml:10:13: 'the' is an everyday word: it excludes very many articles",
     ]
 
 

@@ -253,7 +253,7 @@ EMPTY = frozenset(
 
 
 def everyday_word(outline: Outline, _sources: Sequence[Source]) -> Iterator[Remark]:
-    """Find terms that are in nearly every article, and so make a list always hold, or an exclusion exclude all."""
+    """Find terms that are in very many articles, and so make a list hold nearly always, or exclude nearly all."""
     seen: set[tuple[int, bool, bool]] = set()
     for outlined in outline.rules:
         yield from _everyday(outlined.root, seen, excludes=False, near=False)
@@ -267,7 +267,7 @@ def _everyday(node: Node, seen: set[tuple[int, bool, bool]], *, excludes: bool, 
         if isinstance(_mapping_value(node, "within"), int):
             return  # within a few words small words tell something: agree to
         near = True
-    what = "it excludes nearly everything" if excludes else "with it the list nearly always holds"
+    what = "it excludes very many articles" if excludes else "the list holds in very many articles"
     for placed in node.terms:
         word = everyday(placed.term)
         if word and (not near or word in EMPTY):
@@ -279,12 +279,12 @@ def _everyday(node: Node, seen: set[tuple[int, bool, bool]], *, excludes: bool, 
 def _everyday_said(placed: Placed, word: str, what: str) -> tuple[str, str]:
     written = placed.term.words[0]
     if written.prefix:
-        return f"{placed} finds {word!r}, which is in nearly every article: {what}", "write more of the word"
+        return f"{placed} finds {word!r}, an everyday word: {what}", "write more of the word"
     if word != written.folded:
         hint = f"write ={placed.term.written} for this form only, or a phrase"
-        return f"{placed} finds its form {word!r}, which is in nearly every article: {what}", hint
+        return f"{placed} finds its form {word!r}, an everyday word: {what}", hint
     hint = "write it in capitals if it is an abbreviation; else take it out, or put it into a phrase"
-    return f"{placed} is in nearly every article: {what}", hint
+    return f"{placed} is an everyday word: {what}", hint
 
 
 # --- what excludes more than it says ----------------------------------------------------------------------------------

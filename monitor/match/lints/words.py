@@ -1,7 +1,8 @@
 """Checks of single terms: signs that are not read as their writer thinks, letters of a wrong script, capitals."""
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence, Set
+from functools import partial
 
 from monitor.language.tokens import tokenize
 from monitor.match.covering import MIXED
@@ -36,9 +37,16 @@ def written(outline: Outline, _sources: Sequence[Source]) -> Iterator[Remark]:
 
 def letters(outline: Outline, _sources: Sequence[Source]) -> Iterator[Remark]:
     """Find terms whose letters are of another script than their language, or of two scripts within a word."""
+    latin = {
+        word.folded
+        for node, _ in outline.lists()
+        for placed in node.terms
+        if placed.term.speech[0] not in ("", *_CYRILLIC_LANGUAGES)
+        for word in placed.term.words
+    }
     for node, rule_id in outline.lists():
         for placed in node.terms:
-            if said := _first(placed, (_two_scripts, _wrong_script)):
+            if said := _first(placed, (_two_scripts, partial(_wrong_script, latin=latin))):
                 yield Remark(placed.document, placed.place, *said, rule_id)
 
 
@@ -164,14 +172,15 @@ def _two_scripts(placed: Placed) -> Said | None:
     return None
 
 
-def _wrong_script(placed: Placed) -> Said | None:
+def _wrong_script(placed: Placed, latin: Set[str]) -> Said | None:
+    """Say which term is in the wrong list; names in Latin letters are usual in Cyrillic texts, other words are not."""
     language, script = placed.term.speech
-    if not language or not script:
-        return None
-    surface = placed.term.written.lstrip("=")
-    if language in _CYRILLIC_LANGUAGES and script == "LATIN" and (surface[:1].islower() or _is_lookalike(surface)):
-        return f"{placed} is in Latin letters, and stands under {language!r}", "move it to its language"
-    if language not in NOT_LATIN and script == "CYRILLIC" and language not in MIXED:
+    if script == "LATIN" and language in _CYRILLIC_LANGUAGES:
+        words, surface = [word.folded for word in placed.term.words], placed.term.written.lstrip("=")
+        strays = surface.islower() and any(is_common(word) or word in latin for word in words)
+        if strays or _is_lookalike(surface):
+            return f"{placed} is in Latin letters, and stands under {language!r}", "move it to its language"
+    if script == "CYRILLIC" and language and language not in NOT_LATIN and language not in MIXED:
         return f"{placed} is in Cyrillic letters, and stands under {language!r}", "move it to its language"
     return None
 
