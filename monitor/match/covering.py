@@ -29,13 +29,15 @@ def covers(term: Term, other: Term) -> bool:
 
 
 def speaks(term: Term, language: str) -> bool:
-    """Tell whether a term can be meant for articles of a language."""
+    """Tell whether a term is tried on articles of a language, as `Text.speaks` does where its script occurs there."""
     own, script = term.speech
-    if not script or own == language or language in MIXED:
-        return True
-    if script == "LATIN":
-        return not own
-    return language in NOT_LATIN
+    return not own or own == language or script != "LATIN" or language in NOT_LATIN
+
+
+def meant_for(term: Term, language: str) -> bool:
+    """Tell whether a term is in the script of a language, and not only found in what such an article quotes."""
+    script = term.speech[1]
+    return script in ("", "LATIN") or language in MIXED or language in NOT_LATIN
 
 
 def _tried_where(term: Term, other: Term) -> bool:

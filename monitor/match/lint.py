@@ -16,6 +16,7 @@ from monitor.model import Source
 
 LINTS: tuple[Lint, ...] = (
     logic.never,
+    logic.quoted_only,
     logic.excluded_term,
     logic.everything,
     logic.everyday_word,

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from monitor.errors import Problem
-from monitor.match.covering import speaks
+from monitor.match.covering import meant_for
 from monitor.match.lints.base import Remark
 from monitor.match.outline import Node, Outline
 from monitor.match.rulebook import RuleBook, terms_of
@@ -85,7 +85,7 @@ class Survey:
         term = node.terms[0].term
         language = term.speech[0]
         counted = self.languages.items()
-        seen = self.languages[language] if language else sum(n for one, n in counted if not one or speaks(term, one))
+        seen = self.languages[language] if language else sum(n for one, n in counted if not one or meant_for(term, one))
         return seen if seen >= ENOUGH_FOR_TERMS else 0
 
 

@@ -91,7 +91,7 @@ SAID: list[tuple[str, object, Mapping[str, Any] | None, str]] = [
         "a script that the language has not",
         {"any": ["спецназ"], "language": "en"},
         None,
-        f"{NEVER}'спецназ' is not for articles in en",
+        "no term of this list is in the letters of en: it can match a quotation only",
     ),
     (
         "too close together",
@@ -362,6 +362,8 @@ RIGHT: list[tuple[str, object, Mapping[str, Any] | None]] = [
     ("near with a not", {"near": {"within": 1, "of": ["troops", "border", {"not": ["x1"]}]}}, None),
     ("language and its terms", {"any": ["$a"], "language": ["uk", "be"]}, {"a": {"ru": ["танк*"]}}),
     ("Latin names in Russian articles", {"any": ["NATO"], "language": "ru"}, None),
+    ("English names in Russian articles", {"any": ["$a"], "language": "ru"}, {"a": {"en": ["HIMARS"]}}),
+    ("some of the terms", {"any": ["$a"], "language": "en"}, {"a": {"en": ["troops"], "ru": ["войска"]}}),
     ("numbers", ["200", 300, "М 777"], None),
     ("two Chinese terms", ["中国", "军队"], None),
 ]

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from monitor.match.covering import Cover, covers, speaks
+from monitor.match.covering import Cover, covers, meant_for, speaks
 from monitor.match.everyday import everyday
 from monitor.match.lints.base import Remark
 from monitor.match.outline import Node, Outline, Outlined, Placed
@@ -171,6 +171,24 @@ def _never_within(outlined: Outlined, node: Node, given: Given) -> Iterator[Rema
             yield _remark(outlined, why[0], node, f"{said}: {why[1]}", "change it, or take it out")
         elif not part.label:
             yield from _never_within(outlined, part, inner)
+
+
+def quoted_only(outline: Outline, _sources: Sequence[Source]) -> Iterator[Remark]:
+    """Find lists of which no term is in a script of the languages that the rule asks for."""
+    for outlined in outline.rules:
+        yield from _quoted_within(outlined, outlined.root, NOTHING)
+
+
+def _quoted_within(outlined: Outlined, node: Node, given: Given) -> Iterator[Remark]:
+    inner = NOTHING if node.kind == "not" else given.within(node)
+    for part in node.parts:
+        terms = [placed.term for placed in part.every_term()] if part.kind == "any" and inner.languages else []
+        if terms and not any(meant_for(term, language) for term in terms for language in inner.languages or ()):
+            codes = " or ".join(sorted(inner.languages or ()))
+            message = f"no term of this list is in the letters of {codes}: it can match a quotation only"
+            yield _remark(outlined, part, node, message, "name the terms' own language, or add terms")
+        elif not part.label:
+            yield from _quoted_within(outlined, part, inner)
 
 
 def excluded_term(outline: Outline, _sources: Sequence[Source]) -> Iterator[Remark]:
