@@ -22,7 +22,6 @@ class Proof:
 
     book: RuleBook
     failing: Mapping[str, str] = field(default_factory=dict)  # rule id -> what became of it, and why
-    kept: Mapping[str, Rule] = field(default_factory=dict)  # rules that stay in their old version
 
 
 def prove(book: RuleBook, before: RuleBook | None = None) -> Proof:
@@ -36,7 +35,7 @@ def prove(book: RuleBook, before: RuleBook | None = None) -> Proof:
         return Proof(book, {rule_id: _said(LIVE, problems) for rule_id, problems in failed.items()})
     old = {rule.id: rule for rule in before.rules if rule.id in failed}
     said = {rule_id: _said(OLD if rule_id in old else WAITS, problems) for rule_id, problems in failed.items()}
-    return Proof(book.with_rules(_chosen(book.rules, failed, old)), said, old)
+    return Proof(book.with_rules(_chosen(book.rules, failed, old)), said)
 
 
 def _chosen(rules: Iterable[Rule], failed: Mapping[str, object], old: Mapping[str, Rule]) -> tuple[Rule, ...]:
