@@ -242,6 +242,16 @@ class Pipeline:
         for key, problem in broken.items():
             self.note("rule", key, str(problem), now, title=f"Rule {key} is not live", advice=advice)
 
+    def note_examples(self, failing: Mapping[str, str], now: float) -> None:
+        """Tell the operators of rules whose examples fail, and forget those whose examples hold again."""
+        for gone in self.store.problems.current("examples"):
+            if gone.key not in failing:
+                self.note("examples", gone.key, "", now)
+        advice = "mend the rule or the example, run `monitor check`, and reload"
+        for rule_id, why in failing.items():
+            title = f"Rule {rule_id} fails its own examples"
+            self.note("examples", rule_id, why, now, title=title, advice=advice)
+
     def note_secrets(self, lacking: Mapping[str, str], now: float) -> None:
         """Tell the operators of sources that cannot be polled because a secret is missing."""
         for gone in self.store.problems.current("secret"):

@@ -31,6 +31,8 @@ from monitor.errors import ConfigError, MonitorError, StoreError
 from monitor.fetch.guard import Allow
 from monitor.fetch.http import Fetcher
 from monitor.fetch.wall import install_wall
+from monitor.match.proving import Proof, prove
+from monitor.match.rulebook import RuleBook
 from monitor.metrics import Metrics
 from monitor.model import Fetched, Finding, Source, SourceState, State
 from monitor.parse.child import Readers
@@ -88,6 +90,7 @@ class Parts:
         self.config = config
         self.sources: dict[str, Source] = {}
         self.lacking: dict[str, str] = {}  # source -> why it cannot be polled
+        self.failing: dict[str, str] = {}  # rule -> which of its examples fail, and what became of it
         self._take_sources(environ)
         self.fetcher = Fetcher(
             network=settings.network.model_copy(update={"proxy": resolve(settings.network.proxy, environ=environ)}),
@@ -173,30 +176,34 @@ class Service:
         await self._in_thread(self.store.alerts.release)
         self._pruned_at = float(await self._in_thread(self.store.meta.get, "last_prune") or 0.0)
         self._trends_at = now + SETTLE - TRENDS_EVERY
-        await self._adopt(config, now)
+        await self._adopt(config, await asyncio.to_thread(prove, config.rules), now)
         self._ingesting = asyncio.create_task(self._ingest_for_ever(), name="ingest")
         self._health = await self._in_thread(self._look, now)
         settle_memory()
         sys.setswitchinterval(SWITCH)
 
-    async def _adopt(self, config: Config, now: float) -> None:
-        """Put a configuration into use."""
+    async def _adopt(self, config: Config, proof: Proof, now: float) -> None:
+        """Put a configuration into use, with the rules that have proved themselves."""
         install_wall(Allow.parse(config.settings.network.allow))
+        config = replace(config, rules=proof.book)
         parts = Parts(config, self.store, environ=self._environ, backfill=self._backfill)
+        parts.failing.update(proof.failing)
         await self._in_thread(self.store.sources.sync, list(config.sources), now)
         self.parts = parts
         await self._in_thread(parts.pipeline.trends.begin, now)
         await self._in_thread(parts.pipeline.note_rules, now)
+        await self._in_thread(parts.pipeline.note_examples, parts.failing, now)
         await self._in_thread(parts.pipeline.note_secrets, parts.lacking, now)
         for trouble in self.troubles():
             log.warning("%s", trouble)
 
     def troubles(self) -> tuple[str, ...]:
-        """Say what of the configuration does not work: rules that are not live, secrets that are missing."""
+        """Say what of the configuration does not work: rules that are not live or fail, secrets that are missing."""
         config, lacking = self.parts.config, self.parts.lacking
         channels = config.settings.channels.items()
         return (
             *(f"a rule is not live: {one}" for one in config.problems if not one.warning),
+            *(f"rule {rule_id}: {why}" for rule_id, why in self.parts.failing.items()),
             *(f"source {source_id} is not polled: {why}" for source_id, why in lacking.items()),
             *(
                 f"channel {name} cannot send: {missing.message}; {missing.hint}"
@@ -214,13 +221,17 @@ class Service:
             refused = self._broken_rules(config)
             if not refused:
                 old = self.parts
-                await self._adopt(config, now)
+                await self._adopt(config, await asyncio.to_thread(prove, config.rules, self._stands(config)), now)
                 self._retire(old)
         except MonitorError as error:
             refused = str(error)
         note = partial(self.parts.pipeline.note, title="The new configuration is refused; the old one goes on")
         await self._in_thread(note, "configuration", "reload", refused, now)
         return refused
+
+    def _stands(self, config: Config) -> RuleBook | None:
+        """Return the rules whose old versions stay where the new ones fail; None where none shall."""
+        return self.parts.config.rules if config.settings.rules.failing_examples == "keep_old" else None
 
     def _broken_rules(self, config: Config) -> str:
         """Say what is wrong now that was not wrong before: then the old rules stay."""

@@ -171,6 +171,13 @@ class Retention(Part):
     """Polling pauses while the disk has less than this free."""
 
 
+class Rules(Part):
+    """What becomes of rules that do not keep their promises."""
+
+    failing_examples: Literal["keep_old", "live"] = "keep_old"
+    """On a reload a rule whose examples fail keeps its old version, or goes live; at a start it always goes live."""
+
+
 class Metrics(Part):
     """Prometheus metrics and /health, off by default."""
 
@@ -199,6 +206,8 @@ class Settings(Part):
     """Which alerts go where; the first that fits, unless it says `continue`. None = all to every channel."""
     operators: OneOrMany = ()
     """Channels that hear about dead sources, dead channels and broken rules; empty = every channel."""
+    rules: Rules = Rules()
+    """What becomes of rules that do not keep their promises."""
     retention: Retention = Retention()
     """How long what is kept."""
     metrics: Metrics = Metrics()

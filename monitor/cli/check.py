@@ -17,21 +17,30 @@ def check(
     config: console.ConfigOption = None,
     show: Annotated[bool, typer.Option("--show", help="Print what is in effect, secrets hidden.")] = False,
     examples: Annotated[bool, typer.Option(help="Try each rule on its own examples.")] = True,
+    strict: Annotated[bool, typer.Option("--strict", help="End with 1 where there is a warning.")] = False,
+    stored: Annotated[
+        bool, typer.Option("--stored", help="Also try the rules on stored articles: too broad, never there.")
+    ] = False,
+    last: Annotated[int, typer.Option(help="How many stored articles, the newest.", min=1, max=1_000_000)] = 5000,
 ) -> None:
     """Check all files; tell every problem with its line, and end with 2 if there is one.
 
-    Warnings do not count. Secrets are looked up, but never shown.
+    Warnings do not count, unless --strict makes them end with 1. Secrets are looked up, but never shown.
     """
     from monitor.config import examine
 
     folder = console.folder(config)
     found, problems = examine(folder, environ=os.environ)
-    if found is not None and examples:
-        problems = tuple(sorted({*problems, *found.rules.check_examples()}))
+    notes: tuple[Problem, ...] = ()
     if found is not None:
-        problems = tuple(sorted({*problems, *asyncio.run(_channel_problems(found))}))
+        more, notes = _remarks(found, last if stored else 0)
+        more += asyncio.run(_channel_problems(found))
+        more += found.rules.check_examples() if examples else ()
+        problems = tuple(sorted({*problems, *more}))
     for problem in problems:
         console.print_problem(problem)
+    for note in notes:
+        console.warn(console.clean(str(note)))
     if found is not None and show:
         _show(found)
     errors = sum(not problem.warning for problem in problems)
@@ -39,7 +48,22 @@ def check(
         console.warn(f"{errors} {'problem' if errors == 1 else 'problems'}", style="bold red")
         raise typer.Exit(console.USER_ERROR)
     if found is not None and not show:
-        console.say(_summary(found))
+        console.say(_summary(found, len(problems)))
+    if problems and strict:
+        raise typer.Exit(console.WRONG)
+
+
+def _remarks(config: "Config", last: int) -> tuple[list[Problem], tuple[Problem, ...]]:
+    """Return the warnings about rules, and what may be looked through; with `last` newest stored articles asked."""
+    from monitor.match.lint import lint
+
+    found = list(lint(config.rules, config.sources))
+    if not last:
+        return found, ()
+    from monitor.cli.surveying import surveyed
+
+    broad, absent = surveyed(config, last)
+    return [*found, *broad], absent
 
 
 async def _channel_problems(config: "Config") -> list[Problem]:
@@ -68,7 +92,7 @@ async def _channel_problems(config: "Config") -> list[Problem]:
     return problems
 
 
-def _summary(config: "Config") -> str:
+def _summary(config: "Config", warnings: int) -> str:
     from monitor.config import shown
 
     polled = sum(source.enabled for source in config.sources)
@@ -77,7 +101,7 @@ def _summary(config: "Config") -> str:
     if config.rules.trends:
         rules += f", {_number(len(config.rules.trends), 'trend')}"
     counts = f"{_number(polled, 'source')}, {rules}, {_number(channels, 'channel')}"
-    line = f"{shown(config.folder)}: {counts}: fine"
+    line = f"{shown(config.folder)}: {counts}: fine" + (f", {_number(warnings, 'warning')}" if warnings else "")
     return line if channels else f"{line}\nThere is no channel: alerts are kept, and `monitor hits` shows them."
 
 

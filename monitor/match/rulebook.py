@@ -41,8 +41,12 @@ class RuleBook:
     def compile(cls, documents: Sequence[RuleDocument]) -> "tuple[RuleBook, tuple[Problem, ...]]":
         """Read every file; rules that are wrong are left out, and all problems of all files come back."""
         rules, trends, problems = compile_all(documents)
+        return cls((), tuple(documents), trends=trends).with_rules(rules), problems
+
+    def with_rules(self, rules: "tuple[Rule, ...]") -> "RuleBook":
+        """Return a book of the same files with other rules."""
         lexicon = Lexicon.of(terms_of(rules))
-        return cls(rules, tuple(documents), lexicon, Index.of(rules, lexicon), trends), problems
+        return RuleBook(rules, self.documents, lexicon, Index.of(rules, lexicon), self.trends)
 
     def match(self, article: Article, source: Source, *, now: float) -> tuple[Hit, ...]:
         """Return the hits of an article, each with its evidence; `now` is in seconds since the epoch."""
@@ -69,7 +73,7 @@ class RuleBook:
         )
 
     def _check(self, rule: Rule, example: Example, document: RuleDocument) -> Problem | None:
-        text = Text(_article(example), _source(example), now=0.0, lexicon=self.lexicon)
+        text = Text(article_of(example), source_of(example), now=0.0, lexicon=self.lexicon)
         if (rule.condition.look(text, text.whole) is not None) == example.match:
             return None
         line, column = document.where(example.place)
@@ -136,7 +140,8 @@ def _explanation(rule: Rule, text: Text) -> Explanation:
     return Explanation(rule.id, rule.name, rule.condition.tell(text, text.whole))
 
 
-def _article(example: Example) -> Article:
+def article_of(example: Example) -> Article:
+    """Return an example as an article."""
     return Article(
         id="example",
         source_id="example",
@@ -150,7 +155,8 @@ def _article(example: Example) -> Article:
     )
 
 
-def _source(example: Example) -> Source:
+def source_of(example: Example) -> Source:
+    """Return the source of an example."""
     said = {key: values[0] for key, values in example.source.items() if key != "tag"}
     tags = frozenset(example.source.get("tag", ()))
     return Source(id=said.pop("id", "example"), url="", tags=tags, **said)  # type: ignore[arg-type]

@@ -51,6 +51,12 @@ class Word:
         """Return what a lexicon files it under."""
         return f"{self.folded}*" if self.prefix else self.folded
 
+    def keys(self, language: str) -> tuple[str, ...]:
+        """Return what it has in common with its forms, read in a language ("" = without forms), to compare terms by."""
+        if self.prefix or not (language and self.written):
+            return (self.key,)
+        return (self.folded, *(f"{language}:{key}" for key in _keys_of_term(language, self.written)))
+
     def fits(self, text: Text, number: int, language: str) -> bool:
         """Tell whether a word of an article is this word."""
         found = text.words[number]

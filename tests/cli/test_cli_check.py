@@ -178,3 +178,54 @@ def test_the_starter_files_fit_their_schemas(name: str) -> None:
 
     schema = SCHEMAS[name]()
     assert accepts(schema, load_located(starter() / f"{name}.yaml").data, schema)
+
+
+# --- warnings about rules ---------------------------------------------------------------------------------------------
+
+
+def test_a_doubtful_rule_is_a_warning_and_counts_with_strict(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (home / "rules" / "b.yaml").write_text("rules:\n  - id: odd\n    match: [tanks AND border, troop, troop*]\n")
+    assert cli.execute(["check"]) == 0
+    told = capsys.readouterr()
+    assert "rules/b.yaml:3:13: warning: 'tanks AND border' is read as a phrase: 'AND' has no meaning" in told.err
+    assert "rules/b.yaml:3:31: warning: 'troop' adds nothing to this list: 'troop*' finds it already" in told.err
+    assert told.out == ".: 1 source, 2 rules, 1 channel: fine, 2 warnings\n"
+    assert cli.execute(["check", "--strict"]) == 1
+    (home / "rules" / "b.yaml").unlink()
+    assert cli.execute(["check", "--strict"]) == 0
+
+
+def test_the_tags_of_rules_are_compared_with_the_sources(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (home / "sources.yaml").write_text("sources:\n  - {url: https://a.example/, tags: [state-media]}\n")
+    (home / "rules" / "b.yaml").write_text("rules:\n  - {id: odd, match: {source: {tag: state_media}}}\n")
+    assert cli.execute(["check"]) == 0
+    assert "no source has the tag 'state_media'; did you mean state-media?" in capsys.readouterr().err
+
+
+def test_stored_articles_say_which_rule_is_too_broad(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    from monitor.model import Article, Judged, Novelty, Source
+    from monitor.store import Store
+
+    assert cli.execute(["check", "--stored"]) == 2
+    assert "there is no database" in capsys.readouterr().err
+    with Store.open(home / "monitor.db") as store, store.transaction():
+        store.sources.sync([Source(id="old", url="https://old.example/")], 0.0)
+        for number in range(1100):
+            title = f"Border post {number}" if number % 5 == 0 else f"Report {number}"
+            known = {"id": f"a{number}", "source_id": "old", "identity": str(number), "content_hash": str(number)}
+            article = Article(
+                **known, url=f"https://a/{number}", link="", title=title, summary="", body="", language="en"
+            )
+            store.articles.add([Judged(article, Novelty.NEW, "")])
+    (home / "rules" / "b.yaml").write_text(
+        "terms: {far: {en: [report, raport]}}\nrules:\n  - {id: far, match: {title: [$far], language: en}}\n"
+    )
+    assert cli.execute(["check", "--stored"]) == 0
+    told = capsys.readouterr().err
+    assert "rule border is very broad: it matches 220 of 1100 stored articles (20 %)" in told
+    assert "rule far is very broad: it matches 880 of 1100 stored articles (80 %)" in told
+    assert "1 of 2 terms of $far never stand in 1100 stored articles in en: raport" in told
+    assert cli.execute(["check", "--stored", "--last", "250"]) == 0
+    told = capsys.readouterr().err
+    assert "matches 50 of 250 stored articles" in told
+    assert "raport" not in told

@@ -60,6 +60,12 @@ def told(loopback: Loopback, word: str) -> int:
         )
 
 
+def polled(loopback: Loopback, path: str) -> int:
+    """Return how often an address was asked for."""
+    with loopback.lock:
+        return sum(asked == path for _, asked, _, _ in loopback.requests)
+
+
 def test_it_says_at_once_what_it_does_and_ends_cleanly(home: Home, loopback: Loopback) -> None:
     set_up(home, loopback)
     with running(home) as process:
@@ -133,3 +139,61 @@ def test_what_is_wrong_at_the_start_is_said_at_once(home: Home, loopback: Loopba
     assert "channel desk cannot send: ${HOOK_TOKEN} is not set" in done.stderr
     with running(home):
         until(lambda: "a rule is not live" in log_of(home) and "channel desk cannot send" in log_of(home), home)
+
+
+# --- rules whose examples fail ---------------------------------------------------------------------------------------
+
+PROVEN = """\
+rules:
+  - {id: border, match: {all: [[TERM], [border]]}, examples: {match: [Troops at the border]}}
+  - {id: missile, match: {any: [OTHER]}}
+"""
+
+
+def proven(term: str, other: str) -> str:
+    return PROVEN.replace("TERM", term).replace("OTHER", other)
+
+
+@pytest.mark.slow
+def test_a_rule_whose_examples_fail_keeps_its_old_version(home: Home, loopback: Loopback) -> None:
+    set_up(home, loopback)
+    home.write("rules/border.yaml", proven("troops", "missile"))
+    with running(home) as process:
+        until(lambda: polled(loopback, "/wire") > 1, home)
+        home.write("rules/border.yaml", proven("tanks", "rocket"))
+        process.send_signal(signal.SIGHUP)
+        until(lambda: "the new configuration is in use" in log_of(home), home)
+        news = [
+            ("4", "Tanks at the border", "-"),
+            ("3", "A rocket was seen", "-"),
+            ("2", "Troops cross the border", "-"),
+        ]
+        loopback.serve("/wire", rss(news))
+        until(lambda: told(loopback, "A rocket was seen") > 0, home)
+        until(lambda: told(loopback, "Troops cross the border") > 0, home)
+        assert told(loopback, "Tanks at the border") == 0
+        process.send_signal(signal.SIGHUP)
+        until(lambda: log_of(home).count("the new configuration is in use") >= 2, home)
+        until(lambda: told(loopback, "fails its own examples") > 0, home)
+        for command in ("status", "rules"):
+            said = home.run(command)
+            assert "an example fails; its old version stays" in said.stdout + said.stderr
+        home.write("rules/border.yaml", proven("troops, tanks", "rocket"))
+        process.send_signal(signal.SIGHUP)
+        until(lambda: log_of(home).count("the new configuration is in use") >= 3, home)
+        loopback.serve("/wire", rss([("5", "More tanks at the border", "-")]))
+        until(lambda: told(loopback, "More tanks at the border") > 0, home)
+        assert told(loopback, "fails its own examples") == 1
+        assert "old version stays" not in home.run("status").stdout
+
+
+@pytest.mark.slow
+def test_at_a_start_a_rule_whose_examples_fail_is_live_and_told(home: Home, loopback: Loopback) -> None:
+    set_up(home, loopback)
+    home.write("rules/border.yaml", proven("tanks", "missile"))
+    loopback.serve("/wire", rss([("1", "Tanks at the border", "-")]))
+    done = home.run("once", "--backfill")
+    assert (done.returncode, "rule border: an example fails; it is live all the same" in done.stderr) == (1, True)
+    assert "1 hits" in done.stdout
+    assert told(loopback, "fails its own examples") == 1
+    assert "does not match its example 'Troops at the border'" in home.run("rules").stderr

@@ -37,7 +37,7 @@ def test_the_page_shows_an_explanation_as_it_is() -> None:
 
 def test_the_page_has_a_heading_for_each_condition() -> None:
     headings = set(re.findall(r"^## (\w+)$", PAGE, re.MULTILINE))
-    assert headings - {"Terms", "Trends"} == set(CONDITIONS)
+    assert headings - {"Terms", "Trends", "Warnings"} == set(CONDITIONS)
 
 
 def test_the_page_has_a_heading_and_an_example_for_each_kind_of_trend() -> None:

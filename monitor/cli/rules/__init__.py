@@ -11,6 +11,7 @@ from monitor.cli import console
 COMMANDS: dict[str, str] = {
     "import": "monitor.cli.rules.import_query:import_query",
     "trends": "monitor.cli.rules.trends:trends",
+    "test": "monitor.cli.rules.test:try_out",
 }
 
 app = typer.Typer(

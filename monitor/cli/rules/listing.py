@@ -13,8 +13,8 @@ def list_rules(*, as_json: bool, as_csv: bool) -> None:
     """List rules and how often they hit; rules that are not live come with the reason."""
     loaded = console.load_config()
     now = time.time()
-    counts = _counts(loaded, now)
-    rows = [_row(rule, counts) for rule in loaded.rules.rules]
+    counts, failing = _counts(loaded, now), _failing(loaded)
+    rows = [{**_row(rule, counts), "problem": failing.get(rule.id, "")} for rule in loaded.rules.rules]
     table = console.make_table("rule", "severity", "watch", ">24 h", ">7 d", ">30 d", "~name", "file")
     for row in rows:
         console.add_row(
@@ -27,6 +27,7 @@ def list_rules(*, as_json: bool, as_csv: bool) -> None:
             row["30 d"],
             row["name"],
             f"{row['file']}:{row['line']}",
+            style="yellow" if row["problem"] else "",
         )
     trends = listed(loaded, rows)
     console.show(rows + trends, as_json=as_json, as_csv=as_csv, table=table if rows or not trends else None)
@@ -35,6 +36,18 @@ def list_rules(*, as_json: bool, as_csv: bool) -> None:
     for problem in loaded.problems:
         if not problem.warning:
             console.print_problem(problem)
+    for rule_id, why in failing.items():
+        console.warn(console.clean(f"rule {rule_id}: {why}"), style="yellow")
+
+
+def _failing(loaded: Any) -> dict[str, str]:
+    """Return the rules whose examples failed when the monitor read them last, and what became of them."""
+    import os
+
+    if not loaded.database(os.environ).exists():
+        return {}
+    with console.open_store(loaded) as store:
+        return {one.key: one.message for one in store.problems.current("examples")}
 
 
 def _counts(loaded: Any, now: float) -> dict[str, dict[str, int]]:

@@ -1,5 +1,8 @@
 """English: Snowball's stems, and the irregular forms that no stemmer finds (sent, send)."""
 
+from collections.abc import Iterable
+from functools import cache
+
 from monitor.language.inflection.snowball import Snowball
 
 # form:base. Left out are forms that are more often another word: left, found, felt, rose, wound, ground, lay.
@@ -40,3 +43,17 @@ class English:
         return stem + self._stems.of_text(base) if base else stem
 
     of_term = of_text
+
+
+@cache
+def _by_stem() -> dict[str, list[str]]:
+    stems, found = Snowball("english"), dict[str, list[str]]()
+    for form, base in _IRREGULAR.items():
+        for stem in stems.of_text(base):
+            found.setdefault(stem, []).append(form)
+    return found
+
+
+def irregular(stems: Iterable[str]) -> tuple[str, ...]:
+    """Return the irregular forms of words with these stems: sent of send."""
+    return tuple(form for stem in stems for form in _by_stem().get(stem, ()))
