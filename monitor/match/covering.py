@@ -12,7 +12,7 @@ from monitor.language.inflection import english
 from monitor.match.terms import SHORTEST, Term, Word
 from monitor.match.text import NOT_LATIN
 
-DICTIONARIES = frozenset("be et he lv ru tr uk".split())  # languages whose words are known by their dictionary forms
+DICTIONARIES = frozenset("be et he lv tr".split())  # languages of which one key stands for all forms of a word
 MIXED = frozenset("az bs ku sh sr tk uz".split())  # languages that are written in Latin and in Cyrillic letters
 
 

@@ -37,16 +37,16 @@ class Forms:
 
     def of_word(self, word: str, letters: str, language: str) -> list[str]:
         """Return the words of rules that a word in a script may be a form of, in an article of a language."""
-        asked = [(one, one) for one in self.languages.get(letters, ())]
-        plain = inflection.reading(language, letters) if (PLAIN, letters) in self.words else ""
-        if plain:
-            asked.append((PLAIN, plain))
-        return [
-            found
-            for whose, read_in in asked
-            for key in inflection.of_text(read_in, word)
-            for found in self._groups(whose, read_in, letters).get(key, ())
-        ]
+        found: list[str] = []
+        for one in self.languages.get(letters, ()):
+            groups = self.groups.get((one, one)) or self._groups(one, one, letters)
+            for key in inflection.of_text(one, word):
+                found += groups.get(key, ())
+        if (PLAIN, letters) in self.words and (plain := inflection.reading(language, letters)):
+            groups = self.groups.get((PLAIN, plain)) or self._groups(PLAIN, plain, letters)
+            for key in inflection.of_text(plain, word):
+                found += groups.get(key, ())
+        return found
 
     def _groups(self, whose: str, language: str, letters: str) -> Groups:
         """Return the words of terms by the keys of their forms; made when the first article needs them."""

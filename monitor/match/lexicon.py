@@ -18,7 +18,7 @@ from monitor.match.terms import Term
 from monitor.match.text import Text
 
 LETTERS = 4  # of a prefix that are looked up at once
-MOST = 20_000  # words of which is remembered what they call up: most words of an article were in others, too
+MOST = 50_000  # words of which is remembered what they call up: most words of an article were in others, too
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +48,7 @@ class Called:
 
 
 NOTHING: Mapping[str, Sequence[Term]] = {}
+SILENT = Called((), (), NOTHING, (), False)  # what most words call up: nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,8 +132,11 @@ class Lexicon:
     def _called_by(self, word: str, language: str) -> Called:
         """Return what a word calls up in articles of a language."""
         folded = fold(word)
-        words = tuple(dict.fromkeys([folded, *self.forms.of_word(word, script(folded), language)]))
+        words = (folded, *self.forms.of_word(word, script(folded), language))
         terms, begun = self._begun_with(folded)
+        if len(words) == 1 and not (begun or folded in self.words or folded in self.pairs or folded in self.seconds):
+            return SILENT
+        words = tuple(dict.fromkeys(words))
         terms += [term for one in words for term in self.words.get(one, ())]
         pairs = _merged([found for one in words if (found := self.pairs.get(one))])
         seconds = tuple([one for one in words if one in self.seconds])
