@@ -25,6 +25,7 @@ from monitor.store.decisions import Decided
 from monitor.store.deliveries import Queue, Tracked
 from monitor.store.hits import Hits
 from monitor.store.index import Index
+from monitor.store.marks import HitMark, Marks, Verdict
 from monitor.store.meta import Meta
 from monitor.store.migrations import bring_up
 from monitor.store.problems import OpenProblem, Problems
@@ -37,6 +38,7 @@ from monitor.store.versions import Version
 __all__ = [
     "DEFECT",
     "Decided",
+    "HitMark",
     "OpenProblem",
     "Pruned",
     "Queue",
@@ -44,6 +46,7 @@ __all__ = [
     "Stats",
     "Store",
     "Tracked",
+    "Verdict",
     "Version",
     "backup",
     "has_wal_reset_defect",
@@ -65,6 +68,7 @@ class Store:
         self.sources = Sources(connection)
         self.articles = Articles(connection, index)
         self.hits = Hits(connection)
+        self.marks = Marks(connection)
         self.stories = Stories(connection, sources=self.sources, articles=self.articles, hits=self.hits)
         self.alerts = Alerts(connection)
         self.problems = Problems(connection)

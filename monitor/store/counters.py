@@ -37,6 +37,11 @@ class Counters:
         """Return the counts over all days kept, by (gate, label)."""
         return _counts(self._db.rows("SELECT gate, label, sum(n) FROM counters GROUP BY 1, 2 ORDER BY 1, 2"))
 
+    def of_gate(self, gate: str, since: float) -> dict[str, int]:
+        """Return the counts of one gate by label, over the days from the one that holds `since`."""
+        ask = "SELECT label, sum(n) FROM counters WHERE day >= ? AND gate = ? GROUP BY label ORDER BY label"
+        return dict(self._db.rows(ask, (_day(since), gate)))
+
 
 def _day(now: float) -> str:
     return datetime.fromtimestamp(now, UTC).date().isoformat()

@@ -18,7 +18,7 @@ LISTED = 2000  # so many items a document can list at most (limits.entries): the
 _DAY = 86400.0
 _TOLD = 8 * _DAY  # what a channel was told is looked back at for a week, so that it is not told twice
 TABLES = (
-    "sources", "articles", "versions", "sightings", "hits", "stories", "story_articles",
+    "sources", "articles", "versions", "sightings", "hits", "marks", "stories", "story_articles",
     "alerts", "deliveries", "decisions", "problems", "counters",
 )  # fmt: skip
 
