@@ -59,8 +59,9 @@ class Hits:
     ) -> list[tuple[int, Hit, Article]]:
         """Return hits for which everything given holds, each with its number and article, the newest first.
 
-        `severity` is the lowest one wanted; `marked` "none" wants those that nobody marked. With `after` (a hit's number; 0 = from the start) only what came later,
-        the oldest first, so that following misses nothing; `before` pages backwards.
+        `severity` is the lowest one wanted; `marked` "none" wants those that nobody marked. With `after` (a hit's
+        number; 0 = from the start) only what came later, the oldest first, so that following misses nothing;
+        `before` pages backwards.
         """
         where = Where()
         where.text(text)
