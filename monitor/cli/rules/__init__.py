@@ -8,7 +8,9 @@ import typer
 from monitor.cli import console
 
 # name -> module:function; their modules import what is heavy inside their functions.
-COMMANDS: dict[str, str] = {}
+COMMANDS: dict[str, str] = {
+    "stats": "monitor.cli.rules.stats:stats",
+}
 
 app = typer.Typer(
     invoke_without_command=True,
