@@ -29,6 +29,7 @@ from monitor.store.marks import HitMark, Marks, Verdict
 from monitor.store.meta import Meta
 from monitor.store.migrations import bring_up
 from monitor.store.problems import OpenProblem, Problems
+from monitor.store.scan import Range, Scan
 from monitor.store.sightings import Sighting
 from monitor.store.sources import Sources
 from monitor.store.stories import Stories
@@ -42,6 +43,7 @@ __all__ = [
     "OpenProblem",
     "Pruned",
     "Queue",
+    "Range",
     "Sighting",
     "Stats",
     "Store",
@@ -69,6 +71,7 @@ class Store:
         self.articles = Articles(connection, index)
         self.hits = Hits(connection)
         self.marks = Marks(connection)
+        self.scan = Scan(connection)
         self.stories = Stories(connection, sources=self.sources, articles=self.articles, hits=self.hits)
         self.alerts = Alerts(connection)
         self.problems = Problems(connection)

@@ -5,13 +5,14 @@ from collections.abc import Iterable, Sequence
 from typing import Any, Literal
 
 from monitor.model import Article, Evidence, Field, Hit, Severity
-from monitor.store.articles import SELECTED, Where, article_of
+from monitor.store.articles import SELECTED as ARTICLE_SELECTED
+from monitor.store.articles import Where, article_of
 from monitor.store.connection import Connection
 from monitor.store.marks import Verdict
 from monitor.store.text import storable
 
 _COLUMNS = "article_id, article_version, rule_id, rule_name, rule_hash, watch, severity, evidence, at"
-_SELECTED = ", ".join(f"h.{name}" for name in _COLUMNS.split(", "))
+SELECTED = ", ".join(f"h.{name}" for name in _COLUMNS.split(", "))
 _VERDICT = "SELECT verdict FROM marks AS m WHERE m.article_id = h.article_id AND m.rule_id = h.rule_id"
 
 
@@ -34,13 +35,13 @@ class Hits:
 
     def of(self, article_id: str) -> list[Hit]:
         """Return the hits of an article in all its versions, in the order they came."""
-        ask = f"SELECT {_SELECTED} FROM hits AS h WHERE h.article_id = ? ORDER BY h.number"
-        return [_hit_of(row) for row in self._db.rows(ask, (article_id,))]
+        ask = f"SELECT {SELECTED} FROM hits AS h WHERE h.article_id = ? ORDER BY h.number"
+        return [hit_of(row) for row in self._db.rows(ask, (article_id,))]
 
     def get(self, number: int) -> Hit | None:
         """Return the hit with this number, or None."""
-        row = self._db.row(f"SELECT {_SELECTED} FROM hits AS h WHERE h.number = ?", (number,))
-        return _hit_of(row) if row else None
+        row = self._db.row(f"SELECT {SELECTED} FROM hits AS h WHERE h.number = ?", (number,))
+        return hit_of(row) if row else None
 
     def search(
         self,
@@ -76,11 +77,11 @@ class Hits:
         where.add(f"coalesce(({_VERDICT}), 'none') = ?", marked)
         tables = "articles AS a CROSS JOIN hits AS h" if where.source else "hits AS h CROSS JOIN articles AS a"
         rows = self._db.rows(
-            f"SELECT h.number, {_SELECTED}, {SELECTED} FROM {where.source}{tables} ON a.id = h.article_id {where} "
-            f"ORDER BY h.number {'DESC' if after is None else 'ASC'} LIMIT ?",
+            f"SELECT h.number, {SELECTED}, {ARTICLE_SELECTED} FROM {where.source}{tables} "
+            f"ON a.id = h.article_id {where} ORDER BY h.number {'DESC' if after is None else 'ASC'} LIMIT ?",
             (*where.values, limit),
         )
-        return [(row[0], _hit_of(row[1:10]), article_of(row[10:])) for row in rows]
+        return [(row[0], hit_of(row[1:10]), article_of(row[10:])) for row in rows]
 
     def count(self, since: float | None = None) -> int:
         """Return how many hits there are, or were found since then."""
@@ -118,7 +119,8 @@ def _row_of(hit: Hit) -> tuple[Any, ...]:
     )
 
 
-def _hit_of(row: Sequence[Any]) -> Hit:
+def hit_of(row: Sequence[Any]) -> Hit:
+    """Build a hit from the columns `SELECTED`."""
     return Hit(
         article_id=row[0],
         article_version=row[1],
