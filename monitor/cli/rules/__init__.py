@@ -10,6 +10,7 @@ from monitor.cli import console
 # name -> module:function; their modules import what is heavy inside their functions.
 COMMANDS: dict[str, str] = {
     "backtest": "monitor.cli.rules.backtest:backtest",
+    "suggest": "monitor.cli.rules.suggest:suggest",
     "stats": "monitor.cli.rules.stats:stats",
 }
 
