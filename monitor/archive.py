@@ -13,6 +13,8 @@ import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from math import isfinite
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
@@ -202,10 +204,13 @@ def _text(item: Mapping[str, Any], key: str) -> str:
 
 
 def _moment(date: Any) -> float:
-    """Return a date as seconds since the epoch: ISO 8601, or seconds; 0.0 where there is none."""
-    if date is None or date == "":
-        return 0.0
+    """Return a date as seconds since the epoch: ISO 8601, as in mails, or seconds; 0.0 where there is none to a day."""
     if isinstance(date, int | float):
-        return float(date)
-    moment = datetime.fromisoformat(str(date))
-    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
+        return float(date) if isfinite(date) else 0.0
+    for reads in (datetime.fromisoformat, parsedate_to_datetime):
+        try:
+            moment = reads(str(date))
+            return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
+        except (ValueError, OverflowError, OSError):
+            continue
+    return 0.0

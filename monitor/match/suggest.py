@@ -130,7 +130,12 @@ def words_of(article: Article) -> Words:
 def _pairs(part: Part) -> set[str]:
     begins = set(part.tokens.sentences)
     together = enumerate(pairwise(part.tokens.words), 1)
-    return {f"{one} {two}" for place, (one, two) in together if place not in begins}
+    return {f"{one} {two}" for place, (one, two) in together if place not in begins and not _letter(one, two)}
+
+
+def _letter(*words: str) -> bool:
+    """Tell whether one of the words is a mere letter, such as what an apostrophe leaves."""
+    return any(len(word) == 1 and word.isascii() for word in words)
 
 
 def _says_something(word: str) -> bool:

@@ -230,12 +230,33 @@ def test_sources_of_items_are_those_of_the_configuration(run: Run, tmp_path: Pat
 
 
 def test_lines_that_are_no_items_are_left_out_and_named(run: Run, changed: Path, tmp_path: Path) -> None:
-    lines = [json.dumps(ITEMS[0]), "{broken", "", "[]", json.dumps({"title": 5}), json.dumps({"date": "yesterday"})]
+    lines = [json.dumps(ITEMS[0]), "{broken", "", "[]", json.dumps({"title": 5}), "7"]
     code, out, err = run(changed, "--file", packed(tmp_path / "items.jsonl", "\n".join(lines)))
     assert code == 0
     assert "1 article " in out
     assert err.count("left out: ") == 4
     assert "items.jsonl:2:" in err
+
+
+@pytest.mark.parametrize(
+    ("date", "day"),
+    [
+        ("2022-05-10", "2022-05-10"),
+        ("2022-05-10T23:30:00-02:00", "2022-05-11"),
+        ("Tue, 10 May 2022 08:00:00 GMT", "2022-05-10"),
+        (1652169600, "2022-05-10"),
+        ("2004", None),
+        ("yesterday", None),
+        (None, None),
+        (1e300, "?"),
+    ],
+)
+def test_dates_of_items_are_read_or_left_out(run: Run, tmp_path: Path, date: object, day: str | None) -> None:
+    (tmp_path / "a.yaml").write_text("rules: [{id: a, match: [tank]}]")
+    file = packed(tmp_path / "items.jsonl", json.dumps({"title": "A tank", "date": date}))
+    found = data(run, tmp_path / "a.yaml", "--file", file)
+    assert [one["day"] for one in found["rules"]["a"]["days"]] == [day]
+    assert run(tmp_path / "a.yaml", "--file", file)[0] == 0
 
 
 def feed(*titles: str) -> str:

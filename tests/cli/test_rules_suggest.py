@@ -68,7 +68,7 @@ def test_too_few_marks_are_said_with_what_to_do(run: Run, folder: Path, wrong: i
     marked(folder, wrong, right)
     code, out, _ = run("border")
     assert code == 0
-    assert f"{wrong} hits marked wrong and {right} marked right; 3 of each are needed" in out
+    assert f"{wrong} are marked wrong and {right} right; 3 of each are needed" in out
     assert "hits --rule border --marked none" in out
     assert "hits mark NUMBER... --wrong" in out
     assert json.loads(run("border", "--json")[1])["marked"]["enough"] is False

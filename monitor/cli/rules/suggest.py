@@ -91,7 +91,7 @@ def _show_too_few(rule: str, found: "Suggestions") -> None:
     from monitor.match.suggest import FEWEST
 
     console.say(
-        f"too few marks: {rule} has {found.wrong} hits marked wrong and {found.right} marked right; "
+        f"too few marks: of the hits of {rule}, {found.wrong} are marked wrong and {found.right} right; "
         f"{FEWEST} of each are needed, ten or more tell much better"
     )
     console.say(
