@@ -6,7 +6,7 @@ read, and compiles the rules by itself. It is handed ranges of articles, or line
 
 import multiprocessing
 import signal
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
@@ -65,13 +65,19 @@ def plain(documents: Iterable[RuleDocument]) -> tuple[tuple[str, object], ...]:
     return tuple((document.file, document.data) for document in documents)
 
 
+def book_of(documents: Iterable[tuple[str, object]], rules: Collection[str]) -> RuleBook:
+    """Compile some of the rules of rules files that were made plain."""
+    whole = [RuleDocument(file, data, lambda _: (0, 0)) for file, data in documents]
+    return RuleBook.compile(only(whole, rules))[0]
+
+
 class Worker:
     """Does pieces of a plan."""
 
     def __init__(self, plan: Plan) -> None:
         """Compile the rules, and open the database where there is one."""
         self.plan = plan
-        self.trial = Trial(self._book(plan.before), self._book(plan.after))
+        self.trial = Trial(book_of(plan.before, plan.rules), book_of(plan.after, plan.rules))
         self.store = Store.open(plan.database, read_only=True) if plan.database else None
         self.sources = list(plan.sources.values())
         self.sieve = Sieve()
@@ -110,10 +116,6 @@ class Worker:
     def _wanted(self, article: Article) -> bool:
         since, until = self.plan.since, self.plan.until
         return (since is None or article.seen_at >= since) and (until is None or article.seen_at < until)
-
-    def _book(self, documents: Iterable[tuple[str, object]]) -> RuleBook:
-        whole = [RuleDocument(file, data, lambda _: (0, 0)) for file, data in documents]
-        return RuleBook.compile(only(whole, self.plan.rules))[0]
 
 
 def run(plan: Plan, pieces: Iterable[Piece], *, jobs: int, progress: Progress) -> Outcome:

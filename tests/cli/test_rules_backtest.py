@@ -116,6 +116,16 @@ def test_it_prints_figures_a_chart_and_samples_with_their_words(run: Run, change
     assert "2 gained, 1 lost" in out
 
 
+def test_it_explains_what_is_lost(run: Run, changed: Path, tmp_path: Path) -> None:
+    out = run(changed, "--why")[1]
+    assert "      miss (1 part missing): border" in out or "      near (1 part missing): border" in out
+    assert "- without collie" in out
+    (lost,) = data(run, changed, "--why")["rules"]["border"]["samples"]["lost"]
+    assert "- without collie" in lost["why"]
+    (tmp_path / "off.yaml").write_text("rules: [{id: exercise, match: [exercise*], enabled: false}]")
+    assert "the rule is gone, or disabled" in run(tmp_path / "off.yaml", "--why")[1]
+
+
 def test_rules_of_a_file_that_say_the_same_are_not_tried(run: Run, tmp_path: Path) -> None:
     (tmp_path / "same.yaml").write_text(RULES + "  - {id: more, match: [collie]}\n")
     found = data(run, tmp_path / "same.yaml")

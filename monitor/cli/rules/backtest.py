@@ -2,7 +2,7 @@
 
 import os
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -15,6 +15,7 @@ from monitor.errors import ConfigError, Problem, UsageError
 if TYPE_CHECKING:
     from monitor.backtest import Outcome, Piece, Plan
     from monitor.config import Config
+    from monitor.match.backtest import Sample
     from monitor.match.compiler import RuleDocument
     from monitor.model import Source
 
@@ -44,6 +45,7 @@ def backtest(
     file: FileOption = None,
     limit: Annotated[int | None, typer.Option("--limit", "-n", min=1, help="Only the newest so many.")] = None,
     samples: Annotated[int, typer.Option("--samples", min=0, max=5, help="Shown of each kind for each rule.")] = 3,
+    why: Annotated[bool, typer.Option("--why", help="Explain of each lost sample which condition fails now.")] = False,
     jobs: Annotated[int | None, typer.Option("--jobs", "-j", min=1, help="Processes; one a processor core.")] = None,
     max_lost: Annotated[int | None, typer.Option("--max-lost", min=0, help="Exit 1 if more hits are lost.")] = None,
     max_gained: Annotated[int | None, typer.Option("--max-gained", min=0, help="Exit 1 if more are gained.")] = None,
@@ -76,6 +78,7 @@ def backtest(
         seconds=time.monotonic() - started,
         jobs=used,
         limits=limits,
+        why=_explainer(plan) if why else None,
     )
     if as_json:
         console.print_json(report.as_data(said, samples))
@@ -149,8 +152,9 @@ def _of_files(loaded: "Config | None", paths: Sequence[Path]) -> Question:
         raise ConfigError(wrong)
     rules = differing(before, after)
     in_files = [id for document in changed for id in ids_of(document)]
+    names = ", ".join(map(str, paths))
     if not in_files and not rules:
-        raise UsageError(f"there are no rules in {', '.join(map(str, paths))}")
+        raise UsageError(f"{names} holds no rules, and no term sets that change a live one")
     return Question(
         loaded=loaded,
         before=tuple(live),
@@ -249,6 +253,22 @@ def _work(
         sources: dict[str, Source] = {source.id: source for source in store.sources.all(removed=True)}
         pieces, count = store.scan.plan(since=period[0], until=period[1], limit=limit)
         return replace(plan, database=store.path, sources={**sources, **configured}), pieces, count
+
+
+def _explainer(plan: "Plan") -> "Callable[[Sample], str]":
+    """Return what says of a sample why the changed rule does not hit it."""
+    from monitor.backtest import book_of
+    from monitor.model import Source
+
+    book = book_of(plan.after, plan.rules)
+
+    def explain(sample: "Sample") -> str:
+        article = sample.article
+        source = plan.sources.get(article.source_id) or Source(id=article.source_id, url="")
+        told = book.explain(article, source, now=article.seen_at)
+        return next((one.text() for one in told if one.rule_id == sample.hit.rule_id), "the rule is gone, or disabled")
+
+    return explain
 
 
 def _nothing() -> "Outcome":

@@ -1,7 +1,7 @@
 """What `monitor rules backtest` prints: figures, a chart of hits per day, and samples with the matched words."""
 
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -48,6 +48,7 @@ class Report:
     seconds: float
     jobs: int
     limits: Limits
+    why: Callable[[Sample], str] | None = None  # explains what is lost
 
     def of(self, rule_id: str) -> RuleTally:
         """Return what one rule found; nothing where it found nothing."""
@@ -88,7 +89,10 @@ def _rule_data(rule_id: str, report: Report, samples: int) -> dict[str, Any]:
         "gained": rule.count(Change.GAINED),
         "lost": rule.count(Change.LOST),
         "days": [{"day": _date(day) or None, **_counts(rule.days[day])} for day in sorted(rule.days)],
-        "samples": {change.value: [_sample_data(one) for one in _shown(rule, change, samples)] for change in changes},
+        "samples": {
+            change.value: [_sample_data(one, _reason(one, change, report)) for one in _shown(rule, change, samples)]
+            for change in changes
+        },
     }
 
 
@@ -96,7 +100,12 @@ def _counts(day: dict[Change, int]) -> dict[str, int]:
     return {change.value: day.get(change, 0) for change in Change}
 
 
-def _sample_data(sample: Sample) -> dict[str, Any]:
+def _reason(sample: Sample, change: Change, report: Report) -> str:
+    """Explain what is lost, where that is wanted."""
+    return report.why(sample) if report.why and change is Change.LOST else ""
+
+
+def _sample_data(sample: Sample, reason: str) -> dict[str, Any]:
     article, hit = sample.article, sample.hit
     return {
         "article": article.id,
@@ -107,6 +116,7 @@ def _sample_data(sample: Sample) -> dict[str, Any]:
         "words": list(dict.fromkeys(one.words for one in hit.evidence)),
         "sentences": ["".join(str(text) for text, _ in parts) for parts in _quotes(sample)],
         "edited": hit.article_version != article.version,
+        **({"why": reason} if reason else {}),
     }
 
 
@@ -160,11 +170,11 @@ def _show_rule(rule_id: str, report: Report, samples: int) -> None:
         if shown:
             console.say(f"  {change}{_of(len(shown), rule.count(change))}:")
         for sample in shown:
-            _show_sample(sample, *SIGNS[change])
+            _show_sample(sample, change, _reason(sample, change, report))
 
 
-def _show_sample(sample: Sample, sign: str, style: str) -> None:
-    article, hit = sample.article, sample.hit
+def _show_sample(sample: Sample, change: Change, reason: str) -> None:
+    (sign, style), article, hit = SIGNS[change], sample.article, sample.hit
     out, marks = console.out(), not sys.stdout.isatty()
     line = Text(f"  {sign} ", style=style)
     line.append(f"{_date(int(article.seen_at // DAY)) or 'no date'}  ")
@@ -175,6 +185,8 @@ def _show_sample(sample: Sample, sign: str, style: str) -> None:
         out.print(Text("      ").append(_line(quote, marks)))
     if hit.article_version != article.version:
         console.say("      (edited since; the rule now sees another text)", style="dim")
+    for told in reason.splitlines():
+        console.say(console.clean(f"      {told}"), style="dim")
 
 
 def _line(parts: Iterable[Iterable[Any]], marks: bool) -> Text:
