@@ -163,13 +163,17 @@ def _completed(pool: ProcessPoolExecutor, pieces: Iterable[Piece], most: int) ->
 
 # --- inside a worker process -----------------------------------------------------------------------------------------
 
-_here: list[Worker] = []  # the worker of this process
+_plan: list[Plan] = []  # of this process
+_worker: list[Worker] = []  # once there is work
 
 
 def _begin(plan: Plan) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches all processes; the first one ends the others
-    _here.append(Worker(plan))
+    _plan.append(plan)
 
 
 def _do(piece: Piece) -> Outcome:
-    return _here[0].do(piece)
+    """Do a piece; the worker is made here, so that what it cannot open is an error with its own words."""
+    if not _worker:
+        _worker.append(Worker(_plan[0]))
+    return _worker[0].do(piece)

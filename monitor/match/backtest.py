@@ -26,9 +26,14 @@ SAMPLES = 5  # kept of what a rule gains, and of what it loses
 
 def exchanged(live: Iterable[RuleDocument], changed: Sequence[RuleDocument]) -> tuple[RuleDocument, ...]:
     """Return the live documents with the rules and term sets of the changed ones in the place of their namesakes."""
-    ids = {id for document in changed for id in ids_of(document)}
-    names = {name for document in changed for name in _names_of(document)}
-    return (*[_without(document, ids, names) for document in live], *changed)
+    return (*without(live, changed), *changed)
+
+
+def without(live: Iterable[RuleDocument], others: Sequence[RuleDocument]) -> tuple[RuleDocument, ...]:
+    """Return the live documents without the rules and term sets that have a namesake in the other ones."""
+    ids = {id for document in others for id in ids_of(document)}
+    names = {name for document in others for name in _names_of(document)}
+    return tuple(_without(document, ids, names) for document in live)
 
 
 def ids_of(document: RuleDocument) -> list[str]:

@@ -24,10 +24,11 @@ from monitor.backtest import run as run_plan
 from monitor.cli import execute
 from monitor.cli.rules.backtest_report import chart
 from monitor.config import load
+from monitor.errors import StoreError
 from monitor.match.backtest import Change, RuleTally, Tally, differing, exchanged, ids_of
 from monitor.match.rulebook import RuleBook, RuleDocument
 from monitor.model import Judged, Novelty, Source
-from monitor.store import Store
+from monitor.store import Range, Store
 from monitor.store.scan import RANGE
 
 Run = Callable[..., tuple[int, str, str]]
@@ -134,12 +135,27 @@ def test_rules_of_a_file_that_say_the_same_are_not_tried(run: Run, tmp_path: Pat
     (tmp_path / "same.yaml").write_text(RULES)
     code, out, _ = run(tmp_path / "same.yaml")
     assert code == 0
-    assert "no rule differs" in out
+    assert "no rule differs from what it is compared with" in out
 
 
 def test_a_term_set_of_the_file_changes_the_live_rules_that_use_it(run: Run, tmp_path: Path) -> None:
     (tmp_path / "sets.yaml").write_text("terms: {forces: [collie]}")
     assert figures(data(run, tmp_path / "sets.yaml")) == {"border": (4, 1, 0, 3)}
+
+
+def test_two_wordings_are_compared_without_what_is_live(run: Run, folder: Path, changed: Path, tmp_path: Path) -> None:
+    old = tmp_path / "old.yaml"
+    old.write_text(CHANGED + "  - {id: dry, match: [ministry]}\n")
+    changed.write_text(CHANGED.replace("not: [collie]", "not: [quiet]"))
+    found = data(run, changed, "--against", old)
+    assert found["against"] == f"the rules of {old}"
+    assert figures(found) == {"border": (4, 5, 1, 0), "dry": (1, 0, 0, 1)}
+    assert run(changed, "--against", old, "--fail-on-lost")[0] == 1
+    live = folder / "rules" / "border.yaml"
+    assert figures(data(run, live, "--against", old))["border"] == (4, 4, 1, 1)
+    assert run("border", "--against", old)[0] == 2
+    old.write_text("rules: [{id: border, match: [$nowhere]}]")
+    assert "old.yaml:1:" in run(changed, "--against", old)[2]
 
 
 def test_a_rule_that_is_switched_off_loses_everything(run: Run, tmp_path: Path) -> None:
@@ -152,9 +168,9 @@ def test_a_rule_that_is_switched_off_loses_everything(run: Run, tmp_path: Path) 
     [
         ((), 0, ""),
         (("--max-lost", "1"), 0, ""),
-        (("--max-lost", "0"), 1, "1 hits are lost, allowed are 0"),
-        (("--fail-on-lost",), 1, "1 hits are lost"),
-        (("--max-gained", "1"), 1, "2 hits are gained, allowed are 1"),
+        (("--max-lost", "0"), 1, "1 lost, and 0 allowed"),
+        (("--fail-on-lost",), 1, "1 lost"),
+        (("--max-gained", "1"), 1, "2 gained, and 1 allowed"),
         (("--max-gained", "2", "--max-lost", "1"), 0, ""),
     ],
 )
@@ -368,6 +384,13 @@ def test_the_program_itself_uses_processes(folder: Path, changed: Path, tmp_path
     assert (done.returncode, done.stderr) == (0, "")
     assert "1,200 articles" in done.stdout
     assert "after  # 1,200" in done.stdout
+
+
+def test_what_a_process_cannot_open_is_told_in_its_own_words(folder: Path) -> None:
+    plan = Plan(before=(), after=(), rules=("border",), database=folder / "none.db")
+    for jobs in (1, 2):
+        with pytest.raises(StoreError, match="there is no database"):
+            run_plan(plan, [Range(1, 5)], jobs=jobs, progress=lambda _: None)
 
 
 def test_the_monitor_goes_on_writing_meanwhile(folder: Path) -> None:

@@ -26,6 +26,12 @@ What = Annotated[
     list[str] | None,
     typer.Argument(metavar="[FILE|ID]...", help="Rules files with changed or new rules, or ids of live rules."),
 ]
+AgainstOption = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--against", metavar="FILE", help="Compare with the rules of this file, not with live ones. May be repeated."
+    ),
+]
 FileOption = Annotated[
     list[Path] | None,
     typer.Option(
@@ -40,6 +46,7 @@ FileOption = Annotated[
 def backtest(
     what: What = None,
     config: console.ConfigOption = None,
+    against: AgainstOption = None,
     since: Annotated[str, typer.Option("--since", help=f"As for hits; {SINCE} by default, with --file all.")] = "",
     until: filters.UntilOption = "",
     file: FileOption = None,
@@ -54,16 +61,16 @@ def backtest(
 ) -> None:
     """Run stored articles through changed rules and the live ones: what is gained, what is lost.
 
-    The rules of FILE are compared with the live rules of the same ids; what is new there gains all that it hits. A
-    FILE of the configuration itself, an ID, or nothing at all compares the rules as they stand in the files now with
-    the hits that were recorded while the daemon ran. Nothing is changed.
+    The rules of FILE are compared with the live rules of the same ids (or with those of --against); what is new there
+    gains all that it hits. A FILE of the configuration itself, an ID, or nothing at all compares the rules as they
+    stand in the files now with the hits that were recorded while the daemon ran. Nothing is changed.
     """
     from monitor.cli.rules import backtest_report as report
 
     started, now = time.monotonic(), time.time()
     if limit and file:
         raise UsageError("--limit chooses among stored articles; with --file use --since and --until")
-    question = _question(what or [], config, stored=not file)
+    question = _question(what or [], config, against or [], stored=not file)
     period = _period(since, until, now, stored=not file)
     plan, pieces, count = _work(question, file or [], period, limit, now)
     used = jobs or (len(os.sched_getaffinity(0)) if count is None or count > FEW else 1)
@@ -105,15 +112,17 @@ class Question:
     unchanged: list[str] = field(default_factory=list)
 
 
-def _question(what: Sequence[str], config: str | None, *, stored: bool) -> Question:
+def _question(what: Sequence[str], config: str | None, against: Sequence[Path], *, stored: bool) -> Question:
     named = [one for one in what if _is_file(one)]
     if named and len(named) < len(what):
         raise UsageError("name files or ids of rules, not both")
     loaded = _configuration(config, needed=stored or not named)
+    if against and not named:
+        raise UsageError("--against compares with the rules of a FILE; name that file, too")
     live = [path.resolve() for path in loaded.files] if loaded else []
     own = [one for one in named if Path(one).resolve() in live]
-    if named and not own:
-        return _of_files(loaded, [Path(one) for one in named])
+    if named and (against or not own):
+        return _of_files(loaded, [Path(one) for one in named], against)
     if loaded is None:
         raise AssertionError("ids are looked for in a configuration")
     if own and len(own) < len(named):
@@ -138,15 +147,17 @@ def _configuration(config: str | None, *, needed: bool) -> "Config | None":
     return load(folder)
 
 
-def _of_files(loaded: "Config | None", paths: Sequence[Path]) -> Question:
-    """Compare the rules of files with the live ones."""
-    from monitor.match.backtest import differing, exchanged, ids_of
+def _of_files(loaded: "Config | None", paths: Sequence[Path], against: Sequence[Path]) -> Question:
+    """Compare the rules of files with the live ones, or with those of other files."""
+    from monitor.match.backtest import differing, exchanged, ids_of, without
     from monitor.match.rulebook import RuleBook
 
-    changed = _documents(paths)
+    changed, old = _documents(paths), _documents(against)
     live = loaded.rules.documents if loaded else ()
-    before, known = RuleBook.compile(live)
-    whole = exchanged(live, changed)
+    base, whole = exchanged(live, old), exchanged(without(live, old), changed)
+    before, known = RuleBook.compile(base)
+    if wrong := [one for one in known if not one.warning and one.file in {document.file for document in old}]:
+        raise ConfigError(wrong)
     after, problems = RuleBook.compile(whole)
     if wrong := [one for one in problems if one not in known and not one.warning]:
         raise ConfigError(wrong)
@@ -157,13 +168,19 @@ def _of_files(loaded: "Config | None", paths: Sequence[Path]) -> Question:
         raise UsageError(f"{names} holds no rules, and no term sets that change a live one")
     return Question(
         loaded=loaded,
-        before=tuple(live),
+        before=base,
         after=whole,
         rules=rules,
-        against="the live rules" if loaded else "nothing (there is no configuration here)",
+        against=_said(loaded, against),
         before_ids=[rule.id for rule in before.rules],
         unchanged=[id for id in in_files if id not in rules],
     )
+
+
+def _said(loaded: "Config | None", against: Sequence[Path]) -> str:
+    if against:
+        return f"the rules of {', '.join(map(str, against))}"
+    return "the live rules" if loaded else "nothing (there is no configuration here)"
 
 
 def _documents(paths: Iterable[Path]) -> "list[RuleDocument]":

@@ -30,7 +30,7 @@ class Limits:
         """Say what is more than allowed."""
         limits = ((Change.LOST, self.lost), (Change.GAINED, self.gained))
         return [
-            f"{tally.total(change)} hits are {change}, allowed are {most}"
+            f"{tally.total(change):,} {change}, and {most:,} allowed"
             for change, most in limits
             if most is not None and tally.total(change) > most
         ]
@@ -133,7 +133,7 @@ def show(report: Report, samples: int) -> None:
     if report.unchanged:
         console.say(f"not changed: {', '.join(report.unchanged)}")
     if not report.rules:
-        console.say("no rule differs from the live ones: nothing to compare")
+        console.say("no rule differs from what it is compared with: there is nothing to try")
         return
     console.out().print(_table(report))
     for rule_id in report.rules:
