@@ -107,9 +107,8 @@ class Worker:
     def _scan(self, piece: Range, outcome: Outcome) -> None:
         if self.store is None:
             raise AssertionError("a range is of a database")
-        articles = self.store.scan.articles(piece)
         recorded = self.store.scan.hits(piece, self.plan.rules) if self.plan.recorded else {}
-        for article in articles:
+        for article in self.store.scan.articles(piece):
             source = self.plan.sources.get(article.source_id) or Source(id=article.source_id, url="")
             self.trial.run(article, source, outcome.tally, recorded.get(article.id, ()))
 

@@ -1,10 +1,10 @@
 """EDGE: reads all articles of a time in order, range by range, beside a monitor that goes on writing.
 
-Each range is a read transaction of its own and short, so that the write-ahead log need not grow meanwhile.
+Every read is a short transaction of its own, so that the write-ahead log need not grow meanwhile.
 """
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from monitor.model import Article, Hit
@@ -14,6 +14,7 @@ from monitor.store.hits import SELECTED as HIT_SELECTED
 from monitor.store.hits import hit_of
 
 RANGE = 2_000  # numbers of articles in one range
+HELD = 200  # articles read at once
 _EVER = (-1e300, 1e300)
 _SEEN = "seen_at >= ? AND seen_at < ?"
 
@@ -51,15 +52,17 @@ class Scan:
         starts = range(first, last + 1, RANGE)
         return [Range(start, min(start + RANGE - 1, last), *seen) for start in starts], count
 
-    def articles(self, part: Range) -> list[Article]:
-        """Return the articles of a range, the oldest first."""
+    def articles(self, part: Range) -> Iterator[Article]:
+        """Yield the articles of a range, the oldest first; only a few are held at once, since bodies may be long."""
         # The + keeps SQLite from using the index of seen_at: the range is by number.
-        rows = self._db.rows(
-            f"SELECT {SELECTED} FROM articles AS a WHERE a.number BETWEEN ? AND ? "
-            "AND +a.seen_at >= ? AND +a.seen_at < ? ORDER BY a.number",
-            (part.first, part.last, part.since, part.until),
+        ask = (
+            f"SELECT a.number, {SELECTED} FROM articles AS a WHERE a.number BETWEEN ? AND ? "
+            f"AND +a.seen_at >= ? AND +a.seen_at < ? ORDER BY a.number LIMIT {HELD}"
         )
-        return [article_of(row) for row in rows]
+        first = part.first
+        while rows := self._db.rows(ask, (first, part.last, part.since, part.until)):
+            yield from (article_of(row[1:]) for row in rows)
+            first = rows[-1][0] + 1
 
     def hits(self, part: Range, rules: Collection[str]) -> dict[str, list[Hit]]:
         """Return the recorded hits of some rules on the articles of a range, by article, the newest last."""

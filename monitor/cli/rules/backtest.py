@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from monitor.model import Source
 
 SINCE = "30d"  # of the database, where nothing is said
-FEW = 5_000  # articles up to which one process is as quick as several
+FEW, SMALL = 5_000, 2**20  # articles, and bytes of files, up to which one process is as quick as several
 
 What = Annotated[
     list[str] | None,
@@ -73,7 +73,7 @@ def backtest(
     question = _question(what or [], config, against or [], stored=not file)
     period = _period(since, until, now, stored=not file)
     plan, pieces, count = _work(question, file or [], period, limit, now)
-    used = jobs or (len(os.sched_getaffinity(0)) if count is None or count > FEW else 1)
+    used = jobs or _jobs(count, file or [])
     outcome = _run(plan, pieces, used, count) if plan.rules else _nothing()
     limits = report.Limits(lost=0 if fail_on_lost else max_lost, gained=max_gained)
     said = report.Report(
@@ -270,6 +270,14 @@ def _work(
         sources: dict[str, Source] = {source.id: source for source in store.sources.all(removed=True)}
         pieces, count = store.scan.plan(since=period[0], until=period[1], limit=limit)
         return replace(plan, database=store.path, sources={**sources, **configured}), pieces, count
+
+
+def _jobs(count: int | None, files: Iterable[Path]) -> int:
+    """Return how many processes are worth their start."""
+    from monitor import archive
+
+    small = sum(path.stat().st_size for path in archive.files(files)) <= SMALL if count is None else count <= FEW
+    return 1 if small else len(os.sched_getaffinity(0))
 
 
 def _explainer(plan: "Plan") -> "Callable[[Sample], str]":
