@@ -87,3 +87,10 @@ def test_one_gate_is_counted_over_some_days(store: Store) -> None:
     assert store.counters.of_gate("rule time (us)", NOW - 86400) == {"border": 7, "deal": 2}
     assert store.counters.of_gate("rule time (us)", NOW - 9 * 86400) == {"border": 12, "deal": 2}
     assert store.counters.of_gate("matched", NOW) == {}
+
+
+def test_counters_are_kept_for_more_than_a_year(store: Store) -> None:
+    for days in (0, 399, 402):
+        store.counters.add("matched", "border", 1, NOW - days * 86400)
+    assert store.upkeep.prune(Retention(), NOW).rows["counters"] == 1
+    assert store.counters.of_gate("matched", 0.0) == {"border": 2}

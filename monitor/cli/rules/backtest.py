@@ -277,7 +277,9 @@ def _jobs(count: int | None, files: Iterable[Path]) -> int:
     from monitor import archive
 
     small = sum(path.stat().st_size for path in archive.files(files)) <= SMALL if count is None else count <= FEW
-    return 1 if small else len(os.sched_getaffinity(0))
+    if small:
+        return 1
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _explainer(plan: "Plan") -> "Callable[[Sample], str]":

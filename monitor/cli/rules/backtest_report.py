@@ -159,8 +159,10 @@ def _table(report: Report) -> Any:
 
 
 def _show_rule(rule_id: str, report: Report, samples: int) -> None:
+    """Print chart and samples of a rule with changes, or of the only one that was asked for."""
     rule = report.of(rule_id)
-    if not rule.days or not (rule.count(Change.GAINED) or rule.count(Change.LOST)):
+    changed = rule.count(Change.GAINED) or rule.count(Change.LOST)
+    if not rule.days or not (changed or len(report.rules) == 1):
         return
     console.say(f"\n{rule_id}", style="bold")
     for line in chart(rule, plain=not _unicode(), before=rule_id in report.before):
