@@ -45,7 +45,7 @@ def only(documents: Iterable[RuleDocument], ids: Collection[str]) -> tuple[RuleD
     """Return the documents with these rules and no others, and all their term sets."""
     kept = []
     for document in documents:
-        rules = [rule for rule in _rules(document) if isinstance(rule, Mapping) and rule.get("id") in ids]
+        rules = [rule for rule in _rules(document) if isinstance(rule, Mapping) and str(rule.get("id")) in ids]
         kept.append(replace(document, data=_with(document, "rules", rules)))
     return tuple(kept)
 
@@ -57,7 +57,7 @@ def differing(before: RuleBook, after: RuleBook) -> tuple[str, ...]:
 
 
 def _without(document: RuleDocument, ids: Collection[str], names: Collection[str]) -> RuleDocument:
-    rules = [rule for rule in _rules(document) if not (isinstance(rule, Mapping) and rule.get("id") in ids)]
+    rules = [rule for rule in _rules(document) if not (isinstance(rule, Mapping) and str(rule.get("id")) in ids)]
     terms = document.data.get("terms") if isinstance(document.data, Mapping) else None
     data = _with(document, "rules", rules)
     if isinstance(data, Mapping) and isinstance(terms, Mapping):

@@ -343,6 +343,31 @@ def test_a_mistake_is_one_message_and_exit_2(run: Run, words: tuple[str, ...], s
     assert "Traceback" not in err
 
 
+BROKEN = [
+    "[]",
+    "5",
+    "rules: {a: b}",
+    "rules: [5, {id: [x]}, {match: [a]}]",
+    "terms: [a]",
+    "rules: [{id: a, match: [$x]}]",
+]
+
+
+@pytest.mark.parametrize("text", BROKEN)
+def test_files_that_are_no_rules_files_are_told(run: Run, tmp_path: Path, text: str) -> None:
+    (tmp_path / "bad.yaml").write_text(text)
+    code, _, err = run(tmp_path / "bad.yaml")
+    assert code == 2
+    assert "bad.yaml" in err
+    assert "Traceback" not in err
+
+
+@pytest.mark.parametrize("text", BROKEN)
+def test_live_files_that_are_wrong_do_not_matter(run: Run, folder: Path, changed: Path, text: str) -> None:
+    (folder / "rules" / "zz.yaml").write_text(text)
+    assert figures(data(run, changed)) == {"border": (4, 4, 1, 1), "drought": (0, 1, 1, 0)}
+
+
 def test_rules_that_are_wrong_are_told_with_their_line(run: Run, tmp_path: Path) -> None:
     (tmp_path / "bad.yaml").write_text("rules:\n  - id: border\n    match: [$nowhere]\n")
     code, _, err = run(tmp_path / "bad.yaml")
