@@ -465,7 +465,7 @@ def oracle(live: RuleBook, after: RuleBook, rules: tuple[str, ...], store: Store
     return tally
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
 @given(published=st.lists(texts, min_size=1, max_size=12), live=books, changed=books, size=st.integers(1, 5))
 def test_a_backtest_finds_what_trying_every_rule_on_every_article_finds(
     tmp_path_factory: pytest.TempPathFactory,
