@@ -27,7 +27,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "once": ("monitor.cli.once:once", "Poll everything that is due, send what is queued, and end."),
     "status": ("monitor.cli.status:status", "Show sources, rules, channels, the queue and the last tick."),
     "sources": ("monitor.cli.sources:app", "List sources and how they are doing; add, import, export, poll."),
-    "hits": ("monitor.cli.hits:hits", "List hits, by rule, time, source or text."),
+    "hits": ("monitor.cli.hits:app", "List hits, by rule, time, source or text; mark them right or wrong."),
     "show": ("monitor.cli.show:show", "Show one article with its versions, sightings and hits."),
     "explain": ("monitor.cli.explain:explain", "Tell which rules hit, nearly hit and missed an article, and why."),
     "articles": ("monitor.cli.articles:articles", "List articles, by time, source or text."),

@@ -1,8 +1,8 @@
-"""`monitor hits`: what matched."""
+"""`monitor hits`: what matched, and whether that was right."""
 
 import json
 import time
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
@@ -12,9 +12,25 @@ from monitor.model import Severity
 
 if TYPE_CHECKING:
     from monitor.model import Article, Hit
+    from monitor.store import HitMark, Store, Verdict
+
+    Found = list[tuple[int, Hit, Article]]
+    Marked = dict[tuple[str, str], HitMark]  # by article and rule
+
+app = typer.Typer(
+    invoke_without_command=True,
+    rich_markup_mode="rich",
+    context_settings={"help_option_names": ["-h", "--help"]},
+    help="List hits, by rule, time, source or text; mark them right or wrong.",
+)
 
 
+# --- list ------------------------------------------------------------------------------------------------------------
+
+
+@app.callback()
 def hits(
+    context: typer.Context,
     config: console.ConfigOption = None,
     rule: filters.RuleOption = "",
     watch: Annotated[str, typer.Option("--watch", help="Name of a watch.")] = "",
@@ -23,13 +39,17 @@ def hits(
     text: filters.TextOption = "",
     since: filters.SinceOption = "",
     until: filters.UntilOption = "",
+    marked: Annotated[str, typer.Option("--marked", help="Only those marked so: right, wrong, or none.")] = "",
     limit: filters.LimitOption = 50,
     as_json: console.JsonOption = False,
     as_csv: console.CsvOption = False,
     follow: filters.FollowOption = False,
 ) -> None:
-    """List hits, the newest first; with --follow the newest last, and what comes."""
-    loaded = console.load_config(config)
+    """List hits, the newest first; with --follow the newest last, and what comes. Mark them right or wrong."""
+    console.chosen.config = config or console.chosen.config
+    if context.invoked_subcommand is not None:
+        return
+    loaded = console.load_config()
     now = time.time()
     chosen: dict[str, Any] = {
         "rule": rule,
@@ -39,26 +59,36 @@ def hits(
         "text": text,
         "since": filters.moment(since, now=now),
         "until": filters.moment(until, now=now),
+        "marked": _marked(marked),
     }
+    zone = loaded.settings.timezone
     with console.open_store(loaded) as store:
         found = store.hits.search(**chosen, limit=limit)
         if not follow:
-            console.show(
-                [_row(*one) for one in found],
-                as_json=as_json,
-                as_csv=as_csv,
-                table=_table(found, loaded.settings.timezone),
-            )
+            marks = _marks(store, found)
+            rows = [_row(*one, marks) for one in found]
+            console.show(rows, as_json=as_json, as_csv=as_csv, table=_table(found, marks, zone))
             return
-        last = _follow(list(reversed(found)), as_json=as_json, zone=loaded.settings.timezone)
+        last = _follow(store, list(reversed(found)), as_json=as_json, zone=zone)
         while True:
             filters.pause()
-            last = _follow(
-                store.hits.search(**chosen, limit=500, after=last),
-                as_json=as_json,
-                zone=loaded.settings.timezone,
-                last=last,
-            )
+            fresh = store.hits.search(**chosen, limit=500, after=last)
+            last = _follow(store, fresh, as_json=as_json, zone=zone, last=last)
+
+
+def _marks(store: "Store", found: "Found") -> "Marked":
+    return store.marks.of((hit.article_id, hit.rule_id) for _, hit, _ in found)
+
+
+def _marked(text: str) -> "Verdict | Literal['none'] | None":
+    from monitor.store import Verdict
+
+    if text == "none":
+        return "none"
+    try:
+        return Verdict(text) if text else None
+    except ValueError:
+        raise UsageError("--marked is right, wrong or none") from None
 
 
 def _severity(text: str) -> Severity | None:
@@ -68,7 +98,8 @@ def _severity(text: str) -> Severity | None:
         raise UsageError(f"--severity is one of {', '.join(Severity)}") from None
 
 
-def _row(number: int, hit: "Hit", article: "Article") -> dict[str, Any]:
+def _row(number: int, hit: "Hit", article: "Article", marks: "Marked") -> dict[str, Any]:
+    mark = marks.get((hit.article_id, hit.rule_id))
     return {
         "hit": number,
         "at": hit.at,
@@ -80,16 +111,22 @@ def _row(number: int, hit: "Hit", article: "Article") -> dict[str, Any]:
         "title": article.title,
         "url": article.url or article.link,
         "words": [one.words for one in hit.evidence],
+        "mark": mark.verdict.value if mark else None,
+        "note": mark.note if mark else "",
     }
 
 
-def _table(found: "list[tuple[int, Hit, Article]]", zone: str) -> Any:
+def _table(found: "Found", marks: "Marked", zone: str) -> Any:
     """Make a table; what is long shares one column, so that it is readable on 80 columns, too."""
-    table = console.make_table("seen", "severity", "~rule, source, article", "~headline, matched words")
-    for _, hit, article in found:
+    head = (">hit", "mark") if marks else (">hit",)
+    table = console.make_table(*head, "seen", "severity", "~rule, source, article", "~headline, matched words")
+    for number, hit, article in found:
         words = ", ".join(dict.fromkeys(one.words for one in hit.evidence))
+        mark = marks.get((hit.article_id, hit.rule_id))
         console.add_row(
             table,
+            number,
+            *([mark.verdict if mark else ""] if marks else ()),
             console.when(hit.at, zone),
             hit.severity,
             f"{hit.rule_id} {article.source_id} {article.id}",
@@ -98,15 +135,81 @@ def _table(found: "list[tuple[int, Hit, Article]]", zone: str) -> Any:
     return table
 
 
-def _follow(found: "list[tuple[int, Hit, Article]]", *, as_json: bool, zone: str, last: int = 0) -> int:
+def _follow(store: "Store", found: "Found", *, as_json: bool, zone: str, last: int = 0) -> int:
     """Print one line a hit; return the number of the last one."""
+    marks = _marks(store, found)
     for number, hit, article in found:
         last = number
         if as_json:
-            print(json.dumps(_row(number, hit, article), ensure_ascii=True), flush=True)
+            print(json.dumps(_row(number, hit, article, marks), ensure_ascii=True), flush=True)
         else:
             words = ", ".join(dict.fromkeys(one.words for one in hit.evidence))
             head = f"{console.when(hit.at, zone)}  {hit.severity.upper():8} {hit.rule_id}"
-            line = f"{head}  {article.title}  [{words}]  {article.id}"
+            mark = marks.get((hit.article_id, hit.rule_id))
+            said = f"  marked {mark.verdict}" if mark else ""
+            line = f"{head}  {article.title}  [{words}]  {article.id}  hit {number}{said}"
             console.say(console.one_line(line))
     return last
+
+
+# --- mark ------------------------------------------------------------------------------------------------------------
+
+
+@app.command()
+def mark(
+    what: Annotated[list[str], typer.Argument(metavar="HIT|ARTICLE...", help="Numbers of hits, or ids of articles.")],
+    config: console.ConfigOption = None,
+    rule: Annotated[str, typer.Option("--rule", help="Which rule's hit, where several hit the article.")] = "",
+    right: Annotated[bool, typer.Option("--right", help="The rule should have found it.")] = False,
+    wrong: Annotated[bool, typer.Option("--wrong", help="It should not.")] = False,
+    clear: Annotated[bool, typer.Option("--clear", help="Take the mark away.")] = False,
+    note: Annotated[str, typer.Option("--note", help="Why.")] = "",
+) -> None:
+    """Say of hits that they are right or wrong, for `monitor rules stats` and `monitor rules suggest`.
+
+    A mark belongs to article and rule: it stays when the article is edited or the rule changed. All of them are
+    marked, or on a mistake none.
+    """
+    from monitor.store import Verdict
+
+    if right + wrong + clear != 1:
+        raise UsageError("say one of --right, --wrong and --clear")
+    if clear and note:
+        raise UsageError("--note goes with --right or --wrong")
+    verdict = Verdict.RIGHT if right else Verdict.WRONG
+    loaded = console.load_config(config)
+    console.open_store(loaded).close()  # for its message where there is no database: marking must not make one
+    with console.open_store(loaded, read_only=False) as store, store.transaction(durable=True):
+        for hit in [_meant(store, one, rule) for one in what]:
+            if clear:
+                had = store.marks.clear(hit.article_id, hit.rule_id)
+                said = "no longer marked" if had else "was not marked"
+            else:
+                store.marks.set(hit.article_id, hit.rule_id, verdict, time.time(), note=note)
+                said = f"marked {verdict}"
+            title = _title(store, hit)
+            console.say(console.one_line(f"{hit.rule_id} on {hit.article_id} {said}: {title}"))
+
+
+def _title(store: "Store", hit: "Hit") -> str:
+    article = store.articles.get(hit.article_id)
+    return article.title if article else ""
+
+
+def _meant(store: "Store", what: str, rule: str) -> "Hit":
+    """Return the hit that is meant: by its number, or by its article, and the rule where several hit that."""
+    if what.isdecimal():
+        hit = store.hits.get(int(what))
+        if hit is None:
+            raise UsageError(f"there is no hit {what}; `monitor hits` shows their numbers")
+        if rule and hit.rule_id != rule:
+            raise UsageError(f"hit {what} is of the rule {hit.rule_id!r}, not of {rule!r}")
+        return hit
+    hits = {hit.rule_id: hit for hit in store.hits.of(what)}
+    if not hits:
+        raise UsageError(f"no rule hit an article {what!r}; `monitor hits` shows numbers and articles")
+    if rule and rule not in hits:
+        raise UsageError(f"the rule {rule!r} did not hit {what}; these did: {', '.join(hits)}")
+    if not rule and len(hits) > 1:
+        raise UsageError(f"several rules hit {what}; name one with --rule: {', '.join(hits)}")
+    return hits[rule or next(iter(hits))]

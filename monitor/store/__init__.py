@@ -25,9 +25,11 @@ from monitor.store.decisions import Decided
 from monitor.store.deliveries import Queue, Tracked
 from monitor.store.hits import Hits
 from monitor.store.index import Index
+from monitor.store.marks import HitMark, Marks, Verdict
 from monitor.store.meta import Meta
 from monitor.store.migrations import bring_up
 from monitor.store.problems import OpenProblem, Problems
+from monitor.store.scan import Range, Scan
 from monitor.store.sightings import Sighting
 from monitor.store.sources import Sources
 from monitor.store.stories import Stories
@@ -38,13 +40,16 @@ from monitor.store.versions import Version
 __all__ = [
     "DEFECT",
     "Decided",
+    "HitMark",
     "OpenProblem",
     "Pruned",
     "Queue",
+    "Range",
     "Sighting",
     "Stats",
     "Store",
     "Tracked",
+    "Verdict",
     "Version",
     "backup",
     "has_wal_reset_defect",
@@ -66,6 +71,8 @@ class Store:
         self.sources = Sources(connection)
         self.articles = Articles(connection, index)
         self.hits = Hits(connection)
+        self.marks = Marks(connection)
+        self.scan = Scan(connection)
         self.stories = Stories(connection, sources=self.sources, articles=self.articles, hits=self.hits)
         self.alerts = Alerts(connection)
         self.trends = Trends(connection)

@@ -257,12 +257,17 @@ def article_of(row: Sequence[Any]) -> Article:
         seen_at=row[13],
         language=row[14],
         language_from=row[15],
-        categories=tuple(json.loads(row[16])),
-        flags=frozenset(json.loads(row[17])),
-        marks=tuple(Mark(Field(mark[0]), *mark[1:]) for mark in json.loads(row[18])),
+        categories=tuple(_list(row[16])),
+        flags=frozenset(_list(row[17])),
+        marks=tuple(Mark(Field(mark[0]), *mark[1:]) for mark in _list(row[18])),
         content_hash=row[19],
         version=row[20],
     )
+
+
+def _list(text: str) -> Any:
+    """Read a list; most are empty, and where a million articles are read that is worth a look."""
+    return () if text == "[]" else json.loads(text)
 
 
 def _unless_url(article: Article, text: str) -> str | None:

@@ -48,6 +48,11 @@ class Counters:
         )
         return frozenset(asked[day] for (day,) in rows)
 
+    def of_gate(self, gate: str, since: float) -> dict[str, int]:
+        """Return the counts of one gate by label, over the days from the one that holds `since`."""
+        ask = "SELECT label, sum(n) FROM counters WHERE day >= ? AND gate = ? GROUP BY label ORDER BY label"
+        return dict(self._db.rows(ask, (_day(since), gate)))
+
 
 def _day(now: float) -> str:
     return datetime.fromtimestamp(now, UTC).date().isoformat()

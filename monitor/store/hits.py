@@ -2,15 +2,18 @@
 
 import json
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, Literal
 
 from monitor.model import Article, Evidence, Field, Hit, Severity
-from monitor.store.articles import SELECTED, Where, article_of
+from monitor.store.articles import SELECTED as ARTICLE_SELECTED
+from monitor.store.articles import Where, article_of
 from monitor.store.connection import Connection
+from monitor.store.marks import Verdict
 from monitor.store.text import storable
 
 _COLUMNS = "article_id, article_version, rule_id, rule_name, rule_hash, watch, severity, evidence, at"
-_SELECTED = ", ".join(f"h.{name}" for name in _COLUMNS.split(", "))
+SELECTED = ", ".join(f"h.{name}" for name in _COLUMNS.split(", "))
+_VERDICT = "SELECT verdict FROM marks AS m WHERE m.article_id = h.article_id AND m.rule_id = h.rule_id"
 
 
 class Hits:
@@ -32,8 +35,13 @@ class Hits:
 
     def of(self, article_id: str) -> list[Hit]:
         """Return the hits of an article in all its versions, in the order they came."""
-        ask = f"SELECT {_SELECTED} FROM hits AS h WHERE h.article_id = ? ORDER BY h.number"
-        return [_hit_of(row) for row in self._db.rows(ask, (article_id,))]
+        ask = f"SELECT {SELECTED} FROM hits AS h WHERE h.article_id = ? ORDER BY h.number"
+        return [hit_of(row) for row in self._db.rows(ask, (article_id,))]
+
+    def get(self, number: int) -> Hit | None:
+        """Return the hit with this number, or None."""
+        row = self._db.row(f"SELECT {SELECTED} FROM hits AS h WHERE h.number = ?", (number,))
+        return hit_of(row) if row else None
 
     def search(
         self,
@@ -45,14 +53,16 @@ class Hits:
         text: str = "",
         since: float | None = None,
         until: float | None = None,
+        marked: Verdict | Literal["none"] | None = None,
         limit: int = 50,
         after: int | None = None,
         before: int | None = None,
     ) -> list[tuple[int, Hit, Article]]:
         """Return hits for which everything given holds, each with its number and article, the newest first.
 
-        `severity` is the lowest one wanted. With `after` (a hit's number; 0 = from the start) only what came later,
-        the oldest first, so that following misses nothing; `before` pages backwards.
+        `severity` is the lowest one wanted; `marked` "none" wants those that nobody marked. With `after` (a hit's
+        number; 0 = from the start) only what came later, the oldest first, so that following misses nothing;
+        `before` pages backwards.
         """
         where = Where()
         where.text(text)
@@ -64,13 +74,14 @@ class Hits:
         where.add("h.at < ?", until)
         where.add("h.number > ?", after)
         where.add("h.number < ?", before)
+        where.add(f"coalesce(({_VERDICT}), 'none') = ?", marked)
         tables = "articles AS a CROSS JOIN hits AS h" if where.source else "hits AS h CROSS JOIN articles AS a"
         rows = self._db.rows(
-            f"SELECT h.number, {_SELECTED}, {SELECTED} FROM {where.source}{tables} ON a.id = h.article_id {where} "
-            f"ORDER BY h.number {'DESC' if after is None else 'ASC'} LIMIT ?",
+            f"SELECT h.number, {SELECTED}, {ARTICLE_SELECTED} FROM {where.source}{tables} "
+            f"ON a.id = h.article_id {where} ORDER BY h.number {'DESC' if after is None else 'ASC'} LIMIT ?",
             (*where.values, limit),
         )
-        return [(row[0], _hit_of(row[1:10]), article_of(row[10:])) for row in rows]
+        return [(row[0], hit_of(row[1:10]), article_of(row[10:])) for row in rows]
 
     def count(self, since: float | None = None) -> int:
         """Return how many hits there are, or were found since then."""
@@ -83,6 +94,10 @@ class Hits:
             (-1e300 if since is None else since,),
         )
         return dict(rows)
+
+    def last_per_rule(self) -> dict[str, float]:
+        """Return when each rule that ever hit did so last."""
+        return dict(self._db.rows("SELECT rule_id, max(at) FROM hits GROUP BY rule_id"))
 
 
 def _at_least(severity: Severity | None) -> str | None:
@@ -104,7 +119,8 @@ def _row_of(hit: Hit) -> tuple[Any, ...]:
     )
 
 
-def _hit_of(row: Sequence[Any]) -> Hit:
+def hit_of(row: Sequence[Any]) -> Hit:
+    """Build a hit from the columns `SELECTED`."""
     return Hit(
         article_id=row[0],
         article_version=row[1],

@@ -297,6 +297,22 @@ def _alert_keys(db: Database) -> None:
     db.execute("CREATE INDEX alert_keys_alert ON alert_keys (alert_id)")
 
 
+@SCHEMA(name="0008_marks")
+def _marks(db: Database) -> None:
+    # By article and rule, not by hit: a mark holds for every version of the article that the rule finds.
+    db.execute("""
+        CREATE TABLE marks (
+            article_id TEXT NOT NULL REFERENCES articles (id) ON DELETE CASCADE,
+            rule_id TEXT NOT NULL,
+            verdict TEXT NOT NULL CHECK (verdict IN ('right', 'wrong')),
+            note TEXT NOT NULL,
+            at REAL NOT NULL,
+            PRIMARY KEY (article_id, rule_id)
+        ) STRICT, WITHOUT ROWID
+    """)
+    db.execute("CREATE INDEX marks_rule ON marks (rule_id, at)")
+
+
 @SCHEMA(name="0009_trends")
 def _trends(db: Database) -> None:
     db.execute("""

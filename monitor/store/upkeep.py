@@ -17,8 +17,9 @@ _BATCH = 500  # rows deleted in one transaction: short enough for a writer that 
 LISTED = 2000  # so many items a document can list at most (limits.entries): the last so many are never forgotten
 _DAY = 86400.0
 _TOLD = 8 * _DAY  # what a channel was told is looked back at for a week, so that it is not told twice
+_COUNTED = 400 * _DAY  # some counters have a row a rule and day; a year back is enough to compare with
 TABLES = (
-    "sources", "articles", "versions", "sightings", "hits", "stories", "story_articles",
+    "sources", "articles", "versions", "sightings", "hits", "marks", "stories", "story_articles",
     "alerts", "deliveries", "decisions", "problems", "counters", "trends", "trend_values",
 )  # fmt: skip
 
@@ -137,6 +138,7 @@ class Upkeep:
         self._prune_articles(now - retention.articles, pruned, report)
         self._prune_sightings(now - retention.identities - _DAY, pruned, report)
         self._prune_outbox(now - max(retention.deliveries, _TOLD), pruned, report)
+        self._prune_counters(now - _COUNTED, pruned)
         return pruned
 
     def shrink(self) -> None:
@@ -196,6 +198,10 @@ class Upkeep:
         )
         self._delete("alerts", "id", told, before, pruned, report)
         self._delete("problems", "number", "SELECT number FROM problems WHERE closed_at < ?1", before, pruned, report)
+
+    def _prune_counters(self, before: float, pruned: Pruned) -> None:
+        with self._db.transaction():
+            pruned.add("counters", self._db.execute("DELETE FROM counters WHERE day < date(?, 'unixepoch')", (before,)))
 
     def _delete(
         self,

@@ -9,9 +9,12 @@ from monitor.cli import console
 
 # name -> module:function; their modules import what is heavy inside their functions.
 COMMANDS: dict[str, str] = {
-    "import": "monitor.cli.rules.import_query:import_query",
-    "trends": "monitor.cli.rules.trends:trends",
     "test": "monitor.cli.rules.test:try_out",
+    "backtest": "monitor.cli.rules.backtest:backtest",
+    "stats": "monitor.cli.rules.stats:stats",
+    "suggest": "monitor.cli.rules.suggest:suggest",
+    "trends": "monitor.cli.rules.trends:trends",
+    "import": "monitor.cli.rules.import_query:import_query",
 }
 
 app = typer.Typer(

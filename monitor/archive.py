@@ -1,0 +1,216 @@
+"""EDGE: reads articles from files: JSON lines, one item a line, or feed documents; also packed by gzip, xz or bzip2.
+
+An item has the keys `id, date, title, text, url, source, lang`, any of which may be missing; its text is plain. A feed
+document is read as the daemon reads it (parse | extract).
+"""
+
+import bz2
+import gzip
+import hashlib
+import json
+import lzma
+import zlib
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from math import isfinite
+from pathlib import Path
+from typing import Any, BinaryIO, cast
+
+from monitor.errors import UsageError
+from monitor.extract.boilerplate import marks
+from monitor.language.detect import language_of
+from monitor.model import Article, Field, Job, Source
+
+BATCH = 500  # lines that are handed on together
+LARGEST = 64 * 1024**2  # bytes of one feed document
+LONGEST = 4 * 1024**2  # bytes of one line
+_OPENERS: Mapping[str, Callable[[Path], Any]] = {".gz": gzip.GzipFile, ".xz": lzma.LZMAFile, ".bz2": bz2.BZ2File}
+_BROKEN = (OSError, EOFError, lzma.LZMAError, zlib.error)
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """Some lines of a file of items, not read yet: that is half of the work, and other processes can do it."""
+
+    file: str
+    first: int  # number of the first line
+    lines: tuple[bytes, ...]
+
+
+@dataclass(slots=True)
+class Read:
+    """Articles from a file, each with its source; and what could not be read, in words."""
+
+    articles: list[tuple[Article, Source]] = field(default_factory=list)
+    failed: list[str] = field(default_factory=list)
+
+
+def files(paths: Iterable[Path]) -> list[Path]:
+    """Return the files that are meant: those of a folder, however deep, in order. UsageError where there are none."""
+    found: list[Path] = []
+    for path in paths:
+        if not path.exists():
+            raise UsageError(f"there is no file {path}")
+        inside = sorted(one for one in path.rglob("[!.]*") if one.is_file()) if path.is_dir() else [path]
+        if not inside:
+            raise UsageError(f"the folder {path} holds no files")
+        found += inside
+    return found
+
+
+def batches(paths: Iterable[Path], *, sources: Sequence[Source], now: float) -> Iterator[Lines | Read]:
+    """Read files piece by piece; UsageError names one that cannot be read. Articles of feeds come once each.
+
+    `now` (seconds since the epoch) bounds the dates that feeds claim.
+    """
+    seen: set[bytes] = set()
+    for path in paths:
+        try:
+            with _opened(path) as stream:
+                if _holds_items(stream):
+                    yield from _lines(path, stream)
+                else:
+                    yield _fresh(_feed(path, stream, sources, now), seen)
+        except _BROKEN as error:
+            raise UsageError(f"{path} cannot be read: {getattr(error, 'strerror', None) or error}") from None
+
+
+def read(lines: Lines, sources: Sequence[Source]) -> Read:
+    """Make articles of lines; a line that is no item is left out and named."""
+    known, found = _names(sources), Read()
+    for number, line in enumerate(lines.lines, lines.first):
+        if not line.strip():
+            continue
+        try:
+            item = json.loads(line)
+            found.articles.append(_article(item, known))
+        except (ValueError, TypeError, AttributeError, RecursionError) as error:
+            found.failed.append(f"{lines.file}:{number}: {error}"[:300])
+    return found
+
+
+# --- files -----------------------------------------------------------------------------------------------------------
+
+
+def _opened(path: Path) -> BinaryIO:
+    opener = _OPENERS.get(path.suffix.lower())
+    return cast(BinaryIO, opener(path)) if opener else path.open("rb")
+
+
+def _holds_items(stream: BinaryIO) -> bool:
+    """Tell JSON lines from a feed document, and go back to the beginning: a line is an object, and no JSON Feed."""
+    line = stream.readline(LONGEST)
+    while line and not line.strip():
+        line = stream.readline(LONGEST)
+    stream.seek(0)
+    try:
+        item = json.loads(line)
+    except (ValueError, RecursionError):
+        return line.lstrip(b"\xef\xbb\xbf \t")[:1] == b"{" and len(line) > 2  # a broken line among others
+    return isinstance(item, dict) and "items" not in item
+
+
+def _lines(path: Path, stream: BinaryIO) -> Iterator[Lines]:
+    first, kept = 1, []
+    for number, line in enumerate(iter(lambda: stream.readline(LONGEST), b""), 1):
+        kept.append(line)
+        if len(kept) == BATCH:
+            yield Lines(str(path), first, tuple(kept))
+            first, kept = number + 1, []
+    if kept:
+        yield Lines(str(path), first, tuple(kept))
+
+
+# --- feeds -----------------------------------------------------------------------------------------------------------
+
+
+def _feed(path: Path, stream: BinaryIO, sources: Sequence[Source], now: float) -> Read:
+    from monitor.reading import read as read_document  # the parsers cost start-up time
+
+    body = stream.read(LARGEST + 1)
+    if len(body) > LARGEST:
+        return Read(failed=[f"{path}: is larger than {LARGEST // 1024**2} MiB"])
+    name = path.name.split(".")[0]
+    source = _names(sources).get(name.casefold()) or Source(id=name, url="")
+    job = Job(source=source, body=body, url="", content_type="", known=b"", entries_limit=10**6, now=now)
+    reading = read_document(replace(job, source=replace(source, kind="feed")))
+    failed = [f"{path}: {one}" for one in reading.failed]
+    if not reading.articles and not failed:
+        failed = [f"{path}: {reading.parsed.reason or 'holds no entries'}"]
+    # What it would have been to the daemon: an article that came when it was published.
+    return Read([(replace(one, seen_at=one.published_at or 0.0), source) for one in reading.articles], failed)
+
+
+def _fresh(found: Read, seen: set[bytes]) -> Read:
+    """Leave out what an earlier document had, so that snapshots of one feed count each article once."""
+    kept = []
+    for article, source in found.articles:
+        key = hashlib.blake2b(f"{article.id} {article.content_hash}".encode(), digest_size=8).digest()
+        if key not in seen:
+            seen.add(key)
+            kept.append((article, source))
+    return Read(kept, found.failed)
+
+
+# --- items -----------------------------------------------------------------------------------------------------------
+
+
+def _names(sources: Iterable[Source]) -> dict[str, Source]:
+    """Return sources by all that an archive may call them."""
+    found: dict[str, Source] = {}
+    for source in sources:
+        for name in (source.id, source.title, source.publisher):
+            if name:
+                found.setdefault(name.casefold(), source)
+    return found
+
+
+def _article(item: Mapping[str, Any], known: Mapping[str, Source]) -> tuple[Article, Source]:
+    title, text, url, named = (_text(item, key) for key in ("title", "text", "url", "source"))
+    title = " ".join(title.split())
+    source = known.get(named.casefold()) or Source(id=named or "archive", url="", publisher=named)
+    language, origin = language_of(f"{title}\n{text}", declared=(_text(item, "lang"),), of_source=source.language)
+    at = _moment(item.get("date"))
+    key = str(item.get("id") or url or hashlib.sha256(f"{title}\n{text}".encode("utf-8", "replace")).hexdigest()[:12])
+    return (
+        Article(
+            id=key,
+            source_id=source.id,
+            identity=key,
+            url=url,
+            link=url,
+            title=title,
+            summary=text,
+            body="",
+            published_at=at or None,
+            seen_at=at,
+            language=language,
+            language_from=origin,
+            marks=marks(Field.SUMMARY, text),
+        ),
+        source,
+    )
+
+
+def _text(item: Mapping[str, Any], key: str) -> str:
+    value = item.get(key)
+    if value is None:
+        return ""
+    if not isinstance(value, str):
+        raise TypeError(f"{key} is not a text")
+    return value
+
+
+def _moment(date: Any) -> float:
+    """Return a date as seconds since the epoch: ISO 8601, as in mails, or seconds; 0.0 where there is none to a day."""
+    if isinstance(date, int | float):
+        return float(date) if isfinite(date) else 0.0
+    for reads in (datetime.fromisoformat, parsedate_to_datetime):
+        try:
+            moment = reads(str(date))
+            return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
+        except (ValueError, OverflowError, OSError):
+            continue
+    return 0.0
