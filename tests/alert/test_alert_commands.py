@@ -9,7 +9,6 @@ from given_alerts import NOW
 
 from monitor import cli
 from monitor.cli.alert import advice
-from monitor.fetch import wall
 from monitor.model import Alert
 from monitor.settings import Channel
 from monitor.store import Store
@@ -27,7 +26,6 @@ def hook() -> Iterator[Webhook]:
 
 @pytest.fixture
 def home(tmp_path: Path, hook: Webhook, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setattr(wall._Wall, "allow", wall._Wall.allow)  # the wall that the commands put up comes down again
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("NO_COLOR", "1")
     monkeypatch.setenv("COLUMNS", "250")
