@@ -15,7 +15,7 @@ from monitor.language.fold import APOSTROPHES, INVISIBLE, fold, script
 from monitor.language.inflection import arabic, belarusian, english, estonian, lemmas, morphology, snowball, turkish
 from monitor.language.inflection.engine import Engine
 
-MEMORY = 65_536  # words of texts whose keys are remembered; most words of an article were in others, too
+MEMORY = 8_192  # words of texts whose keys are remembered, for the few that are asked for again; see `match.lexicon`
 SHORTEST = 3  # letters; shorter words have no forms that could be told from other words
 
 # language -> what makes the keys of its words, loaded when the first word is asked for
