@@ -9,6 +9,8 @@ from monitor.errors import Problem
 from monitor.match.conditions import CONDITIONS, Condition
 from monitor.match.conditions.any import Any as AnyOf
 from monitor.match.conditions.source import KEYS as SOURCE_KEYS
+from monitor.match.labels import KEY as LABELS
+from monitor.match.labels import check_labels
 from monitor.match.languages import wrong_language
 from monitor.match.reading import Complain, Items, Path, Reader, suggestion
 from monitor.match.rule import Example, Rule, hash_of
@@ -17,7 +19,7 @@ from monitor.match.trends import TRENDS, Kind, Trend
 from monitor.match.trends.reading import TrendReader
 from monitor.model import Severity
 
-FILE_KEYS = ("watch", "terms", "rules", "trends")
+FILE_KEYS = ("watch", "terms", "labels", "rules", "trends")
 RULE_KEYS = ("id", "name", "description", "severity", "tags", "enabled", "match", "examples")
 TREND_KEYS = ("id", "name", "description", "severity", "tags", "enabled", *TRENDS)
 EXAMPLE_KEYS = ("title", "text", "language", "source")
@@ -55,6 +57,7 @@ def compile_all(
     rule_ids = frozenset(compiler.ids)
     for document in usable:
         compiler.read_trends(document, rule_ids)
+        check_labels(_part(document, LABELS), rule_ids, compiler.complainer(document))
     return tuple(compiler.rules), tuple(compiler.trends), tuple(dict.fromkeys(compiler.problems))
 
 

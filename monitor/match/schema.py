@@ -9,7 +9,7 @@ from monitor.model import Severity
 
 _CONDITION = {"$ref": "#/$defs/condition"}
 _TERMS = {"$ref": "#/$defs/terms"}
-_TEXTS = {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}
+_TEXTS: dict[str, Any] = {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}
 
 
 def json_schema() -> dict[str, Any]:
@@ -25,6 +25,11 @@ def json_schema() -> dict[str, Any]:
                 "description": "Named term sets, usable in every rules file as $name.",
                 "propertyNames": {"pattern": "^[A-Za-z0-9][A-Za-z0-9_-]*$"},
                 "additionalProperties": _TERMS,
+            },
+            "labels": {
+                "type": ["object", "null"],
+                "description": "Labels of articles, each with the rules that answer for it, for `monitor rules score`.",
+                "additionalProperties": {"anyOf": [{"type": "string"}, {**_TEXTS["anyOf"][1], "minItems": 1}]},
             },
             "rules": {"type": ["array", "null"], "items": {"$ref": "#/$defs/rule"}},
             "trends": {

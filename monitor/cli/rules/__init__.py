@@ -15,6 +15,7 @@ COMMANDS: dict[str, str] = {
     "suggest": "monitor.cli.rules.suggest:suggest",
     "trends": "monitor.cli.rules.trends:trends",
     "import": "monitor.cli.rules.import_query:import_query",
+    "score": "monitor.cli.rules.score:score",
 }
 
 app = typer.Typer(
