@@ -1,11 +1,14 @@
 """Articles, sources and rule books for tests, from plain data."""
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
+from monitor.config.yaml import load_located
 from monitor.errors import Problem
 from monitor.match.rulebook import RuleBook, RuleDocument
 from monitor.model import Article, Field, Mark, Source
+from monitor.resources import seeds
 
 NOW = 1_000_000.0
 
@@ -58,3 +61,12 @@ def article_of(
 def source_of(*, id: str = "kestrel", tags: list[str] | None = None, **properties: Any) -> Source:
     """Return a source."""
     return Source(id=id, url="", tags=frozenset(tags or ()), **properties)
+
+
+@cache
+def shipped() -> RuleBook:
+    """Return the rules that are shipped; they must be right."""
+    located = [load_located(path, file=path.name) for path in sorted((seeds() / "rules").glob("*.yaml"))]
+    book, problems = RuleBook.compile([RuleDocument(one.file, one.data, one.where) for one in located])
+    assert [str(problem) for one in located for problem in one.problems] + [str(one) for one in problems] == []
+    return book
