@@ -112,11 +112,22 @@ class Any(Condition):
     def tell(self, text: Text, area: Area) -> Told:
         """Tell what was found; where nothing was, conditions in the list tell of themselves."""
         found = self.look(text, area)
-        shown = [part for part in self.others if not (isinstance(part, Any) and not part.others)]
+        # A term set with terms of its own is said by its name: the few conditions in it would hide the rest.
+        wanted = () if self.label and self.terms else self.others
+        shown = [part for part in wanted if not (isinstance(part, Any) and not part.others)]
         parts = tuple(part.tell(text, area) for part in shown) if found is None or not found else ()
         least = min((part.missing for part in parts), default=1)
         missing = 0 if found is not None else 1 if self.terms else least
-        return Told(self.describe(), found is not None, say(found or (), text), missing=missing, parts=parts)
+        words = self._brief() + ":" * bool(parts) if len(shown) > 1 else self.describe()
+        return Told(words, found is not None, say(found or (), text), missing=missing, parts=parts)
+
+    def _brief(self) -> str:
+        """Name terms and sets, and only count the conditions, which stand below or would be too long."""
+        plain = [part for part in self.others if isinstance(part, Any) and part.label]
+        names = [f"${part.label}" for part in plain if isinstance(part, Any)] + [term.written for term in self.terms]
+        named = ", ".join([*names[:SHOWN], *(["..."] if len(names) > SHOWN else [])])
+        count = f"{len(self.others) - len(plain)} conditions"
+        return f"any of {named}, or one of {count}" if named else f"one of {count}"
 
     def evidence(self, text: Text, area: Area) -> Iterable[Piece]:
         """Return what speaks for the conditions in it, then its own terms."""
