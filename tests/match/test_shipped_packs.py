@@ -57,6 +57,19 @@ def test_the_labels_of_the_packs_name_their_rules() -> None:
     }
 
 
+def test_a_fresh_configuration_has_nothing_to_warn_of(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert cli.execute(["init", "watch"]) == 0
+    assert {f"rules/{path.name}" for path in (seeds() / "rules").glob("*.yaml")} == {
+        f"rules/{path.name}" for path in (tmp_path / "watch" / "rules").iterdir()
+    }
+    capsys.readouterr()
+    assert cli.execute(["--config", "watch", "check"]) == 0
+    assert "warning" not in capsys.readouterr().err
+
+
 @pytest.mark.skipif(not CORPUS, reason="MONITOR_CORPUS is not set: the labelled news is not here")
 @pytest.mark.parametrize(
     ("topic", "least_f1"), [("deploy", 0.85), ("deal", 0.85), ("exercise", 0.93)], ids=["deploy", "deal", "exercise"]
