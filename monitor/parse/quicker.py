@@ -195,7 +195,7 @@ class _Remembering:
         feedparser recodes and translates each one twice, and works out types for a cleaning that is switched off.
         """
         stack = self.elementstack
-        if not stack or stack[-1][0] != element or not self._is_simple(element, stack[-1]):
+        if not (stack and stack[-1][0] == element and strip_whitespace and self._is_simple(element, stack[-1])):
             return super().pop(element, strip_whitespace)  # type: ignore[misc]
         output, params, entry = "".join(stack.pop()[2]).strip(), self.contentparams, self.entries[-1]
         if output and element in self.can_be_relative_uri and (element != "id" or self.guidislink):

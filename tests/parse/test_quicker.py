@@ -47,8 +47,8 @@ for body in json.load(sys.stdin):
 
 def test_random_items_are_read_as_by_feedparser_itself() -> None:
     draw = random.Random(11)
-    names = "title link description guid category author pubDate comments dc:subject media:title".split()
-    pieces = ["a", "&amp;", "&lt;b&gt;", "é", "\x85", " ", "/rel", "&amp;lt;", "Ñ", "</", "ð\u0178", "中"]
+    names = "title link description guid category author pubDate comments dc:subject media:title itunes:block".split()
+    pieces = ["a", "yes", "&amp;", "&lt;b&gt;", "é", "\x85", " ", "/rel", "&amp;lt;", "Ñ", "</", "ð\u0178", "中"]
     pieces.append("http://x.example/?a=1&amp;b=2")
     bodies = []
     for _ in range(300):
@@ -57,7 +57,7 @@ def test_random_items_are_read_as_by_feedparser_itself() -> None:
             for name in draw.choices(names, k=draw.randint(1, 8))
         )
         bodies.append(
-            '<rss version="2.0" xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:media="http://search.yahoo.com/mrss/">'
+            '<rss version="2.0" xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:media="http://search.yahoo.com/mrss/" xmlns:itunes="http://www.itunes.com/DTDs/PodCast-1.0.dtd">'
             f"<channel><title>c</title><item>{inner}</item><item>{inner}</item></channel></rss>"
         )
         bodies.append(
