@@ -19,6 +19,7 @@ from monitor.language.tokens import WORD_RUN
 MOST = 100  # matches taken from one field
 MEMORY = 8 << 20  # bytes for one compiled expression
 BOUND = "\ufdd0"  # a code point that is no character, and never will be one
+_WORD_RUNS = re.compile(f"({WORD_RUN.pattern})")
 _WORD, _BLANK, _DIGIT = r"\p{L}\p{M}\p{N}_", r"\s\p{Z}", r"\p{Nd}"
 _CLASSES = {"w": _WORD, "s": _BLANK, "d": _DIGIT}
 _PIECE = re.compile(
@@ -93,7 +94,9 @@ class Readable:
     @cached_property
     def bounded(self) -> str:
         """The text with the sign at every word bound."""
-        return WORD_RUN.sub(f"{BOUND}\\g<0>{BOUND}", self.plain)
+        pieces = _WORD_RUNS.split(self.plain)  # word runs are the odd ones; quicker than a substitution
+        pieces[1::2] = [f"{BOUND}{run}{BOUND}" for run in pieces[1::2]]
+        return "".join(pieces)
 
     @cached_property
     def _bounds(self) -> list[int]:
