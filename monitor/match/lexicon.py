@@ -48,7 +48,14 @@ class Called:
 
 
 NOTHING: Mapping[str, Sequence[Term]] = {}
-SILENT = Called((), (), NOTHING, (), False)  # what most words call up: nothing
+
+
+@dataclass(frozen=True, slots=True)
+class _Memory:
+    """What is remembered of the words of articles of one language; most of them call up nothing."""
+
+    met: set[str] = field(default_factory=set)
+    called: dict[str, Called] = field(default_factory=dict)  # by those words that stand in a rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +67,7 @@ class Lexicon:
     seconds: AbstractSet[str] = frozenset()  # the second words of these
     prefixes: Mapping[int, Mapping[str, _Prefixes]] = field(default_factory=dict)  # by how many first letters; which
     forms: Forms = field(default_factory=Forms)
-    known: dict[str, dict[str, Called]] = field(default_factory=dict)  # language of an article -> word; see `MOST`
+    known: dict[str, _Memory] = field(default_factory=dict)  # by the language of an article
 
     @classmethod
     def of(cls, terms: Iterable[Term]) -> "Lexicon":
@@ -89,8 +96,8 @@ class Lexicon:
         """Return the words of an article that call something up, with what: few of them do."""
         calling: list[tuple[str, Called]] | None = text.memory.get("calling")
         if calling is None:
-            known = self._known(text)
-            found = [(word, known[word]) for word in text.different]
+            called = self._known(text).called
+            found = [(word, called[word]) for word in called.keys() & text.different]
             calling = text.memory["calling"] = [one for one in found if one[1].calls]
         return calling
 
@@ -100,10 +107,10 @@ class Lexicon:
         if found is None:
             found = text.memory["phrases"] = set()
             if begins := {word: called.pairs for word, called in self.calling(text) if called.pairs}:
-                known = self._known(text)
+                known = self._known(text).called
                 for first, second in pairwise(text.written):
-                    if (pairs := begins.get(first)) and (keys := known[second].seconds):
-                        for key in keys:
+                    if (pairs := begins.get(first)) and (called := known.get(second)):
+                        for key in called.seconds:
                             found.update(pairs.get(key, ()))
         return found
 
@@ -118,24 +125,25 @@ class Lexicon:
                     found[key] = [word]
         return found
 
-    def _known(self, text: Text) -> dict[str, Called]:
+    def _known(self, text: Text) -> _Memory:
         """Return what each word of an article calls up, and more: it is remembered."""
         language = text.article.language
-        known = self.known.setdefault(language, {})
-        if new := text.different.difference(known):
-            if len(known) > MOST:
-                known.clear()
+        known = self.known.setdefault(language, _Memory())
+        if new := text.different.difference(known.met):
+            if len(known.met) > MOST:
+                known = self.known[language] = _Memory()
                 new = text.different
-            known.update({word: self._called_by(word, language) for word in new})
+            known.met.update(new)
+            known.called.update({word: called for word in new if (called := self._called_by(word, language))})
         return known
 
-    def _called_by(self, word: str, language: str) -> Called:
-        """Return what a word calls up in articles of a language."""
+    def _called_by(self, word: str, language: str) -> Called | None:
+        """Return what a word calls up in articles of a language; None where no rule has it."""
         folded = fold(word)
         words = (folded, *self.forms.of_word(word, script(folded), language))
         terms, begun = self._begun_with(folded)
         if len(words) == 1 and not (begun or folded in self.words or folded in self.pairs or folded in self.seconds):
-            return SILENT
+            return None
         words = tuple(dict.fromkeys(words))
         terms += [term for one in words for term in self.words.get(one, ())]
         pairs = _merged([found for one in words if (found := self.pairs.get(one))])
