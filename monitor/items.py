@@ -1,7 +1,7 @@
 """EDGE: reads an archive of items: JSON lines, one object a line, also packed by gzip, xz or bzip2.
 
-An item has the keys `id, date, title, text, url, source, lang`; each may be missing. A line that is no item is a value of
-its own, `Wrong`, and stops nothing.
+An item has the keys `id, date, title, text, url, source, lang`; each may be missing. A line that is no item is a value
+of its own, `Wrong`, and stops nothing.
 """
 
 import bz2
@@ -24,7 +24,7 @@ from monitor.extract.dates import EARLIEST
 LONGEST = 4 * 1024**2  # bytes of one line
 MILLISECONDS = 1e11  # a date that is a number above this counts milliseconds: as seconds it were the year 5138
 _OPENERS: Mapping[str, Callable[[Path], Any]] = {".gz": gzip.GzipFile, ".xz": lzma.LZMAFile, ".bz2": bz2.BZ2File}
-_BROKEN = (OSError, EOFError, lzma.LZMAError, zlib.error)
+BROKEN = (OSError, EOFError, lzma.LZMAError, zlib.error)
 _BOM = b"\xef\xbb\xbf"
 
 
@@ -89,9 +89,7 @@ class Archive:
     def items(self) -> Iterator[tuple[float, Item]]:
         """Return the dated items with their dates, the oldest first; only where the file is not so, all are held."""
         dated = (
-            (one.at, one)
-            for one in read(self.path, latest=self.latest)
-            if isinstance(one, Item) and one.at is not None
+            (one.at, one) for one in read(self.path, latest=self.latest) if isinstance(one, Item) and one.at is not None
         )
         return dated if self.ordered else iter(sorted(dated, key=lambda pair: pair[0]))
 
@@ -101,15 +99,16 @@ def read(path: Path, *, latest: float) -> Iterator[Item | Wrong]:
     if path.is_dir() or not path.exists():
         raise UsageError(f"{path} is a folder; name a file" if path.is_dir() else f"there is no file {path}")
     try:
-        with _opened(path) as stream:
+        with opened(path) as stream:
             for number, line in enumerate(_lines(stream), 1):
                 if stripped := line.removeprefix(_BOM).strip():
                     yield _item(number, stripped, latest)
-    except _BROKEN as error:
+    except BROKEN as error:
         raise UsageError(f"{path} cannot be read: {getattr(error, 'strerror', None) or error}") from None
 
 
-def _opened(path: Path) -> BinaryIO:
+def opened(path: Path) -> BinaryIO:
+    """Open a file to read its bytes, unpacked where its name says that it is packed; reading raises one of `BROKEN`."""
     opener = _OPENERS.get(path.suffix.lower())
     return cast(BinaryIO, opener(path)) if opener else path.open("rb")
 
@@ -142,22 +141,23 @@ _KINDS = {list: "list", str: "text", int: "number", float: "number"}
 
 
 def _of(number: int, found: Mapping[str, Any], latest: float) -> Item:
-    key, date, url = found.get("id"), found.get("date"), _text(found, "url")
+    key, date, url = found.get("id"), found.get("date"), text_of(found, "url")
     at = moment(date)
     return Item(
         line=number,
         id=str(key) if isinstance(key, str | int) else "",
         at=at if at is not None and EARLIEST <= at <= latest else None,
         date=str(date) if isinstance(date, str | int | float) else "",
-        title=_text(found, "title"),
-        text=_text(found, "text"),
+        title=text_of(found, "title"),
+        text=text_of(found, "text"),
         url=url,
-        source=_text(found, "source").strip() or host_of(url),
-        language=_text(found, "lang"),
+        source=text_of(found, "source").strip() or host_of(url),
+        language=text_of(found, "lang"),
     )
 
 
-def _text(found: Mapping[str, Any], key: str) -> str:
+def text_of(found: Mapping[str, Any], key: str) -> str:
+    """Return a text, "" where there is none; TypeError where something else stands there."""
     value = found.get(key)
     if value is None:
         return ""
@@ -175,7 +175,7 @@ def host_of(url: str) -> str:
 
 
 def moment(date: Any) -> float | None:
-    """Return a date as seconds since the epoch, or None: ISO 8601 (UTC where no zone is said), as in mails, a number."""
+    """Return a date as seconds since the epoch, or None: ISO 8601 (else of UTC), as in mails, or a number."""
     if isinstance(date, bool) or not isinstance(date, str | int | float):
         return None
     if not isinstance(date, str):

@@ -10,8 +10,9 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from itertools import groupby
+from itertools import groupby, islice
 
+from monitor.archive import names_of
 from monitor.config import Config
 from monitor.config.sources import name_for
 from monitor.extract import extract
@@ -22,6 +23,7 @@ from monitor.settings import Channel
 from monitor.store import Store
 
 STEP = 300.0  # seconds whose items come in one poll of each source, as by polling.min_interval
+TOGETHER = 50  # steps that share a transaction: nobody else reads this database meanwhile, and a commit costs as much
 LOOK = 60.0  # seconds between two looks at the trends, at least, as in the daemon
 SETTLE = 900.0  # seconds before the first look, as in the daemon
 IDLE = 3600.0  # seconds between two looks while no item comes: shorter than any gap that a trend would notice
@@ -40,6 +42,7 @@ class Told:
     headline: str
     sources: tuple[str, ...]  # names of those that had it by then
     reason: str
+    words: tuple[str, ...]  # that were found, as the article has them; of a trend the values that it tells
     channels: tuple[str, ...]
 
 
@@ -87,9 +90,11 @@ class Replay:
         try:
             self._begin(self.archive.first)
             done = 0
-            for items in steps(self.archive.items()):
-                self._step(items, tell)
-                done += len(items)
+            for together in batched(steps(self.archive.items()), TOGETHER):
+                with self.store.transaction():
+                    for items in together:
+                        self._step(items, tell)
+                done += sum(map(len, together))
                 progress(done, self.archive.dated)
         finally:
             self._drop_queued()
@@ -164,7 +169,8 @@ class Replay:
 
     def _tell(self, tell: Callable[[Told], None]) -> None:
         """Count and tell what was queued since the last time; what operators would hear is not news."""
-        for self._last_alert, alert in self.store.alerts.after(self._last_alert):
+        for number, alert in self.store.alerts.after(self._last_alert):
+            self._last_alert = number
             if alert.kind == "system":
                 continue
             told = self._told(alert)
@@ -181,6 +187,7 @@ class Replay:
             headline=str(alert.data.get("headline") or alert.title),
             sources=_sources_behind(alert) if of_trend else self._sources_of(alert),
             reason=str(alert.data.get("headline", "")) if of_trend else self._reason_for(alert),
+            words=_words_of(alert),
             channels=channels,
         )
 
@@ -204,6 +211,13 @@ class Replay:
         for state in ("queued", "held"):
             waiting = alerts.list(state=state, limit=2**62)
             alerts.drop([one.delivery.id for one in waiting], self.archive.last or 0.0, "a replay sends nothing")
+
+
+def batched(steps: Iterable[list[Item]], number: int) -> Iterator[list[list[Item]]]:
+    """Return steps so many at a time."""
+    left = iter(steps)
+    while together := list(islice(left, number)):
+        yield together
 
 
 def steps(items: Iterable[tuple[float, Item]]) -> Iterator[list[Item]]:
@@ -235,8 +249,18 @@ def _listed(alert: Alert, key: str) -> list[Mapping[str, object]]:
     return [one for one in found if isinstance(one, dict)] if isinstance(found, list) else []
 
 
+def _words_of(alert: Alert) -> tuple[str, ...]:
+    """Return the words that an alert marks."""
+    values, parts = alert.data.get("values"), [alert.data.get("headline_parts")]
+    parts += [one.get("parts") for one in _listed(alert, "evidence")]
+    marked = [str(text) for part in parts if isinstance(part, list) for text, found in part if found]
+    return tuple(dict.fromkeys([*marked, *(map(str, values) if isinstance(values, list) else ())]))
+
+
 def _sources_behind(alert: Alert) -> tuple[str, ...]:
-    items = [item for group in _listed(alert, "groups") if isinstance(listed := group["items"], list) for item in listed]
+    items = [
+        item for group in _listed(alert, "groups") if isinstance(listed := group["items"], list) for item in listed
+    ]
     return tuple(dict.fromkeys(str(item["source"]) for item in items))
 
 
@@ -248,11 +272,7 @@ def sources_of(names: Mapping[str, str], configured: Iterable[Source]) -> dict[s
 
     Else one is made, whose id is made of the name and is like no other.
     """
-    known: dict[str, Source] = {}
-    for one in configured:
-        for name in (one.id, one.title, one.publisher):
-            if name:
-                known.setdefault(name.casefold(), one)
+    known = names_of(configured)
     taken = {one.id for one in known.values()}
     found: dict[str, Source] = {}
     for name, host in names.items():

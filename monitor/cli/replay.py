@@ -4,7 +4,8 @@ import json
 import os
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -31,7 +32,9 @@ def replay(
     config: console.ConfigOption = None,
     database: Annotated[
         Path | None,
-        typer.Option("--db", metavar="DB", help="Keep the database here, to look at it. An earlier replay's is replaced."),
+        typer.Option(
+            "--db", metavar="DB", help="Keep the database here, to look at it. An earlier replay's is replaced."
+        ),
     ] = None,
     alerts: Annotated[
         Path | None, typer.Option("--alerts", metavar="OUT", help="Write one line of JSON for each alert and update.")
@@ -40,8 +43,8 @@ def replay(
 ) -> None:
     """Play an archive of dated items through rules, stories and alert policies, as if it had been polled at the time.
 
-    An item is an object with `id, date, title, text, url, source, lang`, each of which may be missing. The clock is that of
-    the items, nothing is fetched and nothing is sent. Ends with 1 where a line is no item.
+    An item is an object with `id, date, title, text, url, source, lang`, each of which may be missing. The clock is
+    that of the items, nothing is fetched and nothing is sent. Ends with 1 where a line is no item.
     """
     from monitor.items import Archive
     from monitor.replay import Replay
@@ -83,6 +86,7 @@ def line_of(told: "Told") -> dict[str, Any]:
         "headline": told.headline,
         "sources": list(told.sources),
         "reason": told.reason,
+        "words": list(told.words),
         "channels": list(told.channels),
         "id": alert.id,
         "story": alert.story_id,
@@ -101,9 +105,10 @@ def _store(path: Path | None, loaded: "Config") -> "Iterator[Store]":
     from monitor.store.claim import Claim
 
     if path is None:
-        with tempfile.TemporaryDirectory(prefix="monitor-replay-") as folder, Store.open(
-            Path(folder) / "monitor.db"
-        ) as store:
+        with (
+            tempfile.TemporaryDirectory(prefix="monitor-replay-") as folder,
+            Store.open(Path(folder) / "monitor.db") as store,
+        ):
             yield store
         return
     _refuse(path, loaded)
@@ -166,12 +171,12 @@ def as_data(figures: "Figures", archive: "Archive", loaded: "Config", failed: in
     """Return the figures as plain data; rules that never hit are among them."""
     from monitor.replay import COUNTED
 
-    rules = [one.id for one in (*loaded.rules.rules, *loaded.rules.trends)]
+    rules = [*(rule.id for rule in loaded.rules.rules), *(trend.id for trend in loaded.rules.trends)]
     of_rules = [what for what in COUNTED if what != "articles"]
     return {
         **{what: figures.total[what] for what in COUNTED},
         "by_rule": {
-            rule: {what: figures.by_rule.get(rule, {}).get(what, 0) for what in of_rules}
+            rule: {what: figures.by_rule.get(rule, Counter())[what] for what in of_rules}
             for rule in dict.fromkeys([*rules, *figures.by_rule])
         },
         "by_day": {day: {what: counted[what] for what in COUNTED} for day, counted in sorted(figures.by_day.items())},
