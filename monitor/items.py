@@ -19,6 +19,7 @@ from typing import Any, BinaryIO, cast
 from urllib.parse import urlsplit
 
 from monitor.errors import UsageError
+from monitor.extract.clean import one_line
 from monitor.extract.dates import EARLIEST
 
 LONGEST = 4 * 1024**2  # bytes of one line
@@ -66,10 +67,15 @@ class Archive:
     last: float | None = None
 
     @classmethod
-    def look(cls, path: Path, *, latest: float) -> "Archive":
-        """Look a file through; UsageError where it cannot be read. `latest` in seconds since the epoch."""
+    def look(cls, path: Path, *, latest: float, progress: Callable[[int], None] = lambda _: None) -> "Archive":
+        """Look a file through; UsageError where it cannot be read. `latest` in seconds since the epoch.
+
+        `progress` hears of every thousandth line that is not empty.
+        """
         archive, before = cls(path, latest), float("-inf")
-        for one in read(path, latest=latest):
+        for number, one in enumerate(read(path, latest=latest), 1):
+            if not number % 1000:
+                progress(number)
             if isinstance(one, Wrong):
                 archive.wrong.append(one)
             elif one.at is None:
@@ -151,7 +157,7 @@ def _of(number: int, found: Mapping[str, Any], latest: float) -> Item:
         title=text_of(found, "title"),
         text=text_of(found, "text"),
         url=url,
-        source=text_of(found, "source").strip() or host_of(url),
+        source=one_line(text_of(found, "source")) or one_line(host_of(url)),
         language=text_of(found, "lang"),
     )
 

@@ -184,7 +184,7 @@ class Replay:
         return Told(
             alert=alert,
             rules=tuple(str(rule["id"]) for rule in _listed(alert, "rules")),
-            headline=str(alert.data.get("headline") or alert.title),
+            headline=_headline_of(alert),
             sources=_sources_behind(alert) if of_trend else self._sources_of(alert),
             reason=str(alert.data.get("headline", "")) if of_trend else self._reason_for(alert),
             words=_words_of(alert),
@@ -247,6 +247,12 @@ def day_of(at: float) -> str:
 def _listed(alert: Alert, key: str) -> list[Mapping[str, object]]:
     found = alert.data.get(key)
     return [one for one in found if isinstance(one, dict)] if isinstance(found, list) else []
+
+
+def _headline_of(alert: Alert) -> str:
+    """Return the headline of the article, of a trend its name: what it found is the reason."""
+    named = _listed(alert, "rules")[:1] if alert.kind == "trend" else []
+    return str(named[0]["name"] if named else alert.data.get("headline") or alert.title)
 
 
 def _words_of(alert: Alert) -> tuple[str, ...]:

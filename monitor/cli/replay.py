@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 MARK = "replay"  # key of table meta, of a database that a replay made and may make anew
 DAY = 86400.0
+DAYS = 62  # rows of the table of days, at most; beyond that months are shown
 SHOWN = 10  # lines that are no items which are named, at most
 
 
@@ -46,11 +47,13 @@ def replay(
     An item is an object with `id, date, title, text, url, source, lang`, each of which may be missing. The clock is
     that of the items, nothing is fetched and nothing is sent. Ends with 1 where a line is no item.
     """
-    from monitor.items import Archive
     from monitor.replay import Replay
 
-    loaded = console.load_config(config)
-    begun, archive = time.monotonic(), Archive.look(file, latest=time.time() + DAY)
+    for path in (database, alerts):
+        if path and path.resolve() == file.resolve():
+            raise UsageError(f"{path} is the archive itself; name another file")
+    loaded, begun = console.load_config(config), time.monotonic()
+    archive = _looked_through(file)
     with _store(database, loaded) as store, _output(alerts) as output:
         played = Replay(archive, config=loaded, store=store)
         figures = _play(played, output)
@@ -60,7 +63,15 @@ def replay(
     else:
         _show(figures, archive, loaded, time.monotonic() - begun)
         _name_files(database, alerts)
-    raise typer.Exit(console.WRONG if archive.wrong or played.failed else console.FINE)
+    raise typer.Exit(console.WRONG if archive.wrong or played.failed or not archive.dated else console.FINE)
+
+
+def _looked_through(file: Path) -> "Archive":
+    from monitor.cli.db import steps
+    from monitor.items import Archive
+
+    with steps("reading") as step:
+        return Archive.look(file, latest=time.time() + DAY, progress=lambda lines: step(lines, 0) if step else None)
 
 
 def _play(played: "Replay", output: IO[str] | None) -> "Figures":
@@ -164,7 +175,9 @@ def _warn(loaded: "Config", archive: "Archive", failed: "list[Wrong]") -> None:
     for one in wrong[:SHOWN]:
         console.warn(f"{archive.path}:{one.line}: {one.why}", style="red")
     if len(wrong) > SHOWN:
-        console.warn(f"{archive.path}: {len(wrong) - SHOWN} more lines are no items", style="red")
+        console.warn(f"{archive.path}: {len(wrong)} lines in all are no items", style="red")
+    if not archive.dated:
+        console.warn(f"{archive.path} holds no items with dates: there is nothing to replay", style="red")
 
 
 def as_data(figures: "Figures", archive: "Archive", loaded: "Config", failed: int) -> dict[str, Any]:
@@ -192,23 +205,28 @@ def as_data(figures: "Figures", archive: "Archive", loaded: "Config", failed: in
 
 def _show(figures: "Figures", archive: "Archive", loaded: "Config", seconds: float) -> None:
     data = as_data(figures, archive, loaded, 0)
-    quiet = [rule for rule, counted in data["by_rule"].items() if not any(counted.values())]
-    _table("day (UTC)", data["by_day"], total={what: data[what] for what in _columns(data["by_day"])})
-    busy = {rule: counted for rule, counted in data["by_rule"].items() if rule not in quiet}
-    if busy:
-        console.say()
-        _table("rule", dict(sorted(busy.items(), key=lambda pair: (-pair[1]["hits"], pair[0]))))
-    if quiet:
-        console.say(f"\nNever hit: {', '.join(quiet)}")
-    console.say("\n" + "\n".join(_sentences(figures, archive, seconds)))
+    by_day, by_rule = data["by_day"], data["by_rule"]
+    quiet = [rule for rule, counted in by_rule.items() if not any(counted.values())]
+    busy = {rule: counted for rule, counted in by_rule.items() if rule not in quiet}
+    if len(by_day) > DAYS:
+        _table("month (UTC)", _by_month(by_day), total=data)
+    else:
+        _table("day (UTC)", by_day, total=data)
+    _table("rule", dict(sorted(busy.items(), key=lambda pair: (-pair[1]["hits"], pair[0]))))
+    if quiet and archive.dated:
+        console.say(f"Never hit: {', '.join(quiet)}\n")
+    console.say("\n".join(_sentences(figures, archive, seconds)))
 
 
-def _columns(rows: dict[str, dict[str, int]]) -> list[str]:
-    return list(next(iter(rows.values()), {}))
+def _by_month(by_day: dict[str, dict[str, int]]) -> dict[str, dict[str, int]]:
+    months: dict[str, Counter[str]] = {}
+    for day, counted in by_day.items():
+        months.setdefault(day[:7], Counter()).update(counted)
+    return {month: dict(counted) for month, counted in months.items()}
 
 
-def _table(name: str, rows: dict[str, dict[str, int]], total: dict[str, int] | None = None) -> None:
-    columns = _columns(rows)
+def _table(name: str, rows: dict[str, dict[str, int]], total: dict[str, Any] | None = None) -> None:
+    columns = list(next(iter(rows.values()), {}))
     if not columns:
         return
     table = console.make_table(name, *(f">{column}" for column in columns))
@@ -217,28 +235,36 @@ def _table(name: str, rows: dict[str, dict[str, int]], total: dict[str, int] | N
     if total:
         console.add_row(table, "in all", *(f"{total[column]:,}" for column in columns), style="bold")
     console.out().print(table)
+    console.say()
 
 
 def _sentences(figures: "Figures", archive: "Archive", seconds: float) -> Iterator[str]:
     total = figures.total
     span = f" from {console.when(archive.first)} to {console.when(archive.last)} UTC" if archive.dated else ""
-    yield (
-        f"{total['articles']:,} articles{span}, {total['hits']:,} hits, {total['stories']:,} stories, "
-        f"{total['alerts']:,} alerts, {total['updates']:,} updates; {seconds:.1f} s"
-    )
+    counted = ", ".join(_many(total[what], what) for what in ("hits", "stories", "alerts", "updates"))
+    yield f"{_many(total['articles'], 'articles')}{span}: {counted}; {seconds:.1f} s"
     if total["trends"]:
-        yield f"{total['trends']:,} of the alerts are of trends."
+        yield f"Of trends: {_many(total['trends'], 'alerts')}."
     if figures.dropped:
         listed = ", ".join(f"{policy} {number:,}" for policy, number in sorted(figures.dropped.items()))
         yield f"Not told, by policy: {listed}."
     if total["repeated"]:
-        yield f"{total['repeated']:,} items were known already, by id or URL: repeated, edited or in another source."
+        yield f"Known already by id or URL (repeated, edited, in another source): {_many(total['repeated'], 'items')}."
     if archive.undated:
-        yield f"{archive.undated:,} items were left out: they have no date, or one before 1990 or in the future."
+        yield f"Left out, without a date, or with one before 1990 or in the future: {_many(archive.undated, 'items')}."
+
+
+def _many(number: int, what: str) -> str:
+    """Return a number with its noun, which is given in the plural."""
+    single = {"stories": "story"}.get(what, what.removesuffix("s"))
+    return f"{number:,} {single if number == 1 else what}"
 
 
 def _name_files(database: Path | None, alerts: Path | None) -> None:
     if database:
-        console.say(f"The database is {database}: `monitor articles`, `monitor hits` and SQL work on it.")
+        console.say(
+            f"The database is {database}; with it as `database:` in a copy of the configuration, `monitor hits`"
+        )
+        console.say("and the other commands show it.")
     if alerts:
         console.say(f"The alerts are in {alerts}.")
