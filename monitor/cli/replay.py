@@ -42,10 +42,11 @@ def replay(
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON, one object.")] = False,
 ) -> None:
-    """Play an archive of dated items through rules, stories and alert policies, as if it had been polled at the time.
+    """Play an archive of items through rules, stories and alert policies, as if it had been polled.
 
-    An item is an object with `id, date, title, text, url, source, lang`, each of which may be missing. The clock is
-    that of the items, nothing is fetched and nothing is sent. Ends with 1 where a line is no item.
+    An item has `id, date, title, text, url, source, lang`, each of which may be missing.
+    The clock is that of the items; nothing is fetched and nothing is sent.
+    Ends with 1 where a line is no item.
     """
     from monitor.replay import Replay
 
