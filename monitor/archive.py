@@ -4,30 +4,22 @@ An item has the keys `id, date, title, text, url, source, lang`, any of which ma
 document is read as the daemon reads it (parse | extract).
 """
 
-import bz2
-import gzip
 import hashlib
 import json
-import lzma
-import zlib
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
-from math import isfinite
 from pathlib import Path
-from typing import Any, BinaryIO, cast
+from typing import Any, BinaryIO
 
 from monitor.errors import UsageError
 from monitor.extract.boilerplate import marks
+from monitor.items import BROKEN, moment, opened, text_of
 from monitor.language.detect import language_of
 from monitor.model import Article, Field, Job, Source
 
 BATCH = 500  # lines that are handed on together
 LARGEST = 64 * 1024**2  # bytes of one feed document
 LONGEST = 4 * 1024**2  # bytes of one line
-_OPENERS: Mapping[str, Callable[[Path], Any]] = {".gz": gzip.GzipFile, ".xz": lzma.LZMAFile, ".bz2": bz2.BZ2File}
-_BROKEN = (OSError, EOFError, lzma.LZMAError, zlib.error)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,18 +60,18 @@ def batches(paths: Iterable[Path], *, sources: Sequence[Source], now: float) -> 
     seen: set[bytes] = set()
     for path in paths:
         try:
-            with _opened(path) as stream:
+            with opened(path) as stream:
                 if _holds_items(stream):
                     yield from _lines(path, stream)
                 else:
                     yield _fresh(_feed(path, stream, sources, now), seen)
-        except _BROKEN as error:
+        except BROKEN as error:
             raise UsageError(f"{path} cannot be read: {getattr(error, 'strerror', None) or error}") from None
 
 
 def read(lines: Lines, sources: Sequence[Source]) -> Read:
     """Make articles of lines; a line that is no item is left out and named."""
-    known, found = _names(sources), Read()
+    known, found = names_of(sources), Read()
     for number, line in enumerate(lines.lines, lines.first):
         if not line.strip():
             continue
@@ -92,11 +84,6 @@ def read(lines: Lines, sources: Sequence[Source]) -> Read:
 
 
 # --- files -----------------------------------------------------------------------------------------------------------
-
-
-def _opened(path: Path) -> BinaryIO:
-    opener = _OPENERS.get(path.suffix.lower())
-    return cast(BinaryIO, opener(path)) if opener else path.open("rb")
 
 
 def _holds_items(stream: BinaryIO) -> bool:
@@ -133,7 +120,7 @@ def _feed(path: Path, stream: BinaryIO, sources: Sequence[Source], now: float) -
     if len(body) > LARGEST:
         return Read(failed=[f"{path}: is larger than {LARGEST // 1024**2} MiB"])
     name = path.name.split(".")[0]
-    source = _names(sources).get(name.casefold()) or Source(id=name, url="")
+    source = names_of(sources).get(name.casefold()) or Source(id=name, url="")
     job = Job(source=source, body=body, url="", content_type="", known=b"", entries_limit=10**6, now=now)
     reading = read_document(replace(job, source=replace(source, kind="feed")))
     failed = [f"{path}: {one}" for one in reading.failed]
@@ -157,8 +144,8 @@ def _fresh(found: Read, seen: set[bytes]) -> Read:
 # --- items -----------------------------------------------------------------------------------------------------------
 
 
-def _names(sources: Iterable[Source]) -> dict[str, Source]:
-    """Return sources by all that an archive may call them."""
+def names_of(sources: Iterable[Source]) -> dict[str, Source]:
+    """Return sources by all that an archive may call them, in small letters."""
     found: dict[str, Source] = {}
     for source in sources:
         for name in (source.id, source.title, source.publisher):
@@ -168,11 +155,11 @@ def _names(sources: Iterable[Source]) -> dict[str, Source]:
 
 
 def _article(item: Mapping[str, Any], known: Mapping[str, Source]) -> tuple[Article, Source]:
-    title, text, url, named = (_text(item, key) for key in ("title", "text", "url", "source"))
+    title, text, url, named = (text_of(item, key) for key in ("title", "text", "url", "source"))
     title = " ".join(title.split())
     source = known.get(named.casefold()) or Source(id=named or "archive", url="", publisher=named)
-    language, origin = language_of(f"{title}\n{text}", declared=(_text(item, "lang"),), of_source=source.language)
-    at = _moment(item.get("date"))
+    language, origin = language_of(f"{title}\n{text}", declared=(text_of(item, "lang"),), of_source=source.language)
+    at = moment(item.get("date")) or 0.0
     key = str(item.get("id") or url or hashlib.sha256(f"{title}\n{text}".encode("utf-8", "replace")).hexdigest()[:12])
     return (
         Article(
@@ -192,25 +179,3 @@ def _article(item: Mapping[str, Any], known: Mapping[str, Source]) -> tuple[Arti
         ),
         source,
     )
-
-
-def _text(item: Mapping[str, Any], key: str) -> str:
-    value = item.get(key)
-    if value is None:
-        return ""
-    if not isinstance(value, str):
-        raise TypeError(f"{key} is not a text")
-    return value
-
-
-def _moment(date: Any) -> float:
-    """Return a date as seconds since the epoch: ISO 8601, as in mails, or seconds; 0.0 where there is none to a day."""
-    if isinstance(date, int | float):
-        return float(date) if isfinite(date) else 0.0
-    for reads in (datetime.fromisoformat, parsedate_to_datetime):
-        try:
-            moment = reads(str(date))
-            return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
-        except (ValueError, OverflowError, OSError):
-            continue
-    return 0.0

@@ -150,5 +150,8 @@ def _first_url(query: str, names: tuple[str, ...]) -> str:
 
 def is_home(url: str) -> bool:
     """Return whether a URL names a site or a section's index rather than an article: it identifies nothing."""
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError:  # an id that only begins like a URL
+        return False
     return not parts.query and not parts.fragment and _INDEX.fullmatch("/" + parts.path.strip("/").lower()) is not None

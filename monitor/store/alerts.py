@@ -78,6 +78,14 @@ class Alerts(Deliveries):
         row = self._db.row("SELECT id, kind, severity, title, story_id, at, data FROM alerts WHERE id = ?", (alert_id,))
         return alert_of(row) if row else None
 
+    def after(self, number: int) -> list[tuple[int, Alert]]:
+        """Return the alerts that were added after the one of this number, with their numbers, in order; 0 = all."""
+        rows = self._db.rows(
+            "SELECT rowid, id, kind, severity, title, story_id, at, data FROM alerts WHERE rowid > ? ORDER BY rowid",
+            (number,),
+        )
+        return [(row[0], alert_of(row[1:])) for row in rows]
+
     def decision(self, story_id: str, channel: str, decision: Decision, now: float) -> None:
         """Keep why a story was held or not sent on a channel."""
         with self._db.transaction(durable=True):

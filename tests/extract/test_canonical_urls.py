@@ -102,3 +102,7 @@ def test_a_home_or_index_page_is_recognised(path: str) -> None:
 @pytest.mark.parametrize("path", ["/story", "/news/1", "/?p=12", "/2022/05/10/", "/#!/a"])
 def test_an_article_is_no_home_page(path: str) -> None:
     assert not is_home("https://example.org" + path)
+
+
+def test_an_id_that_only_begins_like_a_url_is_no_home_page() -> None:
+    assert not is_home("http://[")
