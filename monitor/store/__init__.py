@@ -28,6 +28,7 @@ from monitor.store.index import Index
 from monitor.store.meta import Meta
 from monitor.store.migrations import bring_up
 from monitor.store.problems import OpenProblem, Problems
+from monitor.store.pulses import Pulses
 from monitor.store.sightings import Sighting
 from monitor.store.sources import Sources
 from monitor.store.stories import Stories
@@ -70,6 +71,7 @@ class Store:
         self.alerts = Alerts(connection)
         self.trends = Trends(connection)
         self.problems = Problems(connection)
+        self.pulses = Pulses(connection)
         self.counters = Counters(connection)
         self.meta = Meta(connection)
         self.upkeep = Upkeep(connection, index)
