@@ -367,7 +367,9 @@ class Service:
             self._database_fails = now if self._database_fails is None else min(now, self._database_fails)
             if not self._said_database and now - self._database_fails >= PATIENCE:
                 self._said_database = True
-                advice = "look at the disk and the log; until it can be written nothing is stored, and polls are repeated"
+                advice = (
+                    "look at the disk and the log; until it can be written nothing is stored, and polls are repeated"
+                )
                 self._tell_now("The database cannot be used", trouble, advice, now, Severity.CRITICAL)
         else:
             self._database_fails = None

@@ -20,7 +20,7 @@ from monitor.store import OpenProblem, Store
 
 log = logging.getLogger("monitor.watching")
 Enqueue = Callable[[Alert, Iterable[str], float], None]
-AT_ONCE = frozenset({"network", "disk"})  # kinds that wait for no others
+AT_ONCE = frozenset({"network", "disk", "gone"})  # kinds that wait for no others
 PROBE_EVERY = 300.0  # seconds between two tries, while nothing answers
 PROBES = 3  # sources that are tried then
 CLOCK_SETTLES = 6 * 3600.0  # seconds without a step, after which the clock is trusted again

@@ -12,6 +12,7 @@ SHOWN = 25  # problems that one message lists
 
 # kind -> what many of them are called
 MANY: dict[str, str] = {
+    "gone": "{n} sources are gone and no longer polled",
     "source": "{n} sources fail",
     "silent": "{n} sources are silent",
     "undated": "{n} sources give no dates any more",

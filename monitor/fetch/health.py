@@ -204,7 +204,7 @@ def _failing(one: Seen, opened: bool, health: Health, clock: Clock) -> str:
     """Say that a source fails for long; an opened trouble stays until the source is well and stays well."""
     state, pulse = one.state, one.pulse
     if state.state is State.GONE:
-        return state.reason
+        return SAME if opened else ""  # that is told under its own name
     if state.state.healthy:
         well = pulse.good_since is None or (
             (state.last_success or 0.0) >= pulse.good_since + health.settle and pulse.failed == 0
@@ -215,6 +215,10 @@ def _failing(one: Seen, opened: bool, health: Health, clock: Clock) -> str:
         return ""
     since = f" since {clock(pulse.failing_since)}" if pulse.failing_since else ""
     return f"{state.state}{since}: {state.reason}"
+
+
+def _gone(one: Seen, _opened: bool, _health: Health, _clock: Clock) -> str:
+    return one.state.reason if one.state.state is State.GONE else ""
 
 
 def _silent(one: Seen, _opened: bool, health: Health, _clock: Clock) -> str:
@@ -255,6 +259,7 @@ def _missed(one: Seen, opened: bool, _health: Health, _clock: Clock) -> str:
 
 
 CHECKS: dict[str, Check] = {
+    "gone": _gone,
     "source": _failing,
     "silent": _silent,
     "undated": _undated,
@@ -263,6 +268,7 @@ CHECKS: dict[str, Check] = {
 }
 # kind -> (title, severity); the advice where the state does not give it
 TITLES: Mapping[str, tuple[str, Severity, str]] = {
+    "gone": ("Source {name} is gone and no longer polled", Severity.HIGH, ""),
     "source": ("Source {name} fails", Severity.HIGH, ""),
     "silent": (
         "Source {name} is silent",
@@ -286,10 +292,7 @@ TITLES: Mapping[str, tuple[str, Severity, str]] = {
 
 def _trouble(kind: str, one: Seen, text: str) -> Trouble:
     title, severity, advice = TITLES[kind]
-    gone = one.state.state is State.GONE
-    if kind == "source":
-        advice = ADVICE.get(one.state.state, OTHERWISE).format(id=one.source.id)
-        title = "Source {name} is gone and no longer polled" if gone else title
+    advice = advice or ADVICE.get(one.state.state, OTHERWISE).format(id=one.source.id)
     return Trouble(
         kind=kind,
         key=one.source.id,

@@ -19,6 +19,7 @@ from types import TracebackType
 
 from monitor.store.alerts import Alerts
 from monitor.store.articles import Articles
+from monitor.store.audit import Audit
 from monitor.store.connection import DEFECT, Connection, connect, has_wal_reset_defect, sqlite_version
 from monitor.store.counters import Counters
 from monitor.store.decisions import Decided
@@ -72,6 +73,7 @@ class Store:
         self.trends = Trends(connection)
         self.problems = Problems(connection)
         self.pulses = Pulses(connection)
+        self.audit = Audit(connection)
         self.counters = Counters(connection)
         self.meta = Meta(connection)
         self.upkeep = Upkeep(connection, index)

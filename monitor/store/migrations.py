@@ -350,6 +350,7 @@ def _health(db: Database) -> None:
     db.execute("ALTER TABLE problems ADD COLUMN told_at REAL")
     db.execute("ALTER TABLE problems ADD COLUMN over_at REAL")
     db.execute("UPDATE problems SET told_at = opened_at, over_at = closed_at")
+    db.execute("UPDATE problems SET kind = 'gone' WHERE kind = 'source'")  # the only trouble of theirs until now
     db.execute("CREATE INDEX problems_untold ON problems (opened_at) WHERE told_at IS NULL AND closed_at IS NULL")
     db.execute("""
         CREATE INDEX problems_over ON problems (opened_at)
