@@ -141,7 +141,8 @@ class Pulse:
     last_new: float | None = None  # last arrival
     failing_since: float | None = None  # first failure of those in a row
     failed: int = 0  # failures in a row
-    good_since: float | None = None  # first healthy poll after the last failure
+    good_since: float | None = None  # first healthy poll after the last failures that are over
+    failed_for: float = 0.0  # of a source that flaps: seconds that it failed, the worst of the last days
     dated: bool = False  # its entries have had dates
     undated: int = 0  # polls in a row whose new entries all lacked a date
     missed: float = 0.0  # how often, of late, a poll and the one before had no entry in common

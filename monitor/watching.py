@@ -158,6 +158,7 @@ class Watching:
         for waiting in (self._store.problems.untold(), self._store.problems.over()):
             told = problems.tellings(
                 waiting,
+                current=self._store.problems.current(),
                 wait=self._settings.health.group_wait,
                 above=self._settings.health.group_above,
                 at_once=AT_ONCE,

@@ -8,6 +8,8 @@ from typing import Protocol
 from monitor.alert.message import system_alert
 from monitor.model import Alert, Severity
 
+INTERVAL = 3600.0  # seconds between two messages that problems of one kind began
+GOES_ON = 6 * 3600.0  # seconds after which the end of a part of what was told together is told
 SHOWN = 25  # problems that one message lists
 
 # kind -> what many of them are called
@@ -41,6 +43,8 @@ class Problem(Protocol):
     @property
     def closed_at(self) -> float | None: ...
     @property
+    def told_at(self) -> float | None: ...
+    @property
     def number(self) -> int: ...
 
 
@@ -55,6 +59,7 @@ class Telling:
 def tellings(
     waiting: Sequence[Problem],
     *,
+    current: Sequence[Problem],
     wait: float,
     above: int,
     at_once: frozenset[str],
@@ -62,15 +67,17 @@ def tellings(
     zone: tzinfo,
     now: float,
 ) -> tuple[Telling, ...]:
-    """Return what is to be told now of problems that began, or of such that ended; nothing while they may gather.
+    """Return what is to be told now, of problems that began or of such that ended; nothing while they may gather.
 
-    Each kind waits `wait` seconds from its first one; those of `at_once` do not. `sources` is how many there are.
+    Each kind waits `wait` seconds from its first one, and an hour after one was told; those of `at_once` do not. What
+    was told together ends together, unless a part of it goes on for hours. `current` is what is open now, `sources`
+    how many there are.
     """
     found: list[Telling] = []
-    for kind in dict.fromkeys(one.kind for one in waiting):
-        group = [one for one in waiting if one.kind == kind]
-        first = min(_moment(one) for one in group)
-        if kind not in at_once and 0 <= now - first < wait:
+    ripe = [one for one in waiting if one.closed_at is None or _ended_together(one, current, now)]
+    for kind in dict.fromkeys(one.kind for one in ripe):
+        group = [one for one in ripe if one.kind == kind]
+        if kind not in at_once and now < _ready(group, current, wait):
             continue
         if len(group) > above:
             found.append(_together(kind, group, sources, now))
@@ -79,8 +86,17 @@ def tellings(
     return tuple(found)
 
 
-def _moment(one: Problem) -> float:
-    return one.opened_at if one.closed_at is None else one.closed_at
+def _ended_together(one: Problem, current: Sequence[Problem], now: float) -> bool:
+    goes_on = any((other.kind, other.told_at) == (one.kind, one.told_at) for other in current)
+    return not goes_on or not 0 <= now - (one.closed_at or now) < GOES_ON
+
+
+def _ready(group: Sequence[Problem], current: Sequence[Problem], wait: float) -> float:
+    """Return when a group has gathered for long enough."""
+    if group[0].closed_at is not None:
+        return min(one.closed_at or 0.0 for one in group) + wait
+    lately = [one.told_at for one in current if one.kind == group[0].kind and one.told_at is not None]
+    return max(min(one.opened_at for one in group) + wait, max(lately, default=0.0) + INTERVAL)
 
 
 def _single(one: Problem, zone: tzinfo, now: float) -> Alert:

@@ -14,11 +14,14 @@ from urllib.parse import urlsplit
 from monitor.model import Pulse, Severity, Source, SourceState, State
 from monitor.settings import Health, Polling
 
+TWICE = 2  # failures in a row of a source that fails together with many
+EPIDEMIC = 0.25  # share of all sources that are many
 POLLS = 3  # failures in a row, and intervals of silence, before a source is in trouble
 ARRIVALS = 10  # gaps that must have been seen before a rhythm is believed
 WATCHED = 7 * 86400.0  # seconds that a source must have been watched before: a week holds a weekend
 LONGER = 2.0  # times the longest gap of its past
 USUALLY = 6.0  # times its usual gap
+DAY = 86400.0
 HALF_LIFE = 60 * 86400.0  # seconds after which the longest gap counts half
 SMOOTH = 0.2  # weight of the newest gap
 UNDATED = 3  # polls in a row whose new entries lack dates
@@ -84,14 +87,25 @@ def after(
     """Return a source's pulse after a poll; the very same value where nothing changed that must be kept."""
     pulse = pulse or Pulse(source_id=state.source_id, since=now)
     if not state.state.healthy:
-        return replace(pulse, failing_since=pulse.failing_since or now, failed=pulse.failed + 1, good_since=None)
+        return replace(pulse, failing_since=pulse.failing_since or now, failed=pulse.failed + 1)
     if pulse.failed:
-        pulse = replace(pulse, failing_since=None, failed=0, good_since=now)
+        pulse = _recovered(pulse, now)
     if brought.new:
         pulse = _arrived(pulse, before, brought, health, now)
     missed = pulse.missed * FADE + 1 if brought.missed else pulse.missed * FADE
     missed = missed if missed > 0.05 else 0.0
     return pulse if missed == pulse.missed else replace(pulse, missed=missed)
+
+
+def _recovered(pulse: Pulse, now: float) -> Pulse:
+    """Note that it is well again; one that flaps must be so for as long as it failed, the worst of the last days."""
+    began = pulse.failing_since or now
+    flaps = pulse.good_since is not None and began - pulse.good_since < DAY
+    failed_for = 0.0
+    if flaps and pulse.good_since is not None:
+        earlier = pulse.failed_for * 0.5 ** (max(0.0, now - pulse.good_since) / DAY)
+        failed_for = min(DAY, max(now - began, earlier))
+    return replace(pulse, failing_since=None, failed=0, good_since=now, failed_for=failed_for)
 
 
 def _arrived(pulse: Pulse, before: SourceState, brought: Brought, health: Health, now: float) -> Pulse:
@@ -163,7 +177,13 @@ def troubles(
     """
     out = outage(seen, ("network", "sources") in opened, health, clock, now)
     found = [out] if out else []
+    if not out and ("network", "sources") in opened:
+        outages_until = now
+    many = epidemic(seen, opened, health, now)
     for one in seen:
+        if one.source.id in many and not out and (one.state.last_polled or 0.0) > outages_until:
+            found.append(_trouble("source", one, _failure(one, clock)))
+            continue
         for kind in CHECKS:
             key = (kind, one.source.id)
             if kind == "source" and key not in opened and (out or (one.state.last_polled or 0.0) <= outages_until):
@@ -200,21 +220,41 @@ def outage(seen: Sequence[Seen], opened: bool, health: Health, clock: Clock, now
     )
 
 
+def epidemic(seen: Sequence[Seen], opened: Collection[tuple[str, str]], health: Health, now: float) -> frozenset[str]:
+    """Return the sources that began to fail together: so many need not fail as long as one, and are told as one."""
+    fresh = [
+        one
+        for one in seen
+        if one.pulse.failed >= TWICE
+        and one.state.state is not State.GONE
+        and ("source", one.source.id) not in opened
+        and now - (one.pulse.failing_since or 0.0) < 2 * health.stale_after
+    ]
+    began = min((one.pulse.failing_since or now for one in fresh), default=now)
+    enough = len(fresh) > health.group_above and len(fresh) >= EPIDEMIC * len(seen)
+    if not enough or now - began < health.stale_after / 2:
+        return frozenset()
+    return frozenset(one.source.id for one in fresh)
+
+
 def _failing(one: Seen, opened: bool, health: Health, clock: Clock) -> str:
     """Say that a source fails for long; an opened trouble stays until the source is well and stays well."""
     state, pulse = one.state, one.pulse
     if state.state is State.GONE:
         return SAME if opened else ""  # that is told under its own name
     if state.state.healthy:
-        well = pulse.good_since is None or (
-            (state.last_success or 0.0) >= pulse.good_since + health.settle and pulse.failed == 0
-        )
+        settled = (pulse.good_since or 0.0) + max(health.settle, pulse.failed_for)
+        well = pulse.good_since is None or (state.last_success or 0.0) >= settled
         return "" if not opened or well else SAME
     failing = (state.last_polled or 0.0) - (pulse.failing_since or 0.0)
     if not opened and (pulse.failed < POLLS or failing < max(health.stale_after, POLLS * state.interval)):
         return ""
-    since = f" since {clock(pulse.failing_since)}" if pulse.failing_since else ""
-    return f"{state.state}{since}: {state.reason}"
+    return _failure(one, clock)
+
+
+def _failure(one: Seen, clock: Clock) -> str:
+    since = f" since {clock(one.pulse.failing_since)}" if one.pulse.failing_since else ""
+    return f"{one.state.state}{since}: {one.state.reason}"
 
 
 def _gone(one: Seen, _opened: bool, _health: Health, _clock: Clock) -> str:
@@ -240,8 +280,13 @@ def _undated(one: Seen, _opened: bool, _health: Health, _clock: Clock) -> str:
     return ""
 
 
-def _moved(one: Seen, _opened: bool, _health: Health, _clock: Clock) -> str:
-    """Say where a source has moved; the secure form of the same address is nothing to hear about."""
+def _moved(one: Seen, opened: bool, _health: Health, _clock: Clock) -> str:
+    """Say where a source has moved; the secure form of the same address is nothing to hear about.
+
+    After failures the new address is forgotten, and seen again at the next poll that is answered.
+    """
+    if opened and (not one.state.state.healthy or (one.state.moved_to and not one.state.url)):
+        return SAME
     old, new = urlsplit(one.source.url), urlsplit(one.state.url)
     same = (old.netloc.removeprefix("www."), old.path.rstrip("/"), old.query)
     if not one.state.url or same == (new.netloc.removeprefix("www."), new.path.rstrip("/"), new.query):

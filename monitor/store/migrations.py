@@ -338,6 +338,7 @@ def _health(db: Database) -> None:
             failing_since REAL,
             failed INTEGER NOT NULL,
             good_since REAL,
+            failed_for REAL NOT NULL,
             dated INTEGER NOT NULL,
             undated INTEGER NOT NULL,
             missed REAL NOT NULL

@@ -6,9 +6,7 @@ from collections.abc import Iterable, Mapping
 from monitor.model import Pulse, SourceState, State
 from monitor.store.connection import Connection
 
-_COLUMNS = (
-    "source_id, since, arrivals, usual, longest, last_new, failing_since, failed, good_since, dated, undated, missed"
-)
+_COLUMNS = "source_id, since, arrivals, usual, longest, last_new, failing_since, failed, good_since, failed_for, dated, undated, missed"
 _PULSE = ", ".join(f"p.{name}" for name in _COLUMNS.split(", "))
 
 
@@ -39,11 +37,11 @@ class Pulses:
     def watched(self) -> Mapping[str, tuple[Pulse, SourceState]]:
         """Return pulse and state of every source that is polled and was; the state without validators and items."""
         rows = self._db.rows(
-            f"SELECT {_PULSE}, s.state, s.reason, s.status, s.learnt_url, s.last_polled, s.last_success, s.interval, "
+            f"SELECT {_PULSE}, s.state, s.reason, s.status, s.learnt_url, s.moved_to, s.last_polled, s.last_success, s.interval, "
             "s.floor FROM sources AS s JOIN pulses AS p ON p.source_id = s.id "
             "WHERE s.enabled = 1 AND s.removed_at IS NULL AND s.state <> 'new' ORDER BY s.id"
         )
-        return {row[0]: (_pulse_of(row[:12]), _state_of(row[0], row[12:])) for row in rows}
+        return {row[0]: (_pulse_of(row[:13]), _state_of(row[0], row[13:])) for row in rows}
 
     def shift(self, step: float) -> None:
         """Move every point in time by so many seconds, after the clock jumped by them."""
@@ -61,6 +59,6 @@ def _pulse_of(row: tuple[object, ...]) -> Pulse:
 
 
 def _state_of(source_id: str, row: tuple[object, ...]) -> SourceState:
-    names = ("reason", "status", "url", "last_polled", "last_success", "interval", "floor")
+    names = ("reason", "status", "url", "moved_to", "last_polled", "last_success", "interval", "floor")
     values = dict(zip(names, row[1:], strict=True))
     return SourceState(source_id=source_id, state=State(row[0]), **values)  # type: ignore[arg-type]
