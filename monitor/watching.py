@@ -15,13 +15,14 @@ from monitor.alert import heartbeat, message, problems
 from monitor.config import Config
 from monitor.fetch import health
 from monitor.fetch.health import Seen, Trouble
-from monitor.model import Alert
+from monitor.model import Alert, State
 from monitor.store import OpenProblem, Store
 
 log = logging.getLogger("monitor.watching")
 Enqueue = Callable[[Alert, Iterable[str], float], None]
 AT_ONCE = frozenset({"network", "disk", "gone"})  # kinds that wait for no others
 PROBE_EVERY = 300.0  # seconds between two tries, while nothing answers
+RETRY = 3600.0  # seconds after its last poll, before a source is tried because another one works again
 PROBES = 3  # sources that are tried then
 CLOCK_SETTLES = 6 * 3600.0  # seconds without a step, after which the clock is trusted again
 LAST_HEARTBEAT, LAST_OUTAGE = "last_heartbeat", "last_outage"
@@ -47,6 +48,7 @@ class Watching:
             self._close(opened, wrong, free, now)
             self._open(opened, wrong, now)
             self._probe(seen, opened.keys(), wrong.keys(), now)
+            self._try_others(seen, opened, wrong.keys(), now)
             self._tell(len(seen), now)
             self._beat(now)
             return self._store.problems.current()
@@ -150,6 +152,28 @@ class Watching:
                 self._store.sources.poll_now([one.source.id for one in failing[:PROBES]], now)
         elif network in before:
             self._store.sources.poll_now([one.source.id for one in failing], now)
+
+    def _try_others(
+        self,
+        seen: Sequence[Seen],
+        opened: dict[tuple[str, str], OpenProblem],
+        now_wrong: Iterable[tuple[str, str]],
+        now: float,
+    ) -> None:
+        """When one of those that failed together works again, try the others soon; but not who asked for patience."""
+        now_wrong = frozenset(now_wrong)
+        ended = {one.told_at for key, one in opened.items() if key[0] == "source" and key not in now_wrong}
+        others = {one.key for one in opened.values() if one.kind == "source" and one.told_at in ended - {None}}
+        soon = [
+            one.source.id
+            for one in seen
+            if one.source.id in others
+            and not one.state.state.healthy
+            and one.state.state not in {State.LIMITED, State.GONE}
+            and now - (one.state.last_polled or 0.0) > RETRY
+        ]
+        if soon:
+            self._store.sources.poll_now(soon, now)
 
     # --- what is told ------------------------------------------------------------------------------------------------
 

@@ -6,7 +6,10 @@ from collections.abc import Iterable, Mapping
 from monitor.model import Pulse, SourceState, State
 from monitor.store.connection import Connection
 
-_COLUMNS = "source_id, since, arrivals, usual, longest, last_new, failing_since, failed, good_since, failed_for, dated, undated, missed"
+_COLUMNS = (
+    "source_id, since, arrivals, usual, longest, last_new, failing_since, failed, good_since, failed_for, dated, "
+    "undated, missed"
+)
 _PULSE = ", ".join(f"p.{name}" for name in _COLUMNS.split(", "))
 
 
@@ -37,8 +40,8 @@ class Pulses:
     def watched(self) -> Mapping[str, tuple[Pulse, SourceState]]:
         """Return pulse and state of every source that is polled and was; the state without validators and items."""
         rows = self._db.rows(
-            f"SELECT {_PULSE}, s.state, s.reason, s.status, s.learnt_url, s.moved_to, s.last_polled, s.last_success, s.interval, "
-            "s.floor FROM sources AS s JOIN pulses AS p ON p.source_id = s.id "
+            f"SELECT {_PULSE}, s.state, s.reason, s.status, s.learnt_url, s.moved_to, s.last_polled, s.last_success, "
+            "s.interval, s.floor FROM sources AS s JOIN pulses AS p ON p.source_id = s.id "
             "WHERE s.enabled = 1 AND s.removed_at IS NULL AND s.state <> 'new' ORDER BY s.id"
         )
         return {row[0]: (_pulse_of(row[:13]), _state_of(row[0], row[13:])) for row in rows}
