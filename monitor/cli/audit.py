@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from monitor.store import Store
 
 SHOWN = 3  # articles that are named for each rule
+LABELS = 8  # labels that are listed at each gate
+WIDTH = 118  # characters of a line
 STEP = 20  # articles between two moves of the bar
 NAMED = 20  # sources, rules and folded articles that are listed; --json has all
 GATES = {  # in the order in which an article meets them
@@ -112,7 +114,7 @@ def _near(config: "Config", store: "Store", since: float, sample: int, now: floa
 
 
 def _near_row(article: "Article", missing: str) -> dict[str, str]:
-    return {"article": article.id, "source": article.source_id, "title": article.title, "missing": missing}
+    return {"article": article.id, "source": article.source_id, "title": article.title, "why_not": missing}
 
 
 def lacking(told: "Told") -> str:
@@ -160,8 +162,8 @@ def _show(facts: dict[str, Any], zone: str) -> None:
     folded = facts["folded"]
     console.say(f"\nArticles that several sources had, folded into one: {folded['articles']:,}", style="bold")
     for one in folded["most"][:SHOWN]:
-        console.say(console.one_line(f"  {one['article']}  {one['title']}", longest=100))
-        console.say(console.one_line(f"    {', '.join(one['sources'])}", longest=110))
+        _line(2, f"{one['article']}  {one['title']}")
+        _line(4, ", ".join(one["sources"]))
     for one in facts["problems"]:
         console.say(console.one_line(f"problem  {one['title'] or one['key']}: {one['message']}"), style="yellow")
 
@@ -169,9 +171,10 @@ def _show(facts: dict[str, Any], zone: str) -> None:
 def _show_gates(gates: dict[str, dict[str, int]]) -> None:
     console.say("\nGates (whole days, UTC)", style="bold")
     for gate, labels in gates.items():
-        parts = ", ".join(f"{number:,} {label}".rstrip() for label, number in list(labels.items())[:8])
-        more = f", and {len(labels) - 8} more" if len(labels) > 8 else ""
-        console.say(console.one_line(f"  {gate:<11}{sum(labels.values()):>9,}  {GATES.get(gate, '')}: {parts}{more}"))
+        parts = [f"{number:,} {console.one_line(label)}" for label, number in labels.items() if label]
+        more = [f"and {len(parts) - LABELS} more"] if len(parts) > LABELS else []
+        words = ": ".join([GATES.get(gate, ""), *([", ".join([*parts[:LABELS], *more])] if parts else [])])
+        console.say(f"  {gate:<11}{sum(labels.values()):>9,}  {words}")
     if not gates:
         console.say("  nothing was polled")
 
@@ -182,8 +185,8 @@ def _show_near(facts: dict[str, Any]) -> None:
     for rule in facts["near"]:
         console.say(f"  {rule['rule']}: {rule['articles']:,}")
         for one in rule["examples"]:
-            console.say(console.one_line(f"    {one['article']}  {one['title']}", longest=110))
-            console.say(console.one_line(f"      missing: {one['missing']}", longest=110), style="yellow")
+            _line(4, f"{one['article']}  {one['title']}")
+            _line(6, f"why not: {one['why_not']}", style="yellow")
     if not facts["near"]:
         console.say("  none")
 
@@ -191,6 +194,10 @@ def _show_near(facts: dict[str, Any]) -> None:
 def _show_list(title: str, rows: list[str]) -> None:
     console.say(f"\n{title}: {len(rows)}", style="bold")
     for row in rows[:NAMED]:
-        console.say(console.one_line(f"  {row}"))
+        _line(2, row)
     if len(rows) > NAMED:
         console.say(f"  and {len(rows) - NAMED} more; --json has all")
+
+
+def _line(indent: int, text: str, style: str = "") -> None:
+    console.say(" " * indent + console.one_line(text, longest=WIDTH - indent), style=style)
