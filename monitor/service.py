@@ -162,7 +162,7 @@ class Service:
         self._retired: set[asyncio.Task[None]] = set()
         self._ingesting: asyncio.Task[None] | None = None
         self._paused = ""  # why polling pauses
-        self._said_paused = ""
+        self._said_paused: bool | None = None  # None: what a run before this one said is not known
         self._held_back = 0  # sources that are due and wait for their host
         self._pruned_at = 0.0
         self._trends_at = 0.0  # when the trends were last looked at
@@ -332,8 +332,8 @@ class Service:
 
     async def _keep_house(self, now: float) -> None:
         """Say when polling pauses, and prune once a day, beside the other work."""
-        if self._paused != self._said_paused:
-            self._said_paused = self._paused
+        if bool(self._paused) != self._said_paused:
+            self._said_paused = bool(self._paused)
             advice = "free some space, or lower retention.free_space; what is queued is still sent"
             note = partial(self.parts.pipeline.note, title="The disk is nearly full: polling pauses", advice=advice)
             await self._in_thread(note, "disk", "polling", self._paused, now)

@@ -107,7 +107,7 @@ class Watching:
                 *key, one.text, now, title=one.title, advice=one.advice, severity=one.severity, told=False
             )
             if fresh:
-                log.warning("%s: %s", one.title, one.text, extra={"source": one.key})
+                log.warning("%s: %s", one.title, one.text, extra=_labels(one.kind, one.key))
 
     def _close(
         self,
@@ -124,7 +124,7 @@ class Watching:
                 continue
             left = kind in health.CHECKS and not self._is_polled(key)
             self._store.problems.close(kind, key, now, told=left)
-            log.info("over: %s", one.title, extra={"source": key})
+            log.info("over: %s", one.title, extra=_labels(kind, key))
             if kind == "network":
                 self._store.meta.set(LAST_OUTAGE, f"{now:.3f}")
 
@@ -218,6 +218,10 @@ class Watching:
                 for one in sorted(self._store.problems.current(), key=_by_weight)
             ),
         )
+
+
+def _labels(kind: str, key: str) -> dict[str, str]:
+    return {"source": key} if kind in health.CHECKS else {}
 
 
 def _by_weight(one: OpenProblem) -> tuple[int, float]:

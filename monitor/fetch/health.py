@@ -287,9 +287,11 @@ def _moved(one: Seen, opened: bool, _health: Health, _clock: Clock) -> str:
     """
     if opened and (not one.state.state.healthy or (one.state.moved_to and not one.state.url)):
         return SAME
+    if not one.state.url:
+        return ""
     old, new = urlsplit(one.source.url), urlsplit(one.state.url)
     same = (old.netloc.removeprefix("www."), old.path.rstrip("/"), old.query)
-    if not one.state.url or same == (new.netloc.removeprefix("www."), new.path.rstrip("/"), new.query):
+    if same == (new.netloc.removeprefix("www."), new.path.rstrip("/"), new.query):
         return ""
     return f"it has moved for good to {one.state.url}, and is polled there"
 
@@ -349,8 +351,8 @@ def _trouble(kind: str, one: Seen, text: str) -> Trouble:
 
 
 def space(free: float, floor: float, opened: bool) -> Trouble | None:
-    """Say that the disk fills up, before polling pauses; `free` and `floor` in bytes."""
-    if free >= floor * (2.5 if opened else 2.0):
+    """Say that the disk fills up, before polling pauses (which is told by itself); `free` and `floor` in bytes."""
+    if free >= floor * (2.5 if opened else 2.0) or (free < floor and not opened):
         return None
     return Trouble(
         kind="disk",

@@ -143,3 +143,19 @@ async def test_a_source_that_is_gone_and_the_daily_line_reach_the_channel(living
     await living.tick(1)
     line = "0 of 1 source well, 0 articles, 0 hits, 0 held, 1 problem"
     await until(lambda: line in living.titles())
+
+
+async def test_a_pause_that_ended_while_the_monitor_was_off_is_over_at_its_start(living: Living) -> None:
+    living.settings(free="999999G")
+    assert await living.service.reload() == ""
+    await living.tick()
+    await living.tick(1)
+    await until(lambda: living.titles() == ["The disk is nearly full: polling pauses"])
+    await living.service.stop(5.0)
+    living.settings()
+    living.service = Service(lambda: load(living.folder), environ=living.environ)
+    await living.service.start(living.now)
+    await living.tick(1)
+    await living.tick(1)
+    await until(lambda: living.titles()[1:] == ["Over: The disk is nearly full: polling pauses"])
+    assert living.service.store.problems.current() == []
