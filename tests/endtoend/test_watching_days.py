@@ -1,9 +1,13 @@
 """Thirty days of a watch over the watch: an outage, a dying feed, a silent one, and those that are only slow."""
 
 import random
+from functools import partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from monitor.model import State
 from tests.endtoend.trend_world import DAY, HOUR, START
@@ -174,3 +178,50 @@ def test_a_machine_that_was_off_tells_nothing_of_it(tmp_path: Path) -> None:
     world.restart()
     world.run(world.now + DAY)
     assert world.messages() == []
+
+
+lives = st.lists(
+    st.tuples(
+        st.sampled_from([State.OK, State.OK, State.OK, State.DNS, State.TIMEOUT, State.BLOCKED, State.GONE]),
+        st.integers(1, 30),  # hours
+    ),
+    min_size=1,
+    max_size=6,
+)
+
+
+@given(st.lists(lives, min_size=7, max_size=7), st.integers(3, 60))
+@settings(deadline=None, max_examples=5, suppress_health_check=[HealthCheck.too_slow])
+def test_whatever_happens_each_problem_is_told_once_and_restarts_change_nothing(
+    fates: list[list[tuple[State, int]]], restart_every: int
+) -> None:
+    def feeds() -> dict[str, Feed]:
+        return {f"f{number}": Feed(answers=partial(said, fate)) for number, fate in enumerate(fates)}
+
+    def said(fate: list[tuple[State, int]], now: float) -> State:
+        hours = (now - START) / HOUR
+        for state, length in fate:
+            hours -= length
+            if hours < 0:
+                return state
+        return State.OK
+
+    with TemporaryDirectory() as first, TemporaryDirectory() as second:
+        straight, restarted = Watch(Path(first), feeds()), Watch(Path(second), feeds())
+        straight.run(START + 4 * DAY, step=1200)
+        restarted.run(START + 4 * DAY, step=1200, restart_every=restart_every)
+        assert restarted.problems() == straight.problems()
+        assert restarted.messages() == straight.messages()
+        rows, lines = straight.problems(), straight.told_lines()
+        straight.store.close()
+        restarted.store.close()
+    by_key: dict[tuple[str, str], list[tuple[float, float | None]]] = {}
+    for kind, key, opened, told_at, closed, over in rows:
+        spans = by_key.setdefault((kind, key), [])
+        assert not spans or (spans[-1][1] is not None and spans[-1][1] <= opened), "opened twice without an end"
+        spans.append((opened, closed))
+        assert told_at is None or told_at >= opened
+        assert over is None or (told_at is not None and closed is not None and over >= closed)
+    begun = sum(told_at is not None for _, _, _, told_at, _, _ in rows)
+    ended = sum(over is not None and told_at is not None for _, _, _, told_at, _, over in rows)
+    assert lines == (begun, ended)

@@ -111,6 +111,17 @@ class Watch(World):
         assert {channel for *_, channel in rows} <= {"pager"}
         return [((at - START) / HOUR, title.removeprefix("monitor: "), kind) for at, title, kind, _ in rows]
 
+    def told_lines(self) -> tuple[int, int]:
+        """Return for how many problems the messages stand: those that say they began, and those that say they ended."""
+        rows = self.store._db.rows(
+            "SELECT data ->> '$.kind' LIKE '% over', title, json_array_length(data, '$.lines'), "
+            "instr(data ->> '$.key', ' ') FROM alerts WHERE kind = 'system' AND data ->> '$.kind' <> 'heartbeat'"
+        )
+        counts = [0, 0]
+        for over, _, lines, together in rows:
+            counts[over] += lines if together else 1
+        return counts[0], counts[1]
+
     def problems(self) -> list[tuple[Any, ...]]:
         return self.store._db.rows(
             "SELECT kind, key, opened_at, told_at, closed_at, over_at FROM problems ORDER BY number"
