@@ -152,8 +152,10 @@ def _show(facts: dict[str, Any], zone: str) -> None:
     console.say(f"{begin} to {end} ({zone}): {facts['articles']:,} articles, {facts['hits']:,} hits", style="bold")
     _show_gates(facts["gates"])
     _show_near(facts)
-    silent = [f"{one['source']} ({one['articles']:,} articles)" for one in facts["sources_without_hits"]]
-    _show_list("Sources without a hit", silent)
+    silent = facts["sources_without_hits"]
+    _show_list("Sources that brought nothing", [one["source"] for one in silent if not one["articles"]])
+    without = [f"{one['source']} ({one['articles']:,} articles)" for one in silent if one["articles"]]
+    _show_list("Sources that brought articles, but no hit", without)
     fired = [
         one["rule"] + (f" ({one['hits_ever']:,} earlier)" if one["hits_ever"] else " (never)")
         for one in facts["rules_without_hits"]
@@ -171,9 +173,11 @@ def _show(facts: dict[str, Any], zone: str) -> None:
 def _show_gates(gates: dict[str, dict[str, int]]) -> None:
     console.say("\nGates (whole days, UTC)", style="bold")
     for gate, labels in gates.items():
+        if gate not in GATES:  # what rules cost is counted in the same table
+            continue
         parts = [f"{number:,} {console.one_line(label)}" for label, number in labels.items() if label]
         more = [f"and {len(parts) - LABELS} more"] if len(parts) > LABELS else []
-        words = ": ".join([GATES.get(gate, ""), *([", ".join([*parts[:LABELS], *more])] if parts else [])])
+        words = ": ".join([GATES[gate], *([", ".join([*parts[:LABELS], *more])] if parts else [])])
         console.say(f"  {gate:<11}{sum(labels.values()):>9,}  {words}")
     if not gates:
         console.say("  nothing was polled")
@@ -185,7 +189,7 @@ def _show_near(facts: dict[str, Any]) -> None:
     for rule in facts["near"]:
         console.say(f"  {rule['rule']}: {rule['articles']:,}")
         for one in rule["examples"]:
-            _line(4, f"{one['article']}  {one['title']}")
+            _line(4, f"{one['article']}  {one['title'] or '(without a title)'}")
             _line(6, f"why not: {one['why_not']}", style="yellow")
     if not facts["near"]:
         console.say("  none")

@@ -54,6 +54,7 @@ def test_it_is_readable(world: World, capsys: pytest.CaptureFixture[str]) -> Non
     assert "fetched            4  polls, by what they ended in: 4 ok" in said
     assert "Nearly hit: one condition is missing (6 of 6 articles tried)" in said
     assert "    a" in said
+    assert "Sources that brought articles, but no hit: 1\n  plover (2 articles)" in said
     assert "Rules that did not fire: 1\n  exercise (never)" in said
 
 
