@@ -25,6 +25,7 @@ from monitor import __version__
 from monitor.alert.message import system_alert
 from monitor.alert.outbox import Outbox
 from monitor.alert.send import Sender
+from monitor.clock import asleep
 from monitor.config import Config
 from monitor.config.secrets import missing_in, resolve
 from monitor.daemon.work import Health
@@ -54,6 +55,7 @@ DRAIN = 900.0  # seconds that sends of an old configuration may take after a rel
 PRUNE_EVERY = 86400.0  # seconds
 TRENDS_EVERY = 60.0  # seconds between two looks at what time alone can change
 WATCH_EVERY = 60.0  # seconds between two looks at how the sources and the disk are
+SET = 30.0  # seconds beyond its sleep by which this machine's clock moves, and somebody has set it
 PATIENCE = 60.0  # seconds of trouble with the database, after which the channels hear of it without its help
 SETTLE = 900.0  # seconds after the start before the first one: what came meanwhile has to be polled
 SWITCH = 0.0005  # seconds after which a thread lets another one on: the loop, which feeds the children, waits so long
@@ -166,6 +168,7 @@ class Service:
         self._held_back = 0  # sources that are due and wait for their host
         self._pruned_at = 0.0
         self._trends_at = 0.0  # when the trends were last looked at
+        self._slept = asleep()  # seconds, up to the last jump of the clock
         self._watched_at = float("-inf")  # when the sources and the disk were last looked at
         self._pinger = Pinger()
         self._pinging: asyncio.Task[None] | None = None
@@ -281,7 +284,9 @@ class Service:
         """Mend due times after the wall clock jumped by `step` seconds, so that intervals keep their length."""
         self._thread.submit(self.store.sources.shift, step)
         self._thread.submit(self.store.alerts.shift, step)
-        self._thread.submit(self.parts.pipeline.watch.stepped, step, now)
+        slept, self._slept = asleep() - self._slept, asleep()
+        if abs(step - slept) > SET:  # a laptop that was closed is nothing to hear about
+            self._thread.submit(self.parts.pipeline.watch.stepped, step - slept, now)
         log.warning("the clock jumped by %+.0f s: due times were moved along", step)
 
     async def stop(self, within: float) -> None:
