@@ -163,10 +163,10 @@ async def test_a_pause_that_ended_while_the_monitor_was_off_is_over_at_its_start
 
 async def test_a_clock_that_is_set_is_told_and_a_machine_that_slept_is_not(living: Living) -> None:
     living.service._slept -= 7200.0  # as if it had slept for two hours
-    living.service.replan(living.now, 7200.0)
+    living.service.replan(living.now + 7200, 7200.0)
     await living.tick(7200)
     assert living.service.store.problems.current() == []
-    living.service.replan(living.now, -3600.0)
+    living.service.replan(living.now - 3600, -3600.0)
     await living.tick(-3600)
     await living.tick(1)
     await until(lambda: living.titles() == ["This machine's clock jumped"])
