@@ -44,7 +44,7 @@ class Watching:
         with self._store.transaction():
             seen = self._seen()
             opened = {(one.kind, one.key): one for one in self._store.problems.current()}
-            wrong = {(one.kind, one.key): one for one in self._wrong(seen, opened.keys(), free, now)}
+            wrong = {(one.kind, one.key): one for one in self._wrong(seen, opened, free, now)}
             self._close(opened, wrong, free, now)
             self._open(opened, wrong, now)
             self._probe(seen, opened.keys(), wrong.keys(), now)
@@ -78,13 +78,12 @@ class Watching:
         ]
 
     def _wrong(
-        self, seen: Sequence[Seen], opened: Iterable[tuple[str, str]], free: int | None, now: float
+        self, seen: Sequence[Seen], opened: dict[tuple[str, str], OpenProblem], free: int | None, now: float
     ) -> list[Trouble]:
-        opened = frozenset(opened)
         found = list(
             health.troubles(
                 seen,
-                opened,
+                {key: one.opened_at for key, one in opened.items()},
                 self._settings.health,
                 outages_until=float(self._store.meta.get(LAST_OUTAGE) or 0.0),
                 clock=partial(problems.clock, zone=self.zone, now=now),

@@ -30,7 +30,7 @@ FADE = 0.9  # what is left of a miss after each poll that missed nothing
 MISSES, NO_MORE = 1.7, 0.5  # two misses within few polls; about a dozen polls without one
 OURS = frozenset({State.DNS, State.NETWORK, State.TIMEOUT, State.TLS})  # what an outage of our own looks like
 LEAST = 3  # sources that must fail, none answering, before our own network is suspected
-LATELY = 900.0  # seconds in which a failure counts against the end of an outage
+LONG = 4.0  # times `outage_after` that an outage may have lasted when it was suspected
 
 ADVICE: dict[State, str] = {
     State.GONE: "find its new address, or run `monitor sources poll {id}` to try again",
@@ -164,18 +164,18 @@ Check = Callable[[Seen, bool, Health, Clock], str]
 
 def troubles(
     seen: Sequence[Seen],
-    opened: Collection[tuple[str, str]],
+    opened: Mapping[tuple[str, str], float],
     health: Health,
     *,
     outages_until: float,
     clock: Clock,
     now: float,
 ) -> tuple[Trouble, ...]:
-    """Return everything that is wrong now; `opened` says what was, by (kind, key).
+    """Return everything that is wrong now; `opened` says since when what was, by (kind, key).
 
     `outages_until` is when the last outage of our own ended: what has not been polled since may be well.
     """
-    out = outage(seen, ("network", "sources") in opened, health, clock, now)
+    out = outage(seen, opened.get(("network", "sources")), health, clock, now)
     found = [out] if out else []
     if not out and ("network", "sources") in opened:
         outages_until = now
@@ -193,31 +193,37 @@ def troubles(
     return tuple(found)
 
 
-def outage(seen: Sequence[Seen], opened: bool, health: Health, clock: Clock, now: float) -> Trouble | None:
+def outage(seen: Sequence[Seen], opened: float | None, health: Health, clock: Clock, now: float) -> Trouble | None:
     """Suspect our own network when several sources begin to fail and none answers any more.
 
-    It is over when some answer, and not fewer than still fail.
+    `opened` is when that was suspected, None if it is not. It is over when some have answered since.
     """
     failing = [one for one in seen if one.state.state in OURS]
-    if opened:
-        well = sum(one.state.state.healthy and (one.pulse.good_since or 0.0) > now - LATELY for one in seen)
-        lately = sum((one.state.last_polled or 0.0) > now - LATELY for one in failing)
-        if not failing or (well >= min(LEAST, len(seen)) and well >= lately):
+    if opened is not None:
+        if not failing or _answers(seen, opened, health, now):
             return None
+        since = opened - LONG * health.outage_after
     else:
-        answered = max((one.state.last_success or 0.0 for one in seen), default=0.0)
-        failing = [one for one in failing if (one.pulse.failing_since or 0.0) > answered]
-    began = min((one.pulse.failing_since or now for one in failing), default=now)
-    if not opened and (len(failing) < LEAST or now - began < health.outage_after):
+        since = max((one.state.last_success or 0.0 for one in seen), default=0.0)
+    fresh = [one for one in failing if (one.pulse.failing_since or 0.0) > since] or failing
+    began = min((one.pulse.failing_since or now for one in fresh), default=now)
+    newly = all((one.pulse.failing_since or 0.0) > since for one in fresh)
+    if opened is None and (not newly or len(fresh) < LEAST or now - began < health.outage_after):
         return None
     return Trouble(
         kind="network",
         key="sources",
-        title=f"{len(failing)} sources fail since {clock(began)}: our own network?",
-        text=f"of {len(seen)} sources none answers; the last failure: {failing[-1].state.reason}",
+        title=f"{len(fresh)} sources fail since {clock(began)}: our own network?",
+        text=f"of {len(seen)} sources none answers; the last failure: {fresh[-1].state.reason}",
         advice="check this machine's network, DNS and proxy; polling goes on by itself",
         severity=Severity.HIGH,
     )
+
+
+def _answers(seen: Sequence[Seen], opened: float, health: Health, now: float) -> bool:
+    """Tell whether the network is there again: several sources have answered, or one has for a while."""
+    well = [one for one in seen if one.state.state.healthy and (one.state.last_success or 0.0) > opened]
+    return len(well) >= LEAST or any(now - max(one.pulse.good_since or 0.0, opened) >= health.settle for one in well)
 
 
 def epidemic(seen: Sequence[Seen], opened: Collection[tuple[str, str]], health: Health, now: float) -> frozenset[str]:

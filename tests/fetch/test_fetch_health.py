@@ -29,7 +29,7 @@ def seen(number: int = 0, state: State = State.OK, url: str = "http://a.example/
 
 def troubles(*given: Seen, opened: tuple[str, ...] = (), **more: Any) -> dict[str, str]:
     """Return what is wrong: kind of the trouble -> its text; `opened` are kinds of source s0."""
-    keys = {("network" if kind == "network" else kind, "sources" if kind == "network" else "s0") for kind in opened}
+    keys = {(kind, "sources" if kind == "network" else "s0"): NOW - HOUR for kind in opened}
     others = {"outages_until": 0.0, "now": NOW} | more
     found = health.troubles(given, keys, SETTINGS, clock=lambda at: f"{(at - NOW) / HOUR:+.0f}h", **others)
     return {one.kind: one.text for one in found}
@@ -41,7 +41,7 @@ def failing(state: State = State.BLOCKED, hours: float = 7.0, failed: int = 5, *
 
 @pytest.mark.parametrize("state", BAD, ids=str)
 def test_every_way_to_fail_is_told_with_what_to_do(state: State) -> None:
-    [one] = health.troubles([failing(state)], (), SETTINGS, outages_until=0.0, clock=lambda _: "04:10", now=NOW)
+    [one] = health.troubles([failing(state)], {}, SETTINGS, outages_until=0.0, clock=lambda _: "04:10", now=NOW)
     assert one.text == f"{state} since 04:10: why"
     assert one.advice
     assert "{" not in one.advice + one.title
@@ -138,7 +138,7 @@ def out(number: int, state: State = State.DNS, minutes: float = 15.0) -> Seen:
 def test_nothing_answers_any_more() -> None:
     [one] = health.troubles(
         [out(n) for n in range(31)] + [seen(99, last_success=NOW - 16 * MINUTE)],
-        (), SETTINGS, outages_until=0.0, clock=lambda _: "04:10", now=NOW,
+        {}, SETTINGS, outages_until=0.0, clock=lambda _: "04:10", now=NOW,
     )  # fmt: skip
     assert one.title == "31 sources fail since 04:10: our own network?"
 
@@ -167,10 +167,20 @@ def test_in_an_outage_no_source_is_blamed_and_after_it_only_those_that_were_trie
     assert set(troubles(*blamed, *well, outages_until=NOW - 1)) == {"source"}
 
 
+def test_an_outage_ends_also_where_many_stay_dead() -> None:
+    dead = [out(number, minutes=90) for number in range(5)]
+    back = [seen(number, good_since=NOW - 5 * MINUTE) for number in range(5, 8)]
+    assert "network" in troubles(*dead, *back[:2], opened=("network",))
+    assert "network" not in troubles(*dead, *back, opened=("network",))
+    assert "network" not in troubles(*dead, seen(5, good_since=NOW - HOUR), opened=("network",))
+    silent = [seen(number, last_success=NOW - 2 * HOUR) for number in range(20, 30)]  # not polled since
+    assert "network" in troubles(*dead, *silent, opened=("network",))
+
+
 def test_many_that_begin_to_fail_together_are_told_early_and_together() -> None:
     well = [seen(number) for number in range(10, 20)]
     many = [failing(State.BLOCKED, hours=3 + number / 10, failed=2, number=number) for number in range(6)]
-    found = health.troubles([*many, *well], (), SETTINGS, outages_until=0.0, clock=str, now=NOW)
+    found = health.troubles([*many, *well], {}, SETTINGS, outages_until=0.0, clock=str, now=NOW)
     assert len(found) == 6
     assert troubles(*many[:5], *well) == {}
 
@@ -238,7 +248,7 @@ def test_any_life_leaves_a_sensible_pulse(life: list[tuple[State, int, float, bo
         assert (pulse.failing_since is None) == (pulse.failed == 0) == said.healthy
         assert pulse.longest <= now - NOW
         found = health.troubles(
-            [Seen(Source(id="s", url=""), state, pulse)], (), SETTINGS, outages_until=0.0, clock=str, now=now
+            [Seen(Source(id="s", url=""), state, pulse)], {}, SETTINGS, outages_until=0.0, clock=str, now=now
         )
         assert len({one.kind for one in found}) == len(found)
         assert "silent" not in {one.kind for one in found} or pulse.arrivals >= 10
