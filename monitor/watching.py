@@ -6,7 +6,7 @@ between changes nothing.
 """
 
 import logging
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import UTC, tzinfo
 from functools import partial
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -45,7 +45,9 @@ class Watching:
             seen = self._seen()
             opened = {(one.kind, one.key): one for one in self._store.problems.current()}
             wrong = {(one.kind, one.key): one for one in self._wrong(seen, opened, free, now)}
-            self._close(opened, wrong, free, now)
+            unknown = self._sources.keys() - {one.source.id for one in seen}
+            known = {key: one for key, one in opened.items() if not self._is_open_question(key, unknown)}
+            self._close(known, wrong, free, now)
             self._open(opened, wrong, now)
             self._probe(seen, opened.keys(), wrong.keys(), now)
             self._try_others(seen, opened, wrong.keys(), now)
@@ -100,7 +102,7 @@ class Watching:
     ) -> None:
         for key, one in wrong.items():
             had = opened.get(key)
-            if one.text == health.SAME or (had and (had.message, had.advice) == (one.text, one.advice)):
+            if one.text == health.SAME or (had and _same(had, one)):
                 continue
             fresh = self._store.problems.open(
                 *key, one.text, now, title=one.title, advice=one.advice, severity=one.severity, told=False
@@ -126,6 +128,11 @@ class Watching:
             log.info("over: %s", one.title, extra=_labels(kind, key))
             if kind == "network":
                 self._store.meta.set(LAST_OUTAGE, f"{now:.3f}")
+
+    def _is_open_question(self, problem: tuple[str, str], unknown: Collection[str]) -> bool:
+        """Tell whether a source has a new address, and was not polled there yet: whether it is well is not known."""
+        kind, key = problem
+        return kind in health.CHECKS and kind != "moved" and key in unknown and self._is_polled(key)
 
     def _is_ours(self, kind: str, key: str, free: int | None) -> bool:
         return kind in health.CHECKS or kind == "network" or (kind == "disk" and key == "space" and free is not None)
@@ -217,6 +224,10 @@ class Watching:
                 for one in sorted(self._store.problems.current(), key=_by_weight)
             ),
         )
+
+
+def _same(had: OpenProblem, one: Trouble) -> bool:
+    return (had.title, had.message, had.advice) == (one.title, one.text, one.advice)
 
 
 def _labels(kind: str, key: str) -> dict[str, str]:
