@@ -28,6 +28,13 @@ class SystemClock:
         return time.monotonic()
 
 
+def asleep() -> float:
+    """Return how many seconds this machine has slept since it was started; 0.0 where it does not tell."""
+    if not hasattr(time, "CLOCK_BOOTTIME"):
+        return 0.0
+    return max(0.0, time.clock_gettime(time.CLOCK_BOOTTIME) - time.clock_gettime(time.CLOCK_MONOTONIC))
+
+
 class StepDetector:
     """Notices that the wall clock was set, or that the machine slept: it moved against the monotonic one.
 

@@ -130,6 +130,25 @@ class SourceState:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Pulse:
+    """What a source's past says of its usual life; a row of table `pulses`, written only when it changes."""
+
+    source_id: str
+    since: float  # first healthy poll that was watched
+    arrivals: int = 0  # polls that brought something new, after a gap that was watched
+    usual: float = 0.0  # smoothed seconds between arrivals
+    longest: float = 0.0  # longest gap between arrivals; forgotten by half in 60 days
+    last_new: float | None = None  # last arrival
+    failing_since: float | None = None  # first failure of those in a row
+    failed: int = 0  # failures in a row
+    good_since: float | None = None  # first healthy poll after the last failures that are over
+    failed_for: float = 0.0  # of a source that flaps: seconds that it failed, the worst of the last days
+    dated: bool = False  # its entries have had dates
+    undated: int = 0  # polls in a row whose new entries all lacked a date
+    missed: float = 0.0  # how often, of late, a poll and the one before had no entry in common
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Fetched:
     """What one fetch ended in; never an exception."""
 

@@ -13,10 +13,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from monitor import alert, story
-from monitor.alert import message
+from monitor.alert import message, problems
 from monitor.config import Config
 from monitor.extract import novelty
-from monitor.fetch import schedule
+from monitor.fetch import health, schedule
 from monitor.fetch.http import Fetcher
 from monitor.model import (
     Action,
@@ -31,6 +31,7 @@ from monitor.model import (
     Known,
     Novelty,
     Parsed,
+    Pulse,
     Reading,
     Source,
     SourceState,
@@ -40,6 +41,7 @@ from monitor.model import (
 from monitor.parse.child import Readers
 from monitor.store import Store
 from monitor.trending import Trending
+from monitor.watching import Watching
 
 WHOLE_EVERY = 86400.0  # once a day a document is parsed whole, so that ids still listed are not forgotten
 TIMED = 16  # one article in so many is matched by the clock; what its rules took counts so many times
@@ -119,6 +121,7 @@ class Pipeline:
         self.clock = clock
         self.sources = {source.id: source for source in config.sources}
         self.trends = Trending(config=config, store=store, enqueue=self._enqueue, note=self.note)
+        self.watch = Watching(config=config, store=store, enqueue=self._enqueue)
 
     def ingest(self, batch: Sequence[Polled], *, now: float, spread: Callable[[], float]) -> Report:
         """Take a batch of polls in: one transaction, or nothing. `spread` gives numbers in [0, 1) for jitter."""
@@ -127,7 +130,9 @@ class Pipeline:
         judged, hits = self._match(self._judge(batch, now), now, report)
         stories = story.group(judged, hits, self.sources)
         decided = self._decide(stories, now)
-        report.states = [self._state_after(polled, judged, now, spread()) for polled in batch]
+        taken = [self._taken(polled, judged, now, spread()) for polled in batch]
+        report.states = [state for state, _ in taken]
+        pulses = self._pulses_after(batch, taken, now)
         report.hits = [hit for one in stories for hit in one.hits]
         report.stories = list(stories)
         count(report, batch, judged, decided)
@@ -139,8 +144,8 @@ class Pipeline:
                 self._queue(one, decisions, now)
             report.trends = self.trends.after(stories, now)
             self.store.sources.save(report.states)
+            self.store.pulses.save(pulses)
             self.store.counters.add_all(report.gates, now)
-            self._note_states(batch, report.states, now)
         return report
 
     def _judge(self, batch: Sequence[Polled], now: float) -> tuple[Judged, ...]:
@@ -206,9 +211,13 @@ class Pipeline:
             report.add(RULE_TRIED, rule_id, TIMED)
         return found
 
-    def _state_after(self, polled: Polled, judged: Sequence[Judged], now: float, spread: float) -> SourceState:
-        new = [one.article for one in judged if one.article.source_id == polled.source.id and one.novelty in FRESH]
-        return schedule.after(
+    def _taken(
+        self, polled: Polled, judged: Sequence[Judged], now: float, spread: float
+    ) -> tuple[SourceState, health.Brought]:
+        """Return a source's state after a poll, and what the poll brought."""
+        mine = [one for one in judged if one.article.source_id == polled.source.id]
+        new = [one.article for one in mine if one.novelty in FRESH]
+        state = schedule.after(
             polled.state,
             source=polled.source,
             fetched=polled.fetched,
@@ -219,6 +228,24 @@ class Pipeline:
             now=now,
             spread=spread,
         )
+        brought = brought_by(polled, mine, now)
+        if brought.missed:
+            asked = polled.fetched.retry_after or 0.0
+            state = health.sooner(state, polled.source, self.config.settings.polling, asked=asked, now=now)
+        return state, brought
+
+    def _pulses_after(
+        self, batch: Sequence[Polled], taken: Sequence[tuple[SourceState, health.Brought]], now: float
+    ) -> list[Pulse]:
+        """Return the pulses that these polls change."""
+        had = self.store.pulses.of([polled.source.id for polled in batch])
+        found = []
+        for polled, (state, brought) in zip(batch, taken, strict=True):
+            before = had.get(state.source_id)
+            pulse = health.after(before, polled.state, state, brought, self.config.settings.health, now)
+            if pulse is not before:
+                found.append(pulse)
+        return found
 
     def _decide(self, stories: Sequence[Story], now: float) -> tuple[dict[str, Decision], ...]:
         if not stories:
@@ -252,10 +279,17 @@ class Pipeline:
         """Open a problem, which alerts the operators once, or with an empty text close it."""
         with self.store.transaction(durable=True):
             if not text:
-                self.store.problems.close(kind, key, now)
-            elif self.store.problems.open(kind, key, text, now):
+                self._over(kind, key, now)
+            elif self.store.problems.open(kind, key, text, now, title=title, advice=advice):
                 what = message.system_alert(kind, key, title=title or text, text=text, advice=advice, at=now)
                 self._enqueue(what, message.operators(self.config.settings), now)
+
+    def _over(self, kind: str, key: str, now: float) -> None:
+        """Close a problem, and tell the operators who heard of it; a trend that is looked at again is not yet well."""
+        had = self.store.problems.get(kind, key)
+        if had and self.store.problems.close(kind, key, now) and kind != "trend":
+            what = problems.over(had, self.watch.zone, now)
+            self._enqueue(what, message.operators(self.config.settings), now)
 
     def note_rules(self, now: float) -> None:
         """Tell the operators of rules that are not live, and forget those that are again."""
@@ -285,20 +319,24 @@ class Pipeline:
         for source_id, why in lacking.items():
             self.note("secret", source_id, why, now, title=f"Source {source_id} is not polled: a secret is missing")
 
-    def _note_states(self, batch: Sequence[Polled], states: Sequence[SourceState], now: float) -> None:
-        """A source that is gone is polled no more: that must be heard."""
-        for polled, state in zip(batch, states, strict=True):
-            if state.state is State.GONE:
-                title = f"Source {polled.source.name} is gone and no longer polled"
-                advice = f"find its new address, or run `monitor sources poll {state.source_id}` to try again"
-                self.note("source", state.source_id, state.reason, now, title=title, advice=advice)
-            elif polled.state.state is State.GONE:
-                self.note("source", state.source_id, "", now)
-
 
 def articles_of(polled: Polled) -> tuple[Article, ...]:
     """Return the articles that a poll brought."""
     return polled.reading.articles if polled.reading else ()
+
+
+def brought_by(polled: Polled, mine: Sequence[Judged], now: float) -> health.Brought:
+    """Return what a poll brought; what another source had first is news from this one, too."""
+    if polled.parsed is None or polled.parsed.state is not State.OK:
+        return health.Brought()
+    new = [one.article for one in mine if one.novelty in FRESH or one.novelty is Novelty.SIGHTING]
+    known = polled.parsed.known + sum(one.novelty in {Novelty.KNOWN, Novelty.EDITED} for one in mine)
+    shared = any(one.novelty is Novelty.SIGHTING for one in mine)  # of these it is not known whether they were listed
+    return health.Brought(
+        new=len(new),
+        undated=sum("date-missing" in article.flags for article in new),
+        missed=None if shared else health.overlap_missed(polled.state, entries=len(new), known=known, now=now),
+    )
 
 
 def known_of(article: Article) -> Known:

@@ -22,19 +22,22 @@ from typing import ParamSpec, TypeVar
 from urllib.parse import urlsplit
 
 from monitor import __version__
+from monitor.alert.message import system_alert
 from monitor.alert.outbox import Outbox
 from monitor.alert.send import Sender
+from monitor.clock import asleep
 from monitor.config import Config
 from monitor.config.secrets import missing_in, resolve
 from monitor.daemon.work import Health
 from monitor.errors import ConfigError, MonitorError, StoreError
 from monitor.fetch.guard import Allow
 from monitor.fetch.http import Fetcher
+from monitor.fetch.ping import Pinger
 from monitor.fetch.wall import install_wall
 from monitor.match.proving import Proof, prove
 from monitor.match.rulebook import RuleBook
 from monitor.metrics import Metrics
-from monitor.model import Fetched, Finding, Source, SourceState, State
+from monitor.model import Fetched, Finding, Severity, Source, SourceState, State
 from monitor.parse.child import Readers
 from monitor.pipeline import Pipeline, Polled, Report, poll
 from monitor.store import Queue, Store
@@ -51,6 +54,9 @@ LOOK = 10.0  # seconds between two counts for the status line
 DRAIN = 900.0  # seconds that sends of an old configuration may take after a reload
 PRUNE_EVERY = 86400.0  # seconds
 TRENDS_EVERY = 60.0  # seconds between two looks at what time alone can change
+WATCH_EVERY = 60.0  # seconds between two looks at how the sources and the disk are
+SET = 30.0  # seconds beyond its sleep by which this machine's clock moves, and somebody has set it
+PATIENCE = 60.0  # seconds of trouble with the database, after which the channels hear of it without its help
 SETTLE = 900.0  # seconds after the start before the first one: what came meanwhile has to be polled
 SWITCH = 0.0005  # seconds after which a thread lets another one on: the loop, which feeds the children, waits so long
 SPARE = 0.8  # share of the time to stop that work under way gets before it is cancelled
@@ -91,7 +97,10 @@ class Parts:
         self.sources: dict[str, Source] = {}
         self.lacking: dict[str, str] = {}  # source -> why it cannot be polled
         self.failing: dict[str, str] = {}  # rule -> which of its examples fail, and what became of it
+        self.ping = ""
+        self.no_ping = ""  # why there is none, although it is configured
         self._take_sources(environ)
+        self._take_ping(environ)
         self.fetcher = Fetcher(
             network=settings.network.model_copy(update={"proxy": resolve(settings.network.proxy, environ=environ)}),
             limits=settings.limits,
@@ -112,6 +121,12 @@ class Parts:
                     self.sources[source.id] = with_secrets(source, environ)
                 except ConfigError as error:
                     self.lacking[source.id] = str(error)
+
+    def _take_ping(self, environ: Mapping[str, str]) -> None:
+        try:
+            self.ping = resolve(self.config.settings.heartbeat.ping, environ=environ)
+        except ConfigError as error:
+            self.no_ping = f"there is no ping: {error}"
 
     async def close(self) -> None:
         """End what runs; what is queued is in the database."""
@@ -149,10 +164,17 @@ class Service:
         self._retired: set[asyncio.Task[None]] = set()
         self._ingesting: asyncio.Task[None] | None = None
         self._paused = ""  # why polling pauses
-        self._said_paused = ""
+        self._said_paused: bool | None = None  # None: what a run before this one said is not known
         self._held_back = 0  # sources that are due and wait for their host
         self._pruned_at = 0.0
         self._trends_at = 0.0  # when the trends were last looked at
+        self._slept = asleep()  # seconds, up to the last jump of the clock
+        self._watched_at = float("-inf")  # when the sources and the disk were last looked at
+        self._pinger = Pinger()
+        self._pinging: asyncio.Task[None] | None = None
+        self._database_fails: float | None = None  # since when
+        self._said_database = False
+        self._telling: set[asyncio.Task[int]] = set()
         self._pruning: asyncio.Task[None] | None = None
         self._stopping = False
         self._claim: Claim | None = None  # this database is ours
@@ -205,6 +227,7 @@ class Service:
             *(f"a rule is not live: {one}" for one in config.problems if not one.warning),
             *(f"rule {rule_id}: {why}" for rule_id, why in self.parts.failing.items()),
             *(f"source {source_id} is not polled: {why}" for source_id, why in lacking.items()),
+            *([self.parts.no_ping] if self.parts.no_ping else []),
             *(
                 f"channel {name} cannot send: {missing.message}; {missing.hint}"
                 for name, channel in channels
@@ -257,10 +280,13 @@ class Service:
         templates = [config.folder / one.template for one in config.settings.channels.values() if one.template]
         return (*config.files, config.folder / "rules", *templates)
 
-    def replan(self, now: float, step: float) -> None:  # noqa: ARG002 - the daemon's protocol
+    def replan(self, now: float, step: float) -> None:
         """Mend due times after the wall clock jumped by `step` seconds, so that intervals keep their length."""
         self._thread.submit(self.store.sources.shift, step)
         self._thread.submit(self.store.alerts.shift, step)
+        slept, self._slept = asleep() - self._slept, asleep()
+        if abs(step - slept) > SET:  # a laptop that was closed is nothing to hear about
+            self._thread.submit(self.parts.pipeline.watch.stepped, step - slept, now)
         log.warning("the clock jumped by %+.0f s: due times were moved along", step)
 
     async def stop(self, within: float) -> None:
@@ -269,6 +295,8 @@ class Service:
         for task in self._polls.values():
             task.cancel()
         await asyncio.gather(*self._polls.values(), return_exceptions=True)
+        if self._pinging:
+            self._pinging.cancel()
         await self.parts.outbox.drain(within * SPARE / 2)
         if self._ingesting:
             await asyncio.wait({asyncio.ensure_future(self._ready.join())}, timeout=within * SPARE / 2)
@@ -285,20 +313,32 @@ class Service:
     # --- the tick -----------------------------------------------------------------------------------------------------
 
     async def tick(self, now: float) -> None:
-        """Start the polls and the sending that are due."""
+        """Start the polls and the sending that are due; then tell who waits for it outside that all is well."""
+        try:
+            await self._work(now)
+        except Exception as error:
+            self._mind_database(str(error) if isinstance(error, StoreError) else "", now)
+            self._ping(now, well=False)
+            raise
+        self._mind_database(self._failed_writes, now)
+        self._ping(now, well=not (self._failed_writes or self._paused))
+
+    async def _work(self, now: float) -> None:
         if self._ingesting and self._ingesting.done():
             raise StoreError("ingestion has ended; restart the monitor and report the log")
         await self._start_polls(now)
         if not -SETTLE <= now - self._trends_at < TRENDS_EVERY:
             await self._look_at_trends(now)
+        if not 0 <= now - self._watched_at < WATCH_EVERY:
+            await self._look_at_health(now)
         await self._send(now)
         await self._keep_house(now)
         self._health = await self._in_thread(self._look, now)
 
     async def _keep_house(self, now: float) -> None:
         """Say when polling pauses, and prune once a day, beside the other work."""
-        if self._paused != self._said_paused:
-            self._said_paused = self._paused
+        if bool(self._paused) != self._said_paused:
+            self._said_paused = bool(self._paused)
             advice = "free some space, or lower retention.free_space; what is queued is still sent"
             note = partial(self.parts.pipeline.note, title="The disk is nearly full: polling pauses", advice=advice)
             await self._in_thread(note, "disk", "polling", self._paused, now)
@@ -316,6 +356,56 @@ class Service:
             log.error("the trends are looked at later: %s", error)
         else:
             tell_trends(told)
+
+    async def _look_at_health(self, now: float) -> None:
+        """Tell the operators what is wrong with sources and disk, and what no longer is; and the daily line."""
+        self._watched_at = now
+        free = shutil.disk_usage(self.store.path.parent).free
+        try:
+            await self._in_thread(partial(self.parts.pipeline.watch.look, now, free=free))
+        except StoreError as error:
+            log.error("the sources are looked at later: %s", error)
+
+    def _mind_database(self, trouble: str, now: float) -> None:
+        """Tell the operators past the database when it is in trouble for a while, once, and once when it is over."""
+        if trouble:
+            self._database_fails = now if self._database_fails is None else min(now, self._database_fails)
+            if not self._said_database and now - self._database_fails >= PATIENCE:
+                self._said_database = True
+                advice = (
+                    "look at the disk and the log; until it can be written nothing is stored, and polls are repeated"
+                )
+                self._tell_now("The database cannot be used", trouble, advice, now, Severity.CRITICAL)
+        else:
+            self._database_fails = None
+            if self._said_database:
+                self._said_database = False
+                self._tell_now("Over: the database can be used again", "", "", now, Severity.INFO)
+
+    def _tell_now(self, title: str, text: str, advice: str, now: float, severity: Severity) -> None:
+        log.error("%s: %s", title, text)
+        alert = system_alert("database", "write", title=title, text=text, advice=advice, at=now, severity=severity)
+        task = asyncio.create_task(self.parts.outbox.tell_now(alert), name="tell now")
+        self._telling.add(task)
+        task.add_done_callback(self._telling.discard)
+
+    def _ping(self, now: float, *, well: bool) -> None:
+        """Begin a ping when it is due; it holds nothing up."""
+        every = self.parts.config.settings.heartbeat.every
+        under_way = self._pinging is not None and not self._pinging.done()
+        if self.parts.ping and not under_way and self._pinger.due(now, well=well, every=every):
+            self._pinging = asyncio.create_task(self._ping_now(now, well=well), name="ping")
+
+    async def _ping_now(self, now: float, *, well: bool) -> None:
+        said = await self._pinger.ping(self.parts.fetcher, self.parts.ping, well=well, now=now)
+        if said is None:
+            return
+        advice = "look at heartbeat.ping; a private address needs network.allow, another port network.ports"
+        note = partial(self.parts.pipeline.note, title="The ping is not answered", advice=advice)
+        try:
+            await self._in_thread(note, "ping", "url", said, now)
+        except StoreError as error:
+            log.error("%s", error)
 
     async def _prune(self, now: float) -> None:
         """Delete what the retention says, in small batches that let the other thread write in between."""
@@ -488,8 +578,11 @@ class Service:
                 await asyncio.wait([*self._polls.values()], timeout=0.2, return_when=asyncio.FIRST_COMPLETED)
             await asyncio.sleep(0.01)
         await self._look_at_trends(time.time())
+        await self._look_at_health(time.time())
         await self.drain_outbox()
         await self._keep_house(now)
+        if self.parts.ping:
+            await self._ping_now(time.time(), well=not self._paused)
         if self._pruning:
             await self._pruning
 

@@ -178,6 +178,34 @@ class Rules(Part):
     """On a reload a rule whose examples fail keeps its old version, or goes live; at a start it always goes live."""
 
 
+class Health(Part):
+    """When the operators hear that something is wrong."""
+
+    stale_after: Seconds = 6 * 3600.0
+    """A source that fails for this long, three of its intervals at least, is a problem."""
+    silent_after: Seconds = 86400.0
+    """A source that answers, but brings nothing new, is no problem before this; later if its own rhythm is slower."""
+    outage_after: Seconds = 600.0
+    """No source at all answers for this long, three at least: our own network."""
+    settle: Seconds = 1800.0
+    """A source must be well for this long, and two polls, before its failure is over."""
+    group_wait: Seconds = 300.0
+    """Problems wait this long for others, so that many at once are one message."""
+    group_above: Annotated[int, Field(ge=1)] = 5
+    """More problems of one kind than this are one message."""
+
+
+class Heartbeat(Part):
+    """Signs of life."""
+
+    at: Annotated[str, Field(pattern=r"^(([01]\d|2[0-3]):[0-5]\d)?$")] = "08:00"
+    """Local time (in `timezone`) of the daily line to the operators' channels; empty = none."""
+    ping: Annotated[str, Field(pattern=r"^$|^(https?://|\$\{)")] = ""
+    """Address that is asked after a good tick, as Healthchecks has it; its `/fail` when the monitor is ill."""
+    every: Annotated[float, BeforeValidator(_seconds), Field(ge=10, allow_inf_nan=False), _SECONDS_SCHEMA] = 300.0
+    """Seconds between two pings."""
+
+
 class Metrics(Part):
     """Prometheus metrics and /health, off by default."""
 
@@ -208,6 +236,10 @@ class Settings(Part):
     """Channels that hear about dead sources, dead channels and broken rules; empty = every channel."""
     rules: Rules = Rules()
     """What becomes of rules that do not keep their promises."""
+    health: Health = Health()
+    """When the operators hear that something is wrong."""
+    heartbeat: Heartbeat = Heartbeat()
+    """Signs of life."""
     retention: Retention = Retention()
     """How long what is kept."""
     metrics: Metrics = Metrics()

@@ -50,7 +50,7 @@ class _Problem(Protocol):
 
 class _Problems(Protocol):
     def current(self, kind: str) -> Sequence[_Problem]: ...
-    def open(self, kind: str, key: str, message: str, now: float) -> bool: ...
+    def open(self, kind: str, key: str, message: str, now: float, *, title: str = "") -> bool: ...
     def close(self, kind: str, key: str, now: float) -> bool: ...
 
 
@@ -128,6 +128,17 @@ class Outbox:
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def tell_now(self, alert: Alert) -> int:
+        """Send an alert to the operators without the database, which is in trouble; return how many took it."""
+        keys = message.deliveries(alert, message.operators(self._settings), self._settings.channels)
+        results = await asyncio.gather(
+            *(self._send(target, alert, key) for target, key in keys), return_exceptions=True
+        )
+        for (target, _), result in zip(keys, results, strict=True):
+            if isinstance(result, BaseException):
+                log.error("channel %s did not take %s: %s", target, alert.id, result)
+        return sum(not isinstance(result, BaseException) for result in results)
 
     def _lease(self, now: float) -> list[Delivery]:
         idle = [name for name, channel in self._sender.targets.items() if channel.enabled and name not in self._tasks]
@@ -217,7 +228,8 @@ class Outbox:
         with self._store.transaction(durable=True):
             for delivery in batch:
                 self._store.alerts.sent(delivery.id, now, answer)
-            recovered = self._store.problems.close("channel", target, now)
+            if recovered := self._store.problems.close("channel", target, now):
+                self._tell_recovery(target, now)
         if recovered:
             log.info("channel %s works again", target)
 
@@ -251,13 +263,14 @@ class Outbox:
 
     def _tell_others(self, target: str, error: SendError, given_up: Sequence[Delivery], now: float) -> None:
         """Queue one alert on the operators' other channels when a channel begins to fail."""
-        if not self._store.problems.open("channel", target, error.reason, now):
+        title = f"Channel {target} fails"
+        if not self._store.problems.open("channel", target, error.reason, now, title=title):
             return
         lost = f"{len(given_up)} alert(s) were given up: {', '.join(one.alert.title for one in given_up[:5])}"
         alert = message.system_alert(
             "channel",
             target,
-            title=f"Channel {target} fails",
+            title=title,
             text=f"It says: {error.reason}\n{lost if given_up else ''}",
             advice=f"`monitor alert test {targets.channel_of(target)}` shows the answer, `monitor alert queue` what "
             "waits; what was given up is sent again by `monitor alert retry`",
@@ -267,6 +280,14 @@ class Outbox:
         others = message.operators(self._settings, but=target)
         self._store.alerts.add(alert, message.deliveries(alert, others, self._settings.channels), now)
         log.error("channel %s fails: %s%s", target, error.reason, "" if others else "; no other channel can tell")
+
+    def _tell_recovery(self, target: str, now: float) -> None:
+        """Queue one alert on the operators' other channels, which heard that this one failed."""
+        alert = message.system_alert(
+            "channel over", target, title=f"Channel {target} works again", at=now, severity=Severity.INFO
+        )
+        others = message.operators(self._settings, but=target)
+        self._store.alerts.add(alert, message.deliveries(alert, others, self._settings.channels), now)
 
     def _note_template(self, channel: str, problem: str) -> None:
         """Keep what is wrong with a channel's template, and tell the operators once; its alerts go out all the same."""

@@ -30,6 +30,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "hits": ("monitor.cli.hits:app", "List hits, by rule, time, source or text; mark them right or wrong."),
     "show": ("monitor.cli.show:show", "Show one article with its versions, sightings and hits."),
     "explain": ("monitor.cli.explain:explain", "Tell which rules hit, nearly hit and missed an article, and why."),
+    "audit": ("monitor.cli.audit:audit", "Look for what was missed: gates, near hits, silent rules and sources."),
     "articles": ("monitor.cli.articles:articles", "List articles, by time, source or text."),
     "rules": ("monitor.cli.rules:app", "List rules and how often they hit; test, compare and improve them."),
     "replay": ("monitor.cli.replay:replay", "Play an archive of items through the rules, as if it had been polled."),

@@ -44,7 +44,17 @@ def _facts(config: "Config", store: "Store", now: float) -> dict[str, Any]:
             "not_live": [str(one) for one in config.problems if not one.warning],
         },
         "channels": {name: _channel(store, name, now) for name in config.settings.channels},
-        "problems": [{"kind": one.kind, "key": one.key, "message": one.message} for one in store.problems.current()],
+        "problems": [
+            {
+                "kind": one.kind,
+                "key": one.key,
+                "title": one.title,
+                "message": one.message,
+                "advice": one.advice,
+                "since": one.opened_at,
+            }
+            for one in store.problems.current()
+        ],
         "now": now,
     }
 
@@ -87,5 +97,11 @@ def _show(facts: dict[str, Any]) -> None:
         console.say("channels     none: alerts are kept, and `monitor hits` shows them")
     known = facts["rules"]["not_live"]
     noted = [one for one in facts["problems"] if one["message"] not in known]
-    for line in [*known, *(f"{one['kind']} {one['key']}: {one['message']}" for one in noted)]:
+    for line in [*known, *(_problem(one, now) for one in noted)]:
         console.say(f"problem      {console.one_line(line)}", style="yellow")
+
+
+def _problem(one: dict[str, Any], now: float) -> str:
+    name = one["title"] or f"{one['kind']} {one['key']}"
+    advice = f" ({one['advice']})" if one["advice"] else ""
+    return f"{name}, noted {console.since(one['since'], now)}: {one['message']}{advice}"

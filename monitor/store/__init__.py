@@ -19,6 +19,7 @@ from types import TracebackType
 
 from monitor.store.alerts import Alerts
 from monitor.store.articles import Articles
+from monitor.store.audit import Audit
 from monitor.store.connection import DEFECT, Connection, connect, has_wal_reset_defect, sqlite_version
 from monitor.store.counters import Counters
 from monitor.store.decisions import Decided
@@ -29,6 +30,7 @@ from monitor.store.marks import HitMark, Marks, Verdict
 from monitor.store.meta import Meta
 from monitor.store.migrations import bring_up
 from monitor.store.problems import OpenProblem, Problems
+from monitor.store.pulses import Pulses
 from monitor.store.scan import Range, Scan
 from monitor.store.sightings import Sighting
 from monitor.store.sources import Sources
@@ -77,6 +79,8 @@ class Store:
         self.alerts = Alerts(connection)
         self.trends = Trends(connection)
         self.problems = Problems(connection)
+        self.pulses = Pulses(connection)
+        self.audit = Audit(connection)
         self.counters = Counters(connection)
         self.meta = Meta(connection)
         self.upkeep = Upkeep(connection, index)

@@ -38,6 +38,11 @@ class Counters:
         """Return the counts over all days kept, by (gate, label)."""
         return _counts(self._db.rows("SELECT gate, label, sum(n) FROM counters GROUP BY 1, 2 ORDER BY 1, 2"))
 
+    def since(self, since: float) -> dict[tuple[str, str], int]:
+        """Return the counts from the day on that holds `since`, by (gate, label)."""
+        rows = self._db.rows("SELECT gate, label, sum(n) FROM counters WHERE day >= ? GROUP BY 1, 2", (_day(since),))
+        return _counts(rows)
+
     def days(self, gate: str, since: float, until: float) -> frozenset[int]:
         """Return the days (numbered since 1970, UTC) of that time on which something passed a gate."""
         asked = {_day(number * 86400.0): number for number in range(int(since // 86400), int(until // 86400) + 1)}

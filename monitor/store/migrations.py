@@ -339,3 +339,37 @@ def _trends(db: Database) -> None:
             PRIMARY KEY (trend_id, value)
         ) STRICT, WITHOUT ROWID
     """)
+
+
+@SCHEMA(name="0010_health")
+def _health(db: Database) -> None:
+    db.execute("""
+        CREATE TABLE pulses (
+            source_id TEXT PRIMARY KEY REFERENCES sources (id) ON DELETE CASCADE,
+            since REAL NOT NULL,
+            arrivals INTEGER NOT NULL,
+            usual REAL NOT NULL,
+            longest REAL NOT NULL,
+            last_new REAL,
+            failing_since REAL,
+            failed INTEGER NOT NULL,
+            good_since REAL,
+            failed_for REAL NOT NULL,
+            dated INTEGER NOT NULL,
+            undated INTEGER NOT NULL,
+            missed REAL NOT NULL
+        ) STRICT, WITHOUT ROWID
+    """)
+    db.execute("ALTER TABLE problems ADD COLUMN title TEXT NOT NULL DEFAULT ''")
+    db.execute("ALTER TABLE problems ADD COLUMN advice TEXT NOT NULL DEFAULT ''")
+    db.execute("ALTER TABLE problems ADD COLUMN severity TEXT NOT NULL DEFAULT 'high'")
+    # When the operators were told that it began (NULL: not yet, it waits for others), and that it is over.
+    db.execute("ALTER TABLE problems ADD COLUMN told_at REAL")
+    db.execute("ALTER TABLE problems ADD COLUMN over_at REAL")
+    db.execute("UPDATE problems SET told_at = opened_at, over_at = closed_at")
+    db.execute("UPDATE problems SET kind = 'gone' WHERE kind = 'source'")  # the only trouble of theirs until now
+    db.execute("CREATE INDEX problems_untold ON problems (opened_at) WHERE told_at IS NULL AND closed_at IS NULL")
+    db.execute("""
+        CREATE INDEX problems_over ON problems (opened_at)
+        WHERE told_at IS NOT NULL AND closed_at IS NOT NULL AND over_at IS NULL
+    """)

@@ -211,6 +211,8 @@ async def test_a_dead_channel_is_told_to_the_other_operators_once(
         assert store.alerts.retry(letters, now) == 2
         assert await world.at(now) == 2
         assert not store.problems.current("channel")
+        await world.at(now + 1)
+        assert [one.json["title"] for one in hook.requests[1:]] == ["monitor: Channel desk works again"]
 
 
 async def test_a_message_that_is_refused_for_good_does_not_block_the_next(
