@@ -32,6 +32,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "explain": ("monitor.cli.explain:explain", "Tell which rules hit, nearly hit and missed an article, and why."),
     "articles": ("monitor.cli.articles:articles", "List articles, by time, source or text."),
     "rules": ("monitor.cli.rules:app", "List rules and how often they hit; test, compare and improve them."),
+    "stories": ("monitor.cli.stories:app", "Measure how well articles of one event are put together."),
     "alert": ("monitor.cli.alert:app", "Test channels; list alerts and deliveries; send again."),
     "db": ("monitor.cli.db:app", "Back up, check, prune and count the database."),
 }

@@ -6,14 +6,15 @@ pairs. A name is also kept as its consonants in Latin letters, which are alike o
 
 import re
 from array import array
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from sys import intern
 
 from monitor.language import inflection
 from monitor.language.detect import detect
-from monitor.language.fold import fold, script
+from monitor.language.fold import script
 from monitor.language.tokens import Tokens, stands_alone, tokenize
 from monitor.model import Article
 from monitor.story.furniture import COMMON, COUNTED, NUMBERS
@@ -21,6 +22,7 @@ from monitor.story.wording import sketch
 
 READ = 220  # words of the text that are read; what an article is about stands at its beginning
 MOST_TERMS, MOST_NAMES = 56, 16
+NAME = "~"  # before the consonants of a name
 TITLE = 2.0  # how much more a word of the title counts
 LEAD, LATER = 40, 0.5  # words of the text that count whole; how much the others do
 _THOUSANDS = re.compile(r"(?<=\d)[,\u00a0\u202f' ](?=\d{3}(?!\d))")
@@ -70,7 +72,7 @@ def features(article: Article) -> Features:
         titled=len(of_title),
         names=tuple(dict.fromkeys(_names((title, rest), language)))[:MOST_NAMES],
         sketch=sketch(title.words, rest.words),
-        editions=editions(title.words, language),
+        editions=editions(title.words),
         column=_DIGITS.sub("#", " ".join(title.words)),
     )
 
@@ -83,10 +85,10 @@ def without_outlet(title: str) -> str:
     return title
 
 
-def editions(title: list[str], language: str) -> frozenset[tuple[str, str]]:
+def editions(title: Sequence[str]) -> frozenset[tuple[str, str]]:
     """Return which edition of a column a title names: a day that is counted, a date, an issue."""
     found = set()
-    for word, after in zip(title, title[1:], strict=False):
+    for word, after in pairwise(title):
         for name, number in ((word, after), (after, word)):
             if number.isdecimal() and len(number) <= 4 and name in COUNTED:
                 found.add((COUNTED[name], number.lstrip("0")))
@@ -129,7 +131,7 @@ def _key(word: str, written: str, language: str) -> str:
     return intern(keys[0] if keys else word)
 
 
-# --- names over scripts ------------------------------------------------------------------------------------------------
+# --- names over scripts ---------------------------------------------------------------------------------------------
 
 _LATIN = dict(
     zip("абвгґдежзийклмнопрстуфхцчшщыэўіїєёюя", (
@@ -152,7 +154,7 @@ def skeleton(word: str) -> str:
     for written, alike in _ALIKE:
         text = text.replace(written, alike)
     found = _TWICE.sub(r"\1", text[:1] + _VOWELS.sub("", text[1:]))
-    return intern("~" + found) if len(found) >= 4 else ""
+    return intern(NAME + found) if len(found) >= 4 else ""
 
 
 def _names(parts: Iterable[Tokens], language: str) -> list[str]:

@@ -13,8 +13,7 @@ from enum import StrEnum
 
 from monitor.story.features import Features
 from monitor.story.naming import story_id
-from monitor.story.similarity import NOTHING, Asked, Likeness
-from monitor.story.similarity import HOUR, share
+from monitor.story.similarity import HOUR, NOTHING, Asked, Likeness, share
 from monitor.story.window import Window
 from monitor.story.wording import is_copy
 
@@ -22,7 +21,9 @@ WINDOW = 72 * HOUR
 BEST = 3  # members whose mean likeness speaks for a story: one member alone would chain event to event
 MERGE_MARGIN = 0.08  # how much surer than for a join an article must be of both stories, to merge them
 COMPARED = 6  # members of each story that are compared before two are merged
-DEVELOPMENT_AFTER, DEVELOPMENT_NEW = HOUR, 0.5  # seconds after the first; share of rare terms that the story had not
+DEVELOPMENT_AFTER = HOUR  # after the first article, in seconds
+DEVELOPMENT_NEW = 0.5  # share of its title, by rarity, that the story had not
+SAME_ADDRESS = -0.3  # margin that is enough at one address: feeds exist that give every entry the same one
 SHOWN = 8  # terms that are given as the reason
 
 
@@ -82,7 +83,7 @@ class Grouping:
 
     def expire(self, now: float) -> int:
         """Forget articles that are older than the window, and stories that have no other; return how many articles."""
-        gone = [one.article_id for one in self.window.articles.values() if one.at < now - self.span]
+        gone = self.window.older(now - self.span)
         for article_id in gone:
             self.window.drop(article_id)
             story = self.stories[self.story_of.pop(article_id)]
@@ -102,14 +103,14 @@ class Grouping:
 
     def _copied(self, article: Features) -> Features | None:
         """Return the first placed article at the same address or of the same wording."""
-        asked = Asked(article, self.window.rarity.of)
+        asked = Asked(article, self.window.rarity)
         for one in self.window.same_url(article):
-            if one.article_id in self.story_of:
+            if one.article_id in self.story_of and asked.with_(one).margin >= SAME_ADDRESS:
                 return one
         for one in self.window.same_words(article):
-            if one.article_id in self.story_of and is_copy(article.sketch, one.sketch):
-                if asked.with_(one).margin >= 0:
-                    return one
+            copied = one.article_id in self.story_of and is_copy(article.sketch, one.sketch)
+            if copied and asked.with_(one).margin >= 0:
+                return one
         return None
 
     def _by_event(self, article: Features, known: str | None) -> Placed:
@@ -137,7 +138,7 @@ class Grouping:
 
     def _likely(self, article: Features) -> dict[str, tuple[Likeness, str]]:
         """Return the stories that an article may belong to, the likeliest first, each with its likest article."""
-        asked = Asked(article, self.window.rarity.of)
+        asked = Asked(article, self.window.rarity)
         by_story: dict[str, list[tuple[Likeness, str]]] = {}
         for one in self.window.candidates(article):
             story = self.story_of.get(one.article_id)
@@ -159,14 +160,15 @@ class Grouping:
 
     def _kind(self, article: Features, story: str) -> Join:
         """Tell whether an article brings much that its story had not."""
+        if article.at - self.stories[story].first_at < DEVELOPMENT_AFTER:
+            return Join.SAME
         had: set[str] = set()
         for one in self.stories[story].articles:
             had.update(self.window.articles[one].terms)
-        of = self.window.rarity.of
-        new = sum(of(term) for term in article.terms if term not in had)
-        later = article.at - self.stories[story].first_at >= DEVELOPMENT_AFTER
-        much = share(new, sum(of(term) for term in article.terms)) >= DEVELOPMENT_NEW
-        return Join.DEVELOPMENT if later and (much or article.numbers - had) else Join.SAME
+        of, title = self.window.rarity, article.terms[: article.titled]
+        new = [term for term in title if term not in had]
+        much = share(sum(of[term] for term in new), sum(of[term] for term in title)) >= DEVELOPMENT_NEW
+        return Join.DEVELOPMENT if much or any(term.isdecimal() for term in new) else Join.SAME
 
     def _join(self, story: str, article: Features) -> None:
         members = self.stories.setdefault(story, Members(story, article.at))
@@ -198,7 +200,7 @@ class Grouping:
         mine, theirs = self._some(one), self._some(other)
         margins = []
         for article in mine:
-            asked = Asked(article, self.window.rarity.of)
+            asked = Asked(article, self.window.rarity)
             margins += [max(asked.with_(their).margin, -0.5) for their in theirs]
         return sum(margins) / len(margins) >= 0
 
@@ -206,5 +208,5 @@ class Grouping:
         return [self.window.articles[one] for one in self.stories[story].articles[-COMPARED:]]
 
     def _rarest(self, terms: Iterable[str]) -> tuple[str, ...]:
-        of = self.window.rarity.of
-        return tuple(sorted(terms, key=lambda term: (-of(term), term))[:SHOWN])
+        of = self.window.rarity
+        return tuple(sorted(terms, key=lambda term: (-of[term], term))[:SHOWN])

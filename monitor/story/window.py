@@ -1,4 +1,4 @@
-"""The articles of the last days, looked up by their rare terms and by their wording; what is asked costs a bounded time.
+"""The articles of the last days, looked up by rare terms and by wording; what is asked costs a bounded time.
 
 A term points to the newest articles that have it, no more than `POSTED`; an article asks by its rarest terms, and
 compares itself with the few that answer to most of them.
@@ -6,6 +6,8 @@ compares itself with the few that answer to most of them.
 
 from collections import Counter
 from collections.abc import Iterable
+from heapq import heappop, heappush
+from itertools import islice
 from typing import TypeVar
 
 from monitor.story.features import Features
@@ -13,9 +15,10 @@ from monitor.story.rarity import Rarity
 from monitor.story.wording import KEYS
 
 Key = TypeVar("Key", str, int)
-POSTED = 96  # articles that a term points to, the newest
+POSTED = 64  # articles that a term points to, the newest
 ASKED_TERMS, ASKED_NAMES = 14, 6  # terms and names that an article asks by, the rarest
 MOST_CANDIDATES = 24  # articles that are compared
+LOOKED_AT = 3 * MOST_CANDIDATES  # articles whose time is looked at
 
 
 class Window:
@@ -29,14 +32,15 @@ class Window:
         self._terms: dict[str, list[str]] = {}
         self._shingles: dict[int, list[str]] = {}
         self._urls: dict[str, list[str]] = {}
+        self._ages: list[tuple[float, str]] = []  # a heap, the oldest first; some are gone or have another time
 
     def put(self, article: Features) -> None:
         """Take an article in."""
         self.drop(article.article_id)
         self.articles[article.article_id] = article
-        terms = (*article.terms, *article.names)
-        self.rarity.add(terms)
-        for term in terms:
+        heappush(self._ages, (article.at, article.article_id))
+        self.rarity.add(article)
+        for term in (*article.terms, *article.names):
             _post(self._terms, term, article.article_id)
         for shingle in article.sketch[:KEYS]:
             _post(self._shingles, shingle, article.article_id)
@@ -48,14 +52,23 @@ class Window:
         article = self.articles.pop(article_id, None)
         if article is None:
             return
-        terms = (*article.terms, *article.names)
-        self.rarity.remove(terms)
-        for term in terms:
+        self.rarity.remove(article)
+        for term in (*article.terms, *article.names):
             _unpost(self._terms, term, article_id)
         for shingle in article.sketch[:KEYS]:
             _unpost(self._shingles, shingle, article_id)
         if article.url:
             _unpost(self._urls, article.url, article_id)
+
+    def older(self, than: float) -> list[str]:
+        """Return the articles of before a point in time, and keep no note of their age: the caller drops them."""
+        found = []
+        while self._ages and self._ages[0][0] < than:
+            at, article_id = heappop(self._ages)
+            article = self.articles.get(article_id)
+            if article is not None and article.at == at:
+                found.append(article_id)
+        return list(dict.fromkeys(found))
 
     def same_url(self, article: Features) -> list[Features]:
         """Return the other articles at the same canonical address."""
@@ -67,34 +80,40 @@ class Window:
         for shingle in article.sketch[:KEYS]:
             counts.update(self._shingles.get(shingle, ()))
         found = sorted(counts, key=lambda one: (-counts[one], one))
-        return self._others(article, found[:MOST_CANDIDATES])
+        return self._others(article, found)
 
     def candidates(self, article: Features) -> list[Features]:
         """Return the articles that answer to most of an article's rare terms, at most `MOST_CANDIDATES`."""
         scores: dict[str, float] = {}
         for term, weight in self._asking(article):
-            gain = weight * self.rarity.of(term)
+            gain = weight * self.rarity[term]
             for one in self._terms.get(term, ()):
                 scores[one] = scores.get(one, 0.0) + gain
         scores.pop(article.article_id, None)
-        near = [one for one in scores if abs(self.articles[one].at - article.at) <= self.span]
-        near.sort(key=lambda one: (-scores[one], one))
-        return self._others(article, near[:MOST_CANDIDATES])
+        return self._others(article, _best(scores))
 
     def _asking(self, article: Features) -> list[tuple[str, float]]:
-        """Return the terms that an article asks by, each with its weight."""
-        of = self.rarity.of
+        """Return the terms that an article asks by, each with its weight; it is in the window, so others count two."""
+        of, counts = self.rarity, self.rarity.counts
         weighed = [
-            (term, weight * of(term))
+            (term, weight * of[term])
             for term, weight in zip(article.terms, article.weights, strict=True)
-            if self.rarity.count(term) > 1 or article.article_id not in self.articles
+            if counts.get(term, 0) > 1
         ]
-        names = [(name, of(name)) for name in article.names if self.rarity.count(name) > 1]
+        names = [(name, of[name]) for name in article.names if counts.get(name, 0) > 1]
         return _largest(weighed, ASKED_TERMS) + _largest(names, ASKED_NAMES)
 
     def _others(self, article: Features, found: Iterable[str]) -> list[Features]:
         others = (self.articles[one] for one in found if one != article.article_id)
-        return [one for one in others if abs(one.at - article.at) <= self.span]
+        return list(islice((one for one in others if abs(one.at - article.at) <= self.span), MOST_CANDIDATES))
+
+
+def _best(scores: dict[str, float]) -> list[str]:
+    """Return the best candidates, and some more for those that are too far apart in time; the best first."""
+    if len(scores) > LOOKED_AT:
+        least = sorted(scores.values())[-LOOKED_AT]
+        scores = {one: score for one, score in scores.items() if score >= least}
+    return sorted(scores, key=lambda one: (-scores[one], one))
 
 
 def _largest(weighed: list[tuple[str, float]], most: int) -> list[tuple[str, float]]:
