@@ -43,6 +43,7 @@ class Features:
     weights: "array[float]"  # how much the article makes of each term, before rarity
     titled: int  # how many of the terms are of the title
     names: tuple[str, ...]  # as consonants in Latin letters
+    subjects: frozenset[str]  # terms of the title that are surely names: none where all its words have capitals
     sketch: "array[int]"
     editions: frozenset[tuple[str, str]]  # ("day", "524"): which number of a column this is
     column: str  # the title with its numbers masked
@@ -71,6 +72,7 @@ def features(article: Article) -> Features:
         weights=array("f", weighed.values()),
         titled=len(of_title),
         names=tuple(dict.fromkeys(_names((title, rest), language)))[:MOST_NAMES],
+        subjects=frozenset(_subjects(title, language)),
         sketch=sketch(title.words, rest.words),
         editions=editions(title.words),
         column=_DIGITS.sub("#", " ".join(title.words)),
@@ -155,6 +157,20 @@ def skeleton(word: str) -> str:
         text = text.replace(written, alike)
     found = _TWICE.sub(r"\1", text[:1] + _VOWELS.sub("", text[1:]))
     return intern(NAME + found) if len(found) >= 4 else ""
+
+
+def _subjects(title: Tokens, language: str) -> list[str]:
+    """Return the keys of the names in a title that has capitals only where names are; its first word may be any."""
+    written = [title.surface(number) for number in range(len(title.words))]
+    long = [word for word in written[1:] if len(word) > 3]
+    if language == "de" or sum(word[:1].isupper() for word in long) * 2 > len(long):
+        return []
+    keys = (
+        _key(title.words[number], title.written[number], language)
+        for number in range(1, len(written))
+        if written[number][:1].isupper()
+    )
+    return [key for key in keys if key]
 
 
 def _names(parts: Iterable[Tokens], language: str) -> list[str]:

@@ -6,11 +6,12 @@ from functools import cached_property
 from math import sqrt
 
 from monitor.story.features import NAME, Features
-from monitor.story.rarity import Rarity
+from monitor.story.rarity import Rarity, familiar
 
 HOUR = 3600.0
 # Needed at once, and more an hour: what is told a day later must say much more of the same to be the same.
 NEED, NEED_HOURLY, NEED_MOST = 0.35, 0.008, 0.66
+OTHER_NAMES = 0.15  # needed more where the two titles name others: the same thing happened elsewhere, to others
 FEWEST = 2  # terms that two articles of one language must share
 # Over languages: the share of names and numbers, how many of them, how many names, how rare they must be together.
 ACROSS_NEED, ACROSS_FEWEST, ACROSS_NAMES, ACROSS_RARE = 0.5, 3, 2, 11.0
@@ -86,7 +87,8 @@ class Asked:
             return NOTHING
         titles = max(share(our_told, view.title_sum), share(their_told, their_sum))
         score = (dot / (view.norm * sqrt(square)) + titles) / 2
-        return Likeness(score, score - needed(abs(self.article.at - other.at)), tuple(shared))
+        need = needed(abs(self.article.at - other.at)) + OTHER_NAMES * name_others(self.article, other)
+        return Likeness(score, score - need, tuple(shared))
 
     def _across(self, other: Features) -> Likeness:
         """Compare over languages: the names, as consonants, and the numbers."""
@@ -123,6 +125,17 @@ def differ_in_edition(one: Features, other: Features) -> bool:
             return True
     same_title = bool(one.column) and one.column == other.column and same_source(one, other)
     return same_title and abs(one.at - other.at) > EDITION_APART
+
+
+def name_others(one: Features, other: Features) -> bool:
+    """Tell whether each of two titles names somebody or some place that the other article does not, and none both do.
+
+    States and others that are in every day's news are no such names.
+    """
+    mine, theirs = one.subjects - familiar(), other.subjects - familiar()
+    if not mine or not theirs or mine & theirs:
+        return False
+    return mine.isdisjoint(other.terms) and theirs.isdisjoint(one.terms)
 
 
 def same_source(one: Features, other: Features) -> bool:
