@@ -56,6 +56,7 @@ class Members:
     id: str
     first_at: float
     articles: list[str] = field(default_factory=list)
+    apart: set[str] = field(default_factory=set)  # stories that somebody has parted from this one
 
 
 class Grouping:
@@ -180,17 +181,42 @@ class Grouping:
         """Merge stories that an article has shown to be one with its own; return those that are gone."""
         gone = []
         for other in others:
-            if self._are_one(story, other):
+            if other not in self.stories[story].apart and self._are_one(story, other):
                 older, younger = sorted((story, other), key=self._age)
                 self.merge(older, younger)
                 gone.append(younger)
                 story = older
         return tuple(gone)
 
+    def split(self, story: str, articles: Iterable[str]) -> str:
+        """Part articles from their story, by hand: the two are never merged again by themselves; return the new story.
+
+        ValueError where they are not some, but not all, of the story's articles.
+        """
+        whole = self.stories[story]
+        moved = [one for one in whole.articles if one in set(articles)]
+        if not moved or len(moved) == len(whole.articles) or len(moved) < len(set(articles)):
+            raise ValueError(f"some, but not all, of the articles of {story} can be parted from it")
+        new = Members(story_id(f"{story}/{moved[0]}"), self._first(moved), moved, {story, *whole.apart})
+        whole.articles = [one for one in whole.articles if one not in moved]
+        whole.first_at = self._first(whole.articles)
+        self.stories[new.id] = new
+        self.story_of.update(dict.fromkeys(moved, new.id))
+        for other in new.apart & self.stories.keys():
+            self.stories[other].apart.add(new.id)
+        return new.id
+
+    def _first(self, articles: Iterable[str]) -> float:
+        return min(self.window.articles[one].at for one in articles)
+
     def merge(self, older: str, younger: str) -> None:
-        """Make one story a part of another."""
+        """Make one story a part of another, also where they were parted by hand."""
         moved = self.stories.pop(younger)
         kept = self.stories[older]
+        for other in moved.apart & self.stories.keys() - {older}:
+            self.stories[other].apart.add(older)
+        kept.apart |= moved.apart
+        kept.apart -= {older, younger}
         kept.first_at = min(kept.first_at, moved.first_at)
         kept.articles += moved.articles
         self.story_of.update(dict.fromkeys(moved.articles, older))

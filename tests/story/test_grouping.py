@@ -102,6 +102,55 @@ def test_two_stories_that_prove_to_be_one_are_merged_into_the_older() -> None:
     assert grouping.story_of == {"a": story_id("a"), "b": story_id("a")}
 
 
+def ferries() -> Grouping:
+    """Return one story of three articles."""
+    titles = (
+        "Ferry Aurelia sinks in the Bay of Kotor",
+        "Aurelia sinks: divers in Bay of Kotor",
+        "Kotor ferry Aurelia sank",
+    )
+    found = grouped(
+        [[article(name, title, hours=n)] for n, (name, title) in enumerate(zip("abc", titles, strict=True))]
+    )
+    assert groups(found) == {frozenset("abc")}
+    return found
+
+
+def test_what_was_split_by_hand_stays_split() -> None:
+    grouping = ferries()
+    new = grouping.split(story_id("a"), ["c"])
+    assert groups(grouping) == {frozenset("ab"), frozenset("c")}
+    again = grouping.add([features(article("c", "Ferry Aurelia sinks in the Bay of Kotor", hours=2))])
+    other = grouping.add([features(article("d", "Ferry Aurelia sank in the Bay of Kotor", hours=3))])
+    assert again[0].story_id == new
+    assert again[0].merged == other[0].merged == ()
+    assert grouping.story_of["c"] == new != grouping.story_of["a"]
+
+
+def test_what_was_split_can_be_merged_by_hand_again_and_then_be_split_otherwise() -> None:
+    grouping = ferries()
+    grouping.merge(story_id("a"), grouping.split(story_id("a"), ["b", "c"]))
+    assert groups(grouping) == {frozenset("abc")}
+    assert not grouping.stories[story_id("a")].apart
+    grouping.split(story_id("a"), ["a"])
+    assert groups(grouping) == {frozenset("a"), frozenset("bc")}
+
+
+def test_a_split_outlives_the_merging_of_one_side_into_another_story() -> None:
+    grouping = ferries()
+    new = grouping.split(story_id("a"), ["c"])
+    opened = grouping.add([features(article("e", "Opera house sold to a hotelier"))])[0].story_id
+    grouping.merge(opened, new)
+    assert story_id("a") in grouping.stories[opened].apart
+    assert opened in grouping.stories[story_id("a")].apart
+
+
+@pytest.mark.parametrize("chosen", [[], ["a", "b", "c"], ["a", "x"]])
+def test_a_split_must_leave_something_on_both_sides(chosen: list[str]) -> None:
+    with pytest.raises(ValueError, match="some, but not all"):
+        ferries().split(story_id("a"), chosen)
+
+
 def test_what_is_older_than_the_window_is_forgotten_wholly() -> None:
     grouping = grouped([[article("a", "Ferry Aurelia sinks in the Bay of Kotor"), article("b", "Tram fares go up")]])
     start = article("a", "x").published_at or 0.0
