@@ -1,7 +1,7 @@
 """Hits become stories: what is one event is told once.
 
-In this version a story is one article with its hits. The id already belongs to the event and not to a message, so
-grouping several articles changes this package alone.
+In this version of the pipeline a story is one article with its hits. `grouping` puts articles together; it is not
+in the pipeline yet. The id already belongs to the event and not to a message.
 """
 
 from collections.abc import Iterable, Mapping, Sequence

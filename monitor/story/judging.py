@@ -85,6 +85,8 @@ def clusters_of(rows: Sequence[Mapping[str, Any]]) -> Clusters:
             left_out += 1
             continue
         members = row.get("members", [row])
+        if not isinstance(members, list) or not all(isinstance(member, Mapping) for member in members):
+            raise BadLine(f"line {number}: members are a list of articles")
         for place, member in enumerate(members):
             member = {"date": row.get("date"), "source": member.get("publisher"), **member}
             article = article_of(member, f"{row['cluster']}-{number}-{place}", number)

@@ -83,6 +83,16 @@ def test_a_line_that_is_no_pair_is_told_with_its_number(row: dict[str, object]) 
         pairs_of([good, row])
 
 
-def test_a_line_that_is_no_cluster_is_told_with_its_number() -> None:
+@pytest.mark.parametrize(
+    "row",
+    [
+        {"title": "no cluster"},
+        {"cluster": "x"},
+        {"cluster": "x", "members": "y"},
+        {"cluster": "x", "members": ["y"]},
+        {"cluster": "x", "members": [{"publisher": "y"}]},
+    ],
+)
+def test_a_line_that_is_no_cluster_is_told_with_its_number(row: dict[str, object]) -> None:
     with pytest.raises(BadLine, match="line 1: "):
-        clusters_of([{"title": "no cluster"}])
+        clusters_of([row])
