@@ -60,10 +60,10 @@ class Asked:
         """Compare with another article."""
         if differ_in_edition(self.article, other):
             return NOTHING
+        if same_source(self.article, other):  # in one language, whatever a headline of names was taken for
+            return self._within(other, self._own_view, self.rarity.within(other.source_id, other.terms))
         if self.article.language and other.language and self.article.language != other.language:
             return self._across(other)
-        if same_source(self.article, other):
-            return self._within(other, self._own_view, self.rarity.within(other.source_id, other.terms))
         return self._within(other, self._view, self.rarity)
 
     def _within(self, other: Features, view: View, rarity: Mapping[str, float]) -> Likeness:
