@@ -23,6 +23,7 @@ MERGE_MARGIN = 0.08  # how much surer than for a join an article must be of both
 COMPARED = 6  # members of each story that are compared before two are merged
 DEVELOPMENT_AFTER = HOUR  # after the first article, in seconds
 DEVELOPMENT_NEW = 0.5  # share of its title, by rarity, that the story had not
+REMEMBERED = 64  # articles of the story, the last to come, that say what it had
 SAME_ADDRESS = -0.3  # margin that is enough at one address: feeds exist that give every entry the same one
 SHOWN = 8  # terms that are given as the reason
 
@@ -70,10 +71,14 @@ class Grouping:
         self.story_of: dict[str, str] = {}
 
     def add(self, batch: Iterable[Features]) -> tuple[Placed, ...]:
-        """Place the articles of a batch, in order of time; the order in which they are given changes nothing."""
-        ordered = sorted(batch, key=lambda one: (one.at, one.article_id))
+        """Place the articles of a batch, in order of time; the order in which they are given changes nothing.
+
+        Of an article that is there twice the later one counts.
+        """
+        latest = {one.article_id: one for one in sorted(batch, key=lambda one: (one.at, one.terms))}
+        ordered = sorted(latest.values(), key=lambda one: (one.at, one.article_id))
         for article in ordered:
-            self.window.put(article)
+            self.window.learn(article)
         return tuple(self._place(article) for article in ordered)
 
     def restore(self, story: str, articles: Sequence[Features]) -> None:
@@ -94,6 +99,7 @@ class Grouping:
         return len(gone)
 
     def _place(self, article: Features) -> Placed:
+        self.window.index(article)
         known = self.story_of.get(article.article_id)
         copied = self._copied(article)
         if copied is not None and known is None:
@@ -164,7 +170,7 @@ class Grouping:
         if article.at - self.stories[story].first_at < DEVELOPMENT_AFTER:
             return Join.SAME
         had: set[str] = set()
-        for one in self.stories[story].articles:
+        for one in self.stories[story].articles[-REMEMBERED:]:
             had.update(self.window.articles[one].terms)
         of, title = self.window.rarity, article.terms[: article.titled]
         new = [term for term in title if term not in had]

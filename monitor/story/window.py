@@ -35,11 +35,19 @@ class Window:
         self._ages: list[tuple[float, str]] = []  # a heap, the oldest first; some are gone or have another time
 
     def put(self, article: Features) -> None:
-        """Take an article in."""
+        """Take an article in, to be found from now on."""
+        self.learn(article)
+        self.index(article)
+
+    def learn(self, article: Features) -> None:
+        """Take an article in, without letting others find it yet."""
         self.drop(article.article_id)
         self.articles[article.article_id] = article
         heappush(self._ages, (article.at, article.article_id))
         self.rarity.add(article)
+
+    def index(self, article: Features) -> None:
+        """Let an article that was learnt be found."""
         for term in (*article.terms, *article.names):
             _post(self._terms, term, article.article_id)
         for shingle in article.sketch[:KEYS]:

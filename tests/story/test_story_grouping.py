@@ -13,6 +13,7 @@ from monitor.model import Article
 from monitor.story.features import features
 from monitor.story.grouping import WINDOW, Grouping, Join
 from monitor.story.naming import story_id
+from monitor.story.window import POSTED
 from tests.story.story_builders import HOUR, article
 
 CASES = yaml.safe_load((Path(__file__).parents[1] / "cases" / "stories.yaml").read_text(encoding="utf-8"))
@@ -67,6 +68,22 @@ def test_a_copy_is_told_from_other_words_and_from_a_development() -> None:
         }.items()
     }
     assert placed == {"first": Join.OPENS, "copy": Join.COPY, "same": Join.SAME, "new": Join.DEVELOPMENT}
+
+
+def test_a_flood_of_one_text_in_one_batch_is_one_story() -> None:
+    text = "The bridge over the Drin at Kukes gave way on Sunday under a lorry with gravel, and its driver swam ashore."
+    flood = [article(f"a{n}", "Bridge over the Drin gives way", text, hours=n / 100) for n in range(POSTED * 2)]
+    assert len(groups(grouped([flood]))) == 1
+
+
+def test_an_article_that_is_twice_in_a_batch_is_placed_once() -> None:
+    first = article("a", "Ferry Aurelia sinks in the Bay of Kotor")
+    later = article("a", "Tram fares go up in Sibiu", hours=1)
+    grouping = Grouping()
+    assert len(grouping.add(map(features, [later, first]))) == 1
+    assert grouping.window.articles["a"] == features(later)
+    grouping.expire(float("inf"))
+    assert not grouping.window._terms
 
 
 def test_the_same_address_is_the_same_story_whatever_the_headline_became() -> None:
