@@ -18,15 +18,15 @@ from tests.story.story_builders import article
         ("zelenskyy", "зеленский"),
         ("zelensky", "зеленський"),
         ("baranovichi", "барановичи"),
-        ("shoigu", "шойгу"),
         ("mariupol", "мариуполь"),
     ],
 )
 def test_a_name_has_one_skeleton_in_every_script(one: str, other: str) -> None:
-    if skeleton(one) and skeleton(other):
-        assert skeleton(one) == skeleton(other)
-    else:
-        assert len(one) <= 6  # too little is left to tell it
+    assert skeleton(one) == skeleton(other) != ""
+
+
+def test_a_name_of_few_consonants_is_not_compared() -> None:
+    assert skeleton("gomel") == skeleton("шойгу") == skeleton("北京") == ""
 
 
 def test_names_that_differ_have_other_skeletons() -> None:
@@ -74,7 +74,7 @@ def test_any_text_can_be_read_and_costs_a_bounded_memory(title: str, text: str, 
     assert len(found.sketch) <= SKETCH
 
 
-LONG = "the harbour master of ploce told reporters that a dredger had struck the quay at dawn and sunk in minutes " * 1
+LONG = "the harbour master of ploce told reporters that a dredger had struck the quay at dawn and sunk in minutes "
 OTHER = "bakers in the old town will stay at home on monday unless the council takes back its tax on rye flour today"
 
 
