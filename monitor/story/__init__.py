@@ -1,20 +1,15 @@
 """Hits become stories: what is one event is told once.
 
-In this version a story is one article with its hits. The id already belongs to the event and not to a message, so
-grouping several articles changes this package alone.
+In this version of the pipeline a story is one article with its hits. `grouping` puts articles together; it is not
+in the pipeline yet. The id already belongs to the event and not to a message.
 """
 
-import base64
-import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 
 from monitor.model import Hit, Judged, Source, Story
+from monitor.story.naming import story_id
 
-
-def story_id(article_id: str) -> str:
-    """Return the public id of the story that an article opens: "s" and 12 letters of base32."""
-    digest = hashlib.sha256(f"story\0{article_id}".encode()).digest()
-    return "s" + base64.b32encode(digest)[:12].decode().lower()
+__all__ = ["group", "story_id"]
 
 
 def group(

@@ -9,6 +9,7 @@ BENCHES = {
     "fetch": "tests.bench.fetching",
     "match": "tests.bench.matching",
     "store": "tests.bench.storing",
+    "stories": "tests.bench.stories",
     "daemon": "tests.bench.idling",
 }
 
@@ -18,7 +19,7 @@ def show(rows: list[dict[str, object]]) -> None:
     if not rows:
         print("nothing measured")
         return
-    columns = list(rows[0])
+    columns = list(dict.fromkeys(column for row in rows for column in row))
     table = [columns, *([str(row.get(column, "")) for column in columns] for row in rows)]
     widths = [max(len(line[number]) for line in table) for number in range(len(columns))]
     for line in table:

@@ -1,0 +1,32 @@
+"""`monitor stories`: articles that tell one event; one file a command, one line a command in `COMMANDS`."""
+
+import importlib
+from typing import Any
+
+import typer
+
+# name -> module:function; their modules import what is heavy inside their functions.
+COMMANDS: dict[str, str] = {
+    "score": "monitor.cli.stories.score:score",
+}
+
+app = typer.Typer(
+    no_args_is_help=True,
+    rich_markup_mode="rich",
+    context_settings={"help_option_names": ["-h", "--help"]},
+    help="Measure how well articles of one event are put together.",
+)
+
+
+@app.callback()
+def stories() -> None:
+    """Measure how well articles of one event are put together."""
+
+
+def _load(target: str) -> Any:
+    module, _, name = target.partition(":")
+    return getattr(importlib.import_module(module), name)
+
+
+for _name, _target in COMMANDS.items():
+    app.command(_name)(_load(_target))
