@@ -14,9 +14,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 from zoneinfo import ZoneInfo
 
 import typer
+from rich.cells import cell_len
 from rich.console import Console
 from rich.markup import escape
+from rich.padding import Padding
 from rich.table import Table
+from rich.text import Text
 
 from monitor.errors import Problem, StoreError
 
@@ -221,3 +224,47 @@ def make_table(*columns: str, title: str = "") -> Table:
 def add_row(table: Table, *cells: Any, style: str = "") -> None:
     """Add a row of plain values; nothing in them is markup, each is one clean line."""
     table.add_row(*(escape(one_line("" if cell is None else str(cell))) for cell in cells), style=style or None)
+
+
+# --- narrow terminals ------------------------------------------------------------------------------------------------
+
+NARROW = 100  # columns below which a table leaves out or stacks what does not fit
+
+
+def is_narrow(columns: int = NARROW) -> bool:
+    """Tell whether results are shown on fewer columns than a wide table needs; what is piped counts as 80."""
+    return out().width < columns
+
+
+def keep(table: Table, *names: str) -> Table:
+    """Let these columns never be cut, whatever the width; call it when all rows are in the table."""
+    for column in table.columns:
+        if column.header in names:
+            column.min_width = max(Text.from_markup(str(cell)).cell_len for cell in (column.header, *column.cells))
+    return table
+
+
+def stack(columns: Sequence[str], rows: Iterable[tuple[Sequence[Any], str]]) -> Table:
+    """Make a table for few columns: short cells in a line, and what is long on lines of its own below them.
+
+    The last column is not padded; the names of columns are marked as in `make_table`.
+    """
+    listed = [([one_line("" if cell is None else str(cell)) for cell in cells], one_line(rest)) for cells, rest in rows]
+    names = [name.lstrip(">~") for name in columns]
+    widths = [max(map(cell_len, column)) for column in zip(names, *(cells for cells, _ in listed), strict=True)]
+    widths[-1] = 0
+    grid = Table.grid()
+    grid.add_column(overflow="fold")
+    grid.add_row(Text(_aligned(names, columns, widths), "bold"))
+    for cells, rest in listed:
+        grid.add_row(Text(_aligned(cells, columns, widths)))
+        grid.add_row(Padding(Text(rest), (0, 0, 0, 4)))
+    return grid
+
+
+def _aligned(cells: Sequence[str], columns: Sequence[str], widths: Sequence[int]) -> str:
+    padded = []
+    for cell, column, width in zip(cells, columns, widths, strict=True):
+        blanks = " " * (width - cell_len(cell))
+        padded.append(blanks + cell if column.startswith(">") else cell + blanks)
+    return " ".join(padded)
