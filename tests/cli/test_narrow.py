@@ -52,3 +52,15 @@ def test_names_of_trends_are_folded_between_words(run: Run) -> None:
     assert lines[start + 1].split()[:4] == ["grouping-at-border-more-than-usual", "critical", "count", "never"]
     words = " ".join(" ".join(line[61:].split()) for line in lines[start + 1 :])
     assert words == "More reports of a grouping than usual", lines
+
+
+def test_a_hit_takes_a_line_for_its_facts_and_the_full_width_for_its_headline(run: Run) -> None:
+    lines = run("hits")
+    assert lines[0].split() == ["hit", "seen", "severity", "rule,", "source,", "article"]
+    number, _, _, severity, rule, source, _ = lines[1].split()
+    assert (number, severity, rule) == ("12", "critical", "grouping-at-border-has-grown")
+    assert source in ("kestrel", "harbour")
+    body = " ".join(" ".join(lines[1:]).split())
+    assert "were seen moving to the frontier and along the border [" in body
+    assert max(map(len, lines)) <= 80
+    assert len(lines) <= 1 + 4 * len(TEXTS)
