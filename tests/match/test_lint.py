@@ -118,6 +118,18 @@ SAID: list[tuple[str, object, Mapping[str, Any] | None, str]] = [
         None,
         "'border guard' is looked for and excluded by 'border guard*' at once: it never counts",
     ),
+    (
+        "a term of a set in a near",
+        {"near": {"within": 5, "of": ["$damage", "rail"]}, "not": ["cut"]},
+        {"damage": ["cut", "blown"]},
+        "'cut' is excluded, and is a term of $damage: it can never be what matches here",
+    ),
+    (
+        "a term of a list in a near",
+        {"near": {"within": 5, "of": [["cut", "blown"], "rail"]}, "not": ["cut"]},
+        None,
+        "'cut' is looked for and excluded at once: it never counts",
+    ),
     # --- everything
     ("only exclusions", {"not": ["sport"]}, None, "rule it matches nearly every article: nothing in it must be there"),
     ("only an age", {"age": {"max": "2d"}}, None, "rule it matches nearly every article: it says only how old"),
@@ -301,6 +313,11 @@ RIGHT: list[tuple[str, object, Mapping[str, Any] | None]] = [
     ("an exclusion that narrows", {"any": ["border"], "not": ["border collie"]}, None),
     ("an exclusion beside", {"any": ["tank", "troops"], "not": ["think tank", "fish tank"]}, None),
     ("a set of which some are excluded", {"any": ["$forces"], "not": ["tank"]}, {"forces": ["tank", "troops"]}),
+    (
+        "a set in a near of which a phrase is excluded by its word",
+        {"near": {"within": 5, "of": ["$arms", "rail"]}, "not": ["strike"]},
+        {"arms": ["strike drone", "missile"]},
+    ),
     ("excluded in capitals only", {"any": ["it works"], "not": ["IT WORKS"]}, None),
     ("excluded in another language", {"any": ["$a"], "not": ["$b"]}, {"a": {"en": ["gift"]}, "b": {"de": ["Gift"]}}),
     ("excluded in the title only", {"any": ["border"], "not": {"title": ["border"]}}, None),
