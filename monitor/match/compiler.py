@@ -12,7 +12,7 @@ from monitor.match.conditions.source import KEYS as SOURCE_KEYS
 from monitor.match.labels import KEY as LABELS
 from monitor.match.labels import check_labels
 from monitor.match.languages import wrong_language
-from monitor.match.reading import Complain, Items, Path, Reader, suggestion
+from monitor.match.reading import Complain, Items, Path, Reader, misspelt, suggestion
 from monitor.match.rule import Example, Rule, hash_of
 from monitor.match.terms import Terms
 from monitor.match.trends import TRENDS, Kind, Trend
@@ -79,15 +79,17 @@ class _Compiler:
     trends: list[Trend] = field(default_factory=list)
     sets: dict[str, _Set] = field(default_factory=dict)
     ids: dict[str, str] = field(default_factory=dict)  # id of a rule or trend -> file and line of the first one
+    broken: set[str] = field(default_factory=set)  # ids of rules that are left out, and names of their watches
     terms: Terms = field(default_factory=Terms)
     reading: list[str] = field(default_factory=list)  # names of the sets that are being read
 
     def complainer(self, document: RuleDocument, rule_id: str = "") -> Complain:
         """Return what notes problems of one file, or of one rule in it."""
 
-        def complain(place: Path, message: str, hint: str = "") -> None:
+        def complain(place: Path, message: str, hint: str = "", *, follows: bool = False) -> None:
             line, column = document.where(place)
-            self.problems.append(Problem(document.file, line, column, message, hint, rule_id=rule_id))
+            problem = Problem(document.file, line, column, message, hint, rule_id=rule_id, follows=follows)
+            self.problems.append(problem)
 
         return complain
 
@@ -192,9 +194,13 @@ class _Compiler:
         before = len(self.problems)
         used: set[str] = set()
         self._check_head(data, place, complain, f"{document.file}:{line}")
-        condition = self._reader(complain, used).condition(data.get("match"), (*place, "match"))
+        lost = "match" not in data and "match" in misspelt(data, RULE_KEYS)  # then the key itself is told
+        reader = self._reader(complain, used)
+        condition = None if lost else reader.condition(data.get("match"), (*place, "match"))
         examples = _examples(data.get("examples"), (*place, "examples"), complain)
-        if condition and len(self.problems) == before and data.get("enabled", True):
+        if len(self.problems) > before:
+            self.broken |= {str(rule_id), str(_part(document, "watch") or "")}
+        elif condition and data.get("enabled", True):
             self.rules.append(self._rule(document, line, data, condition, examples, used))
 
     def _rule(
@@ -254,6 +260,8 @@ class _Compiler:
         self._check_head(data, place, complain, here, TREND_KEYS, "trend")
         kinds = [key for key in data if key in TRENDS]
         if len(kinds) != 1:
+            if not kinds and not misspelt(data, TREND_KEYS).isdisjoint(TRENDS):
+                return
             wrong = f"{' and '.join(kinds)} stand side by side" if kinds else "it does not say what it looks for"
             hint = f"write {'only one' if kinds else 'one'} of: {', '.join(TRENDS)}"
             complain((*place, kinds[1]) if kinds else place, wrong, hint)
@@ -267,6 +275,7 @@ class _Compiler:
             sets=self.set_of,
             used=used,
             enabled=data.get("enabled", True) is not False,
+            broken=self.broken,
         )
         kind = TRENDS[kinds[0]].read(data[kinds[0]], (*place, kinds[0]), reader)
         if kind and len(self.problems) == before and reader.enabled:
@@ -302,7 +311,8 @@ class _Compiler:
         for key in data:
             if key not in known:
                 complain((*place, key), f"{str(key)!r} is not known here", suggestion(key, known))
-        self._check_id(data.get("id"), place, complain, here, what)
+        if "id" in data or "id" not in misspelt(data, known):
+            self._check_id(data.get("id"), place, complain, here, what)
         severities = [one.value for one in Severity]
         if data.get("severity") is not None and data["severity"] not in severities:
             hint = suggestion(data["severity"], severities)

@@ -229,3 +229,52 @@ def test_stored_articles_say_which_rule_is_too_broad(home: Path, capsys: pytest.
     told = capsys.readouterr().err
     assert "matches 50 of 250 stored articles" in told
     assert "raport" not in told
+
+
+CAUSES = {  # what is wrong in a rules file -> all that is said of it
+    "a severity": (
+        "rules: [{id: a, match: [b1], severity: hihg}]\ntrends: [{id: t, count: {rule: a, more_than: 3, within: 6h}}]",
+        ["'hihg' is no severity; did you mean high?"],
+    ),
+    "a key of the examples, and a watch": (
+        "watch: W\nrules: [{id: a, match: [b1], examples: {mtach: [b1]}}]\n"
+        "trends: [{id: t, count: {watch: W, more_than: 3, within: 6h}}]",
+        ["'mtach' is not known here; did you mean match?"],
+    ),
+    "a term set": (
+        "terms: {harm: [cut1, blown1]}\nrules: [{id: a, match: [$harms]}]",
+        ["there is no term set $harms; did you mean $harm?"],
+    ),
+    "an expression": (
+        "terms: {harm: ['/(/'], more: [$harm]}\nrules: [{id: a, match: [$harm]}, {id: c, match: [$more]}]",
+        [
+            "the regular expression /(/ cannot be used: missing ): (; "
+            "write it in RE2 syntax: no look-around, no back-references"
+        ],
+    ),
+    "a key of near": (
+        "rules: [{id: a, match: {near: {witihn: 8, of: [b1, c1]}}}]",
+        ["'witihn' is not known here; did you mean within?"],
+    ),
+    "the key of a condition": (
+        "rules: [{id: a, mtach: [b1]}]",
+        ["'mtach' is not known here; did you mean match?"],
+    ),
+    "the kind of a trend": (
+        "rules: [{id: a, match: [b1]}]\ntrends: [{id: t, cuont: {rule: a, more_than: 3, within: 6h}}]",
+        ["'cuont' is not known here; did you mean count?"],
+    ),
+}
+
+
+@pytest.mark.parametrize("case", CAUSES)
+def test_one_mistake_is_one_problem(home: Path, capsys: pytest.CaptureFixture[str], case: str) -> None:
+    text, said = CAUSES[case]
+    (home / "monitor.yaml").write_text(
+        "channels: {mail: {url: 'mailtos://u:${PW}@mail.example'}}\nroutes: [{rules: [a], channels: [mail]}]\n"
+    )
+    (home / "rules" / "a.yaml").write_text(text + "\n")
+    assert cli.execute(["check"]) == 2
+    *lines, total = capsys.readouterr().err.splitlines()
+    assert [line.partition(": ")[2] for line in lines] == said
+    assert total == "1 problem"

@@ -119,6 +119,12 @@ SAID: list[tuple[str, object, Mapping[str, Any] | None, str]] = [
         "'border guard' is looked for and excluded by 'border guard*' at once: it never counts",
     ),
     (
+        "the name of a set without its sign",
+        {"near": {"within": 5, "of": ["$rail", "harm"]}},
+        {"rail": ["track"], "harm": ["cut", "blown"]},
+        "'harm' is the name of a term set, and stands here as a word",
+    ),
+    (
         "a term of a set in a near",
         {"near": {"within": 5, "of": ["$damage", "rail"]}, "not": ["cut"]},
         {"damage": ["cut", "blown"]},
@@ -313,6 +319,8 @@ RIGHT: list[tuple[str, object, Mapping[str, Any] | None]] = [
     ("an exclusion that narrows", {"any": ["border"], "not": ["border collie"]}, None),
     ("an exclusion beside", {"any": ["tank", "troops"], "not": ["think tank", "fish tank"]}, None),
     ("a set of which some are excluded", {"any": ["$forces"], "not": ["tank"]}, {"forces": ["tank", "troops"]}),
+    ("a word that is the name of a set in use", {"all": ["$harm", ["harm", "rail"]]}, {"harm": ["cut", "blown"]}),
+    ("a set that holds its own name", {"any": ["$harm"]}, {"harm": ["harm", "blown"]}),
     (
         "a set in a near of which a phrase is excluded by its word",
         {"near": {"within": 5, "of": ["$arms", "rail"]}, "not": ["strike"]},

@@ -21,7 +21,7 @@ def list_rules(*, as_json: bool, as_csv: bool) -> None:
     if trends and not (as_json or as_csv):
         show_list(trends, loaded.settings.timezone)
     for problem in loaded.problems:
-        if not problem.warning:
+        if not problem.warning and not problem.follows:
             console.print_problem(problem)
     for rule_id, why in failing.items():
         console.warn(console.clean(f"rule {rule_id}: {why}"), style="yellow")
