@@ -372,3 +372,11 @@ def test_every_condition_is_tried_above() -> None:
     assert set(CONDITIONS) == {
         "any", "all", "not", "at_least", "near", "title", "lead", "body", "source", "language", "age",
     }  # fmt: skip
+
+
+def test_a_failing_example_without_a_language_says_as_what_it_is_read() -> None:
+    text = "rules: [{id: a, match: [військо], examples: {match: ['Тут тихо', {text: Тут тихо, language: uk}, Calm]}}]"
+    located = parse(text, file="r.yaml")
+    book, _ = RuleBook.compile([RuleDocument("r.yaml", located.data, located.where)])
+    told = ["no language is given, so it is read as Russian" in one.hint for one in book.check_examples()]
+    assert told == [True, False, False]

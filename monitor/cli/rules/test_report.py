@@ -157,5 +157,9 @@ def _show_example(trial: "Trial") -> None:
     if trial.passed:
         console.say(f"  ok      {kind}  {words}{language}")
         return
+    from monitor.match.rulebook import guessed
+
     console.say(f"  FAILS   {kind}  {words}{language}", style="red")
     show_tree(trial)
+    if guess := guessed(trial.example):
+        console.say(f"  {guess}", style="yellow")
