@@ -151,7 +151,7 @@ class _Draft:
             located = load_located(path, file=shown(path))
             self.others += located.problems
             if located.readable:
-                documents.append(RuleDocument(located.file, located.data, located.where))
+                documents.append(RuleDocument(located.file, located.data, located.where, located.where_key))
         book, problems = RuleBook.compile(documents)
         self.others += problems
         self.others += _unread(self.folder, self.rule_files)

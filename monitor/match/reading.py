@@ -17,9 +17,12 @@ A_CONDITION = "write a term, a list of terms, or for example near: {within: sent
 
 
 class Complain(Protocol):
-    """Notes a problem: where, what is wrong, what to write instead, and whether it only follows from another one."""
+    """Notes a problem: where, what is wrong, what to write instead.
 
-    def __call__(self, place: Path, message: str, hint: str = "", *, follows: bool = False) -> None:
+    It can be said to follow from another problem only, and to be about the last key of the place, not its value.
+    """
+
+    def __call__(self, place: Path, message: str, hint: str = "", *, follows: bool = False, key: bool = False) -> None:
         """Note it."""
 
 
@@ -84,7 +87,7 @@ class Reader:
             kind = self.kinds.get(str(key))
             if kind is None:
                 hint = suggestion(key, self.kinds) + " (a term with a colon stands in quotes)"
-                self.complain((*place, key), f"there is no condition {str(key)!r}", hint)
+                self.complain((*place, key), f"there is no condition {str(key)!r}", hint, key=True)
             parts.append(kind.read(value, (*place, key), self) if kind else None)
         if not data:
             self.complain(place, "a condition is missing here", A_CONDITION)
@@ -164,7 +167,7 @@ class Reader:
             return False
         wrong = [key for key in data if key not in known]
         for key in wrong:
-            self.complain((*place, key), f"{str(key)!r} is not known here", suggestion(key, known))
+            self.complain((*place, key), f"{str(key)!r} is not known here", suggestion(key, known), key=True)
         missing = [key for key in needed if key not in data and key not in misspelt(wrong, known)]
         for key in missing:
             self.complain(place, f"{key!r} is missing", f"write {key}: ...")

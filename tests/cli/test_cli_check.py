@@ -278,3 +278,12 @@ def test_one_mistake_is_one_problem(home: Path, capsys: pytest.CaptureFixture[st
     *lines, total = capsys.readouterr().err.splitlines()
     assert [line.partition(": ")[2] for line in lines] == said
     assert total == "1 problem"
+
+
+def test_a_misspelt_key_is_shown_where_it_stands(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (home / "rules" / "a.yaml").write_text(
+        "rules:\n- id: a\n  sevrity: high\n  match:\n    near: {witihn: 8, of: [b1, c1]}\n"
+    )
+    assert cli.execute(["check"]) == 2
+    places = [line.partition(" ")[0] for line in capsys.readouterr().err.splitlines()]
+    assert places[:2] == ["rules/a.yaml:3:3:", "rules/a.yaml:5:12:"]

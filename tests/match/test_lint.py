@@ -568,3 +568,9 @@ def test_terms_that_never_stood_in_their_language_are_named() -> None:
 
 def test_a_set_that_no_rule_uses_is_not_counted() -> None:
     assert surveyed({"a": ["nowhere"]}, ["border"], [("border", "en")] * 1000)[1:] == []
+
+
+def test_what_is_excluded_with_a_sign_under_not_only_loses_the_sign() -> None:
+    book, _ = compiled({"rules": [{"id": "it", "match": {"any": ["border", "-dog"], "not": ["-collie"]}}]})
+    hints = [one.hint for one in lint(book, SOURCES) if "excludes nothing" in one.message]
+    assert hints == ["write collie: it stands under not already", "write not: [dog]"]

@@ -65,6 +65,12 @@ WRONG = {
     "rules: [{id: a, match: {near: {within: sentense, of: [b, c]}}}]": [
         "r.yaml:1:40: 'sentense' is no distance; did you mean sentence?"
     ],
+    "rules: [{id: a, match: {near: {within: 8 words, of: [b, c]}}}]": [
+        "r.yaml:1:40: '8 words' is no distance; write 8: a number alone counts words"
+    ],
+    "rules: [{id: a, match: {near: {within: far, of: [b, c]}}}]": [
+        "r.yaml:1:40: 'far' is no distance; write sentence, paragraph, or a number of words from 1 to 1000"
+    ],
     "rules: [{id: a, match: {near: {within: 0, of: [b, c]}}}]": ["r.yaml:1:40: 0 is no distance"],
     "rules: [{id: a, match: {near: {within: 3, of: [b]}}}]": ["r.yaml:1:43: 1 is too few: 2 are needed"],
     "rules: [{id: a, match: {near: {within: 3, of: [b, {not: c}]}}}]": [
@@ -91,6 +97,9 @@ WRONG = {
     "rules: [{id: a, match: b, examples: [c]}]": ["r.yaml:1:27: examples are not a list"],
     "rules: [{id: a, match: b, examples: {ignored: [c]}}]": [
         "r.yaml:1:38: 'ignored' is not known here; did you mean ignore?"
+    ],
+    "rules: [{id: a, match: b, examples: {match: [Power: out]}}]": [
+        "r.yaml:1:46: the text 'Power' goes on after ': ', so it is read as a key; put it in quotes: \"Power: out\""
     ],
     "rules: [{id: a, match: b, examples: {match: [{txt: b}]}}]": [
         "r.yaml:1:52: 'txt' is not known here; did you mean text?"

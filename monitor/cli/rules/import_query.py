@@ -156,7 +156,7 @@ def _check(written: str, file: str) -> tuple[Any, ...]:
     from monitor.match.rulebook import RuleBook, RuleDocument
 
     located = parse(written, file=file)
-    book, problems = RuleBook.compile([RuleDocument(located.file, located.data, located.where)])
+    book, problems = RuleBook.compile([RuleDocument(located.file, located.data, located.where, located.where_key)])
     if located.problems or problems:
         raise ConfigError([*located.problems, *problems])
     return book.check_examples()

@@ -85,7 +85,9 @@ def _read_rules(file: Path) -> "RuleBook":
     if not file.exists() or not paths:
         raise UsageError(f"{file} is neither a rules file nor a folder of them")
     loaded = [load_located(path, file=shown(path)) for path in paths]
-    book, problems = RuleBook.compile([RuleDocument(one.file, one.data, one.where) for one in loaded if one.readable])
+    book, problems = RuleBook.compile(
+        [RuleDocument(one.file, one.data, one.where, one.where_key) for one in loaded if one.readable]
+    )
     asked = {shown(path) for path in (paths if file.is_dir() else [file])}
     found = [*(problem for one in loaded for problem in one.problems), *problems]
     if wrong := [one for one in found if one.file in asked and not one.warning]:
