@@ -1,6 +1,7 @@
 """What the commands share: options, tables, JSON, CSV, times, and text from feeds made safe for a terminal."""
 
 import csv
+import html
 import json
 import os
 import re
@@ -132,6 +133,22 @@ def one_line(text: str, *, longest: int = 0) -> str:
     """Make one clean line of a text, cut to so many characters where `longest` is given."""
     line = " ".join(clean(text).split())
     return line if not longest or len(line) <= longest else line[: longest - 1] + "…"
+
+
+ANSWER = 200  # characters of a service's answer that are shown
+_HTML = re.compile(
+    r"<(!doctype|/?(html|head|body|title|h[1-6]|p|div|span|center|pre|br|hr|a|b)\b)[^<>]*>", re.IGNORECASE
+)
+_TAG = re.compile(r"<!--.*?-->|</?[a-zA-Z!][^<>]*>", re.DOTALL)
+_HIDDEN = re.compile(r"<(style|script)\b[^<>]*>[^<]*", re.IGNORECASE)
+
+
+def answer(text: str) -> str:
+    """Make one short line of what a service answered; of a page in HTML its words alone."""
+    text = text[: ANSWER * 100]
+    if _HTML.search(text):
+        text = html.unescape(_TAG.sub(" ", _HIDDEN.sub(" ", text)))
+    return one_line(text, longest=ANSWER)
 
 
 def when(at: float | None, zone: str = "UTC") -> str:
