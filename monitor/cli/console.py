@@ -161,6 +161,16 @@ def when(at: float | None, zone: str = "UTC") -> str:
         return "?"
 
 
+def iso(at: float | None) -> str:
+    """Say a point in time in UTC as a program reads it, `2026-05-10T14:03:00Z`; "" for none."""
+    if at is None:
+        return ""
+    try:
+        return datetime.fromtimestamp(at, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    except (OverflowError, ValueError, OSError):
+        return "?"
+
+
 _STEPS = ((86400.0 * 2, 86400.0, "d"), (5400.0, 3600.0, "h"), (90.0, 60.0, "m"), (0.0, 1.0, "s"))
 
 

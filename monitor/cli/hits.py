@@ -66,7 +66,7 @@ def hits(
         found = store.hits.search(**chosen, limit=limit)
         if not follow:
             marks = _marks(store, found)
-            rows = [_row(*one, marks) for one in found]
+            rows = [_csv_row(*one, marks) if as_csv and not as_json else _row(*one, marks) for one in found]
             console.show(rows, as_json=as_json, as_csv=as_csv, table=_table(found, marks, zone))
             return
         last = _follow(store, list(reversed(found)), as_json=as_json, zone=zone)
@@ -114,6 +114,12 @@ def _row(number: int, hit: "Hit", article: "Article", marks: "Marked") -> dict[s
         "mark": mark.verdict.value if mark else None,
         "note": mark.note if mark else "",
     }
+
+
+def _csv_row(number: int, hit: "Hit", article: "Article", marks: "Marked") -> dict[str, Any]:
+    """Return a row for a spreadsheet: a time that it knows (ISO 8601, UTC), and the words in one cell, each once."""
+    row = _row(number, hit, article, marks)
+    return {**row, "at": console.iso(hit.at), "words": "; ".join(dict.fromkeys(row["words"]))}
 
 
 def _table(found: "Found", marks: "Marked", zone: str) -> Any:

@@ -128,7 +128,7 @@ def _mapped(mapping: list[str], ids: set[str]) -> Topics:
 def _read(path: Path) -> Iterator[dict[str, Any]]:
     """Return the labelled articles of a file; UsageError with the line that is wrong."""
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
+        lines = path.read_text(encoding="utf-8-sig").splitlines()
     except (OSError, UnicodeDecodeError) as error:
         raise UsageError(f"{path} cannot be read: {getattr(error, 'strerror', None) or error}") from None
     for number, line in enumerate(lines, 1):
