@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 
 import typer
 from rich.cells import cell_len
-from rich.console import Console
+from rich.console import Console, Group
 from rich.markup import escape
 from rich.padding import Padding
 from rich.table import Table
@@ -87,7 +87,33 @@ def print_problem(problem: Problem) -> None:
     """Print one problem of the configuration on standard error: warnings yellow, errors red."""
     label, colour = ("warning: ", "yellow") if problem.warning else ("", "red")
     place, _, message = str(problem).partition(": ")
+    message, _, why = message.partition("\n")
     err().print(f"[bold]{escape(place)}[/bold]: [{colour}]{label}{escape(message)}[/{colour}]")
+    if why and err().is_terminal:
+        Console(stderr=True, no_color=not chosen.colour or None, highlight=False).print(_outline(why))
+    elif why:
+        err().print(f"[{colour}]{escape(clean(why))}[/{colour}]")
+
+
+def _outline(text: str) -> Group:
+    """Make of an explanation in lines with + and - a tree, as `rules test` shows it: wrapped lines stay indented."""
+    from rich.tree import Tree
+
+    head, *lines = text.split("\n")
+    tree = Tree(Text(one_line(head), "bold"), guide_style="dim")
+    branches = [(-1, tree)]
+    notes = Group(tree)
+    for line in lines:
+        depth, said = len(line) - len(line.lstrip(" ")), one_line(line)
+        sign = said[:2] if said[:2] in ("+ ", "- ") else ""
+        if not sign:
+            notes.renderables.append(Text(said, "yellow"))
+            continue
+        shown = Text(sign, "green" if sign == "+ " else "red").append(said[len(sign) :], "red" if sign == "- " else "")
+        while branches[-1][0] >= depth:
+            branches.pop()
+        branches.append((depth, branches[-1][1].add(shown)))
+    return notes
 
 
 # --- configuration and store ------------------------------------------------------------------------------------------

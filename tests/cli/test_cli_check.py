@@ -1,7 +1,11 @@
 """`monitor check` and `monitor schema`."""
 
 import json
+import os
+import pty
 import re
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -287,3 +291,22 @@ def test_a_misspelt_key_is_shown_where_it_stands(home: Path, capsys: pytest.Capt
     assert cli.execute(["check"]) == 2
     places = [line.partition(" ")[0] for line in capsys.readouterr().err.splitlines()]
     assert places[:2] == ["rules/a.yaml:3:3:", "rules/a.yaml:5:12:"]
+
+
+def test_in_a_terminal_the_reason_of_a_failing_example_is_a_tree(home: Path) -> None:
+    (home / "rules" / "a.yaml").write_text(RULE.replace("EXAMPLE", "Київ " + "тихий " * 20))
+    environ = {**os.environ, "TERM": "xterm-256color", "COLUMNS": "60"}
+    parent, child = pty.openpty()
+    with subprocess.Popen([sys.executable, "-m", "monitor", "check"], stderr=child, cwd=home, env=environ) as process:
+        os.close(child)
+        told = b""
+        try:
+            while block := os.read(parent, 4096):
+                told += block
+        except OSError:  # Linux says so at the end
+            pass
+        assert process.wait(30) == 2
+    os.close(parent)
+    lines = re.sub("\x1b\\[[0-9;]*m", "", told.decode()).replace("\r", "").splitlines()
+    assert "└── - border [not found]" in lines, lines
+    assert any(line.startswith("no language is given") for line in lines)
