@@ -27,6 +27,7 @@ class Problem:
     hint: str = ""  # what to write instead
     warning: bool = False  # a warning is shown, but the configuration is still valid
     rule_id: str = ""  # set where the problem disables this one rule only
+    follows: bool = False  # it comes of another problem that is told in the same run, and goes when that is mended
 
     def __str__(self) -> str:
         """Say it as `file:line:column: what is wrong; what to write instead`."""

@@ -86,7 +86,7 @@ def _said(answer: str, *, taken: bool) -> str:
     """Say what became of a test: taken, refused by the service, or never sent."""
     if not taken and re.search(OURS, answer):
         return f"not sent. {answer.removeprefix('configuration: ')}"
-    return f"{'taken' if taken else 'not taken'}. The service says: {answer}"
+    return f"{'taken' if taken else 'not taken'}. The service says: {console.answer(answer)}"
 
 
 def _sender(loaded: "Config") -> "Sender":
@@ -162,7 +162,9 @@ def queue(
         cells = (row["channel"], row["waiting"], row["held"], row["sent"], row["dead"])
         oldest = console.duration(row["oldest"]) if row["waiting"] else ""
         next_try = console.since(row["next_try"], now) if row["next_try"] else ""
-        console.add_row(table, *cells, oldest, next_try, row["last_error"], style="red" if row["dead"] else "")
+        console.add_row(
+            table, *cells, oldest, next_try, console.answer(row["last_error"]), style="red" if row["dead"] else ""
+        )
     console.show(rows, as_json=as_json, as_csv=as_csv, table=table)
     if any(row["dead"] for row in rows):
         raise typer.Exit(console.WRONG)
@@ -205,7 +207,7 @@ def list_deliveries(
     table = console.make_table(">id", "channel", "state", "queued", ">tries", "~title", "~answer or error")
     for row in rows:
         at = console.when(row["queued_at"], loaded.settings.timezone)
-        said = row["answer"] or row["last_error"]
+        said = console.answer(row["answer"] or row["last_error"])
         console.add_row(table, row["id"], row["channel"], row["state"], at, row["attempts"], row["title"], said)
     console.show(rows, as_json=as_json, as_csv=as_csv, table=table)
 

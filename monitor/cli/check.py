@@ -37,6 +37,7 @@ def check(
         more += asyncio.run(_channel_problems(found))
         more += found.rules.check_examples() if examples else ()
         problems = tuple(sorted({*problems, *more}))
+    problems = tuple(problem for problem in problems if not problem.follows)  # the cause is told, and that is enough
     for problem in problems:
         console.print_problem(problem)
     for note in notes:

@@ -1,6 +1,7 @@
 """What the commands share: options, tables, JSON, CSV, times, and text from feeds made safe for a terminal."""
 
 import csv
+import html
 import json
 import os
 import re
@@ -14,9 +15,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 from zoneinfo import ZoneInfo
 
 import typer
-from rich.console import Console
+from rich.cells import cell_len
+from rich.console import Console, Group
 from rich.markup import escape
+from rich.padding import Padding
 from rich.table import Table
+from rich.text import Text
 
 from monitor.errors import Problem, StoreError
 
@@ -83,7 +87,33 @@ def print_problem(problem: Problem) -> None:
     """Print one problem of the configuration on standard error: warnings yellow, errors red."""
     label, colour = ("warning: ", "yellow") if problem.warning else ("", "red")
     place, _, message = str(problem).partition(": ")
+    message, _, why = message.partition("\n")
     err().print(f"[bold]{escape(place)}[/bold]: [{colour}]{label}{escape(message)}[/{colour}]")
+    if why and err().is_terminal:
+        Console(stderr=True, no_color=not chosen.colour or None, highlight=False).print(_outline(why))
+    elif why:
+        err().print(f"[{colour}]{escape(clean(why))}[/{colour}]")
+
+
+def _outline(text: str) -> Group:
+    """Make of an explanation in lines with + and - a tree, as `rules test` shows it: wrapped lines stay indented."""
+    from rich.tree import Tree
+
+    head, *lines = text.split("\n")
+    tree = Tree(Text(one_line(head), "bold"), guide_style="dim")
+    branches = [(-1, tree)]
+    notes = Group(tree)
+    for line in lines:
+        depth, said = len(line) - len(line.lstrip(" ")), one_line(line)
+        sign = said[:2] if said[:2] in ("+ ", "- ") else ""
+        if not sign:
+            notes.renderables.append(Text(said, "yellow"))
+            continue
+        shown = Text(sign, "green" if sign == "+ " else "red").append(said[len(sign) :], "red" if sign == "- " else "")
+        while branches[-1][0] >= depth:
+            branches.pop()
+        branches.append((depth, branches[-1][1].add(shown)))
+    return notes
 
 
 # --- configuration and store ------------------------------------------------------------------------------------------
@@ -131,12 +161,38 @@ def one_line(text: str, *, longest: int = 0) -> str:
     return line if not longest or len(line) <= longest else line[: longest - 1] + "…"
 
 
+ANSWER = 200  # characters of a service's answer that are shown
+_HTML = re.compile(
+    r"<(!doctype|/?(html|head|body|title|h[1-6]|p|div|span|center|pre|br|hr|a|b)\b)[^<>]*>", re.IGNORECASE
+)
+_TAG = re.compile(r"<!--.*?-->|</?[a-zA-Z!][^<>]*>", re.DOTALL)
+_HIDDEN = re.compile(r"<(style|script)\b[^<>]*>[^<]*", re.IGNORECASE)
+
+
+def answer(text: str) -> str:
+    """Make one short line of what a service answered; of a page in HTML its words alone."""
+    text = text[: ANSWER * 100]
+    if _HTML.search(text):
+        text = html.unescape(_TAG.sub(" ", _HIDDEN.sub(" ", text)))
+    return one_line(text, longest=ANSWER)
+
+
 def when(at: float | None, zone: str = "UTC") -> str:
     """Say a point in time (seconds since the epoch) as `2026-05-10 14:03`; "" for none."""
     if at is None:
         return ""
     try:
         return datetime.fromtimestamp(at, UTC).astimezone(ZoneInfo(zone)).strftime("%Y-%m-%d %H:%M")
+    except (OverflowError, ValueError, OSError):
+        return "?"
+
+
+def iso(at: float | None) -> str:
+    """Say a point in time in UTC as a program reads it, `2026-05-10T14:03:00Z`; "" for none."""
+    if at is None:
+        return ""
+    try:
+        return datetime.fromtimestamp(at, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     except (OverflowError, ValueError, OSError):
         return "?"
 
@@ -221,3 +277,47 @@ def make_table(*columns: str, title: str = "") -> Table:
 def add_row(table: Table, *cells: Any, style: str = "") -> None:
     """Add a row of plain values; nothing in them is markup, each is one clean line."""
     table.add_row(*(escape(one_line("" if cell is None else str(cell))) for cell in cells), style=style or None)
+
+
+# --- narrow terminals ------------------------------------------------------------------------------------------------
+
+NARROW = 100  # columns below which a table leaves out or stacks what does not fit
+
+
+def is_narrow(columns: int = NARROW) -> bool:
+    """Tell whether results are shown on fewer columns than a wide table needs; what is piped counts as 80."""
+    return out().width < columns
+
+
+def keep(table: Table, *names: str) -> Table:
+    """Let these columns never be cut, whatever the width; call it when all rows are in the table."""
+    for column in table.columns:
+        if column.header in names:
+            column.min_width = max(Text.from_markup(str(cell)).cell_len for cell in (column.header, *column.cells))
+    return table
+
+
+def stack(columns: Sequence[str], rows: Iterable[tuple[Sequence[Any], str]]) -> Table:
+    """Make a table for few columns: short cells in a line, and what is long on lines of its own below them.
+
+    The last column is not padded; the names of columns are marked as in `make_table`.
+    """
+    listed = [([one_line("" if cell is None else str(cell)) for cell in cells], one_line(rest)) for cells, rest in rows]
+    names = [name.lstrip(">~") for name in columns]
+    widths = [max(map(cell_len, column)) for column in zip(names, *(cells for cells, _ in listed), strict=True)]
+    widths[-1] = 0
+    grid = Table.grid()
+    grid.add_column(overflow="fold")
+    grid.add_row(Text(_aligned(names, columns, widths), "bold"))
+    for cells, rest in listed:
+        grid.add_row(Text(_aligned(cells, columns, widths)))
+        grid.add_row(Padding(Text(rest), (0, 0, 0, 4)))
+    return grid
+
+
+def _aligned(cells: Sequence[str], columns: Sequence[str], widths: Sequence[int]) -> str:
+    padded = []
+    for cell, column, width in zip(cells, columns, widths, strict=True):
+        blanks = " " * (width - cell_len(cell))
+        padded.append(blanks + cell if column.startswith(">") else cell + blanks)
+    return " ".join(padded)

@@ -65,10 +65,11 @@ def _plain(one: Any) -> dict[str, Any]:
 
 
 def _print(chosen: list[Any], of: int) -> None:
-    styles = {"hit": "green", "near": "yellow"}
+    from monitor.cli.rules.test_report import show_tree
+
     for one in chosen:
         console.say()
-        console.say(console.clean(one.text()), style=styles.get(str(one.verdict), ""))
+        show_tree(one)
     rest = of - len(chosen)
     if rest:
         console.say(f"\n{rest} rules missed; --all shows them.")

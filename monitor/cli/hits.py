@@ -66,7 +66,7 @@ def hits(
         found = store.hits.search(**chosen, limit=limit)
         if not follow:
             marks = _marks(store, found)
-            rows = [_row(*one, marks) for one in found]
+            rows = [_csv_row(*one, marks) if as_csv and not as_json else _row(*one, marks) for one in found]
             console.show(rows, as_json=as_json, as_csv=as_csv, table=_table(found, marks, zone))
             return
         last = _follow(store, list(reversed(found)), as_json=as_json, zone=zone)
@@ -116,23 +116,34 @@ def _row(number: int, hit: "Hit", article: "Article", marks: "Marked") -> dict[s
     }
 
 
+def _csv_row(number: int, hit: "Hit", article: "Article", marks: "Marked") -> dict[str, Any]:
+    """Return a row for a spreadsheet: a time that it knows (ISO 8601, UTC), and the words in one cell, each once."""
+    row = _row(number, hit, article, marks)
+    return {**row, "at": console.iso(hit.at), "words": "; ".join(dict.fromkeys(row["words"]))}
+
+
 def _table(found: "Found", marks: "Marked", zone: str) -> Any:
-    """Make a table; what is long shares one column, so that it is readable on 80 columns, too."""
+    """Make a table; on few columns headline and words have a line of their own, else what is long shares columns."""
     head = (">hit", "mark") if marks else (">hit",)
+    rows = [(_cells(one, marks, zone), _headline(*one[1:])) for one in found]
+    if console.is_narrow():
+        return console.stack((*head, "seen", "severity", "rule, source, article"), rows)
     table = console.make_table(*head, "seen", "severity", "~rule, source, article", "~headline, matched words")
-    for number, hit, article in found:
-        words = ", ".join(dict.fromkeys(one.words for one in hit.evidence))
-        mark = marks.get((hit.article_id, hit.rule_id))
-        console.add_row(
-            table,
-            number,
-            *([mark.verdict if mark else ""] if marks else ()),
-            console.when(hit.at, zone),
-            hit.severity,
-            f"{hit.rule_id} {article.source_id} {article.id}",
-            f"{article.title} [{words}]",
-        )
+    for cells, headline in rows:
+        console.add_row(table, *cells, headline)
     return table
+
+
+def _cells(one: "tuple[int, Hit, Article]", marks: "Marked", zone: str) -> list[Any]:
+    number, hit, article = one
+    mark = marks.get((hit.article_id, hit.rule_id))
+    said = [mark.verdict if mark else ""] if marks else []
+    names = f"{hit.rule_id} {article.source_id} {article.id}"
+    return [number, *said, console.when(hit.at, zone), hit.severity, names]
+
+
+def _headline(hit: "Hit", article: "Article") -> str:
+    return f"{article.title} [{', '.join(dict.fromkeys(one.words for one in hit.evidence))}]"
 
 
 def _follow(store: "Store", found: "Found", *, as_json: bool, zone: str, last: int = 0) -> int:
@@ -143,11 +154,10 @@ def _follow(store: "Store", found: "Found", *, as_json: bool, zone: str, last: i
         if as_json:
             print(json.dumps(_row(number, hit, article, marks), ensure_ascii=True), flush=True)
         else:
-            words = ", ".join(dict.fromkeys(one.words for one in hit.evidence))
             head = f"{console.when(hit.at, zone)}  {hit.severity.upper():8} {hit.rule_id}"
             mark = marks.get((hit.article_id, hit.rule_id))
             said = f"  marked {mark.verdict}" if mark else ""
-            line = f"{head}  {article.title}  [{words}]  {article.id}  hit {number}{said}"
+            line = f"{head}  {_headline(hit, article)}  {article.id}  hit {number}{said}"
             console.say(console.one_line(line))
     return last
 

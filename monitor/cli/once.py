@@ -66,7 +66,9 @@ async def _tell(work: "Service", quiet: bool) -> bool:
     for source_id, reason in sorted(totals.failing.items()):
         console.warn(f"source {source_id}: {reason}", style="yellow")
     for channel, reason in sorted(unsent.items()):
-        console.warn(f"channel {channel}: not sent yet: {reason or 'waits for its turn'}", style="yellow")
+        console.warn(
+            f"channel {channel}: not sent yet: {console.answer(reason) or 'waits for its turn'}", style="yellow"
+        )
     return not totals.failing and not unsent and not troubles
 
 

@@ -89,7 +89,9 @@ def _show(facts: dict[str, Any]) -> None:
     )
     console.say(f"rules        {facts['rules']['live']} live, {len(facts['rules']['not_live'])} problems")
     for name, channel in facts["channels"].items():
-        error = f"; {console.one_line(channel['last_error'], longest=80)}" if channel["last_error"] else ""
+        error = (
+            f"; {console.one_line(console.answer(channel['last_error']), longest=80)}" if channel["last_error"] else ""
+        )
         console.say(
             f"channel      {name}: {channel['sent']} sent, {channel['waiting']} waiting, {channel['dead']} dead{error}"
         )

@@ -118,9 +118,12 @@ def _wrong_template(text: str, channel: Channel) -> str:
 
 
 def route_problems(
-    settings: Settings, located: Located, *, rules: RuleBook, sources: Collection[Source]
+    settings: Settings, located: Located, *, rules: RuleBook, sources: Collection[Source], broken: Collection[str] = ()
 ) -> Iterator[Problem]:
-    """Warn of routes that wait for a rule, watch or tag that does not exist (it may come later)."""
+    """Warn of routes that wait for a rule, watch or tag that does not exist (it may come later).
+
+    `broken` are the ids and watches of rules that are told to be wrong, and exist all the same.
+    """
     known: Mapping[str, Collection[str]] = {
         "rules": {rule.id for rule in rules.rules} | {trend.id for trend in rules.trends},
         "watches": ({rule.watch for rule in rules.rules} | {trend.watch for trend in rules.trends}) - {""},
@@ -129,7 +132,7 @@ def route_problems(
     for index, route in enumerate(settings.routes):
         for key, names in (("rules", route.rules), ("watches", route.watches), ("tags", route.tags)):
             for number, name in enumerate(names):
-                if name not in known[key]:
+                if name not in known[key] and (key == "tags" or name not in broken):
                     message = f"no {_ONE[key]} is called {name!r}"
                     hint = suggest.hint(name, known[key], what=key)
                     yield located.problem(("routes", index, key, number), message, hint, warning=True)

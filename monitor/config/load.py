@@ -101,7 +101,10 @@ class _Draft:
         self.rule_files = tuple(sorted((folder / RULES).glob("[!.]*.yaml")))
         self.rules = self._rules()
         if self.settings is not None and not self.unusable:
-            self.others += checks.route_problems(self.settings, self.monitor, rules=self.rules, sources=self.sources)
+            broken = {problem.rule_id for problem in self.others} | _watches(self.rules, self.others)
+            self.others += checks.route_problems(
+                self.settings, self.monitor, rules=self.rules, sources=self.sources, broken=broken
+            )
 
     @property
     def unusable(self) -> bool:
@@ -148,11 +151,18 @@ class _Draft:
             located = load_located(path, file=shown(path))
             self.others += located.problems
             if located.readable:
-                documents.append(RuleDocument(located.file, located.data, located.where))
+                documents.append(RuleDocument(located.file, located.data, located.where, located.where_key))
         book, problems = RuleBook.compile(documents)
         self.others += problems
         self.others += _unread(self.folder, self.rule_files)
         return book
+
+
+def _watches(book: RuleBook, problems: Sequence[Problem]) -> set[str]:
+    """Return the watches of the files that have problems."""
+    wrong = {problem.file for problem in problems}
+    files = [one.data for one in book.documents if one.file in wrong and isinstance(one.data, Mapping)]
+    return {str(data.get("watch") or "") for data in files}
 
 
 def _unread(folder: Path, rule_files: Sequence[Path]) -> Iterator[Problem]:

@@ -12,7 +12,7 @@ from monitor.match.conditions.source import KEYS as SOURCE_KEYS
 from monitor.match.labels import KEY as LABELS
 from monitor.match.labels import check_labels
 from monitor.match.languages import wrong_language
-from monitor.match.reading import Complain, Items, Path, Reader, suggestion
+from monitor.match.reading import Complain, Items, Path, Reader, misspelt, suggestion
 from monitor.match.rule import Example, Rule, hash_of
 from monitor.match.terms import Terms
 from monitor.match.trends import TRENDS, Kind, Trend
@@ -34,6 +34,7 @@ class RuleDocument:
     file: str
     data: object
     where: Callable[[Path], tuple[int, int]]
+    where_key: Callable[[Path], tuple[int, int]] | None = None  # of the last key of a path; else `where` is asked
 
 
 def compile_rules(documents: Sequence[RuleDocument]) -> tuple[tuple[Rule, ...], tuple[Problem, ...]]:
@@ -79,15 +80,17 @@ class _Compiler:
     trends: list[Trend] = field(default_factory=list)
     sets: dict[str, _Set] = field(default_factory=dict)
     ids: dict[str, str] = field(default_factory=dict)  # id of a rule or trend -> file and line of the first one
+    broken: set[str] = field(default_factory=set)  # ids of rules that are left out, and names of their watches
     terms: Terms = field(default_factory=Terms)
     reading: list[str] = field(default_factory=list)  # names of the sets that are being read
 
     def complainer(self, document: RuleDocument, rule_id: str = "") -> Complain:
         """Return what notes problems of one file, or of one rule in it."""
 
-        def complain(place: Path, message: str, hint: str = "") -> None:
-            line, column = document.where(place)
-            self.problems.append(Problem(document.file, line, column, message, hint, rule_id=rule_id))
+        def complain(place: Path, message: str, hint: str = "", *, follows: bool = False, key: bool = False) -> None:
+            line, column = ((key and document.where_key) or document.where)(place)
+            problem = Problem(document.file, line, column, message, hint, rule_id=rule_id, follows=follows)
+            self.problems.append(problem)
 
         return complain
 
@@ -101,7 +104,7 @@ class _Compiler:
             return False
         for key in document.data:
             if key not in FILE_KEYS:
-                complain((key,), f"{str(key)!r} is not known here", suggestion(key, FILE_KEYS))
+                complain((key,), f"{str(key)!r} is not known here", suggestion(key, FILE_KEYS), key=True)
         watch = document.data.get("watch")
         if watch is not None and not isinstance(watch, str):
             complain(("watch",), "the name of a watch is a text", "put it in quotes")
@@ -160,7 +163,7 @@ class _Compiler:
         for language, listed in data.items():
             place: Path = ("terms", name, language)
             if hint := wrong_language(language):
-                reader.complain(place, f"{str(language)!r} is no language", hint)
+                reader.complain(place, f"{str(language)!r} is no language", hint, key=True)
                 read.append(None)
             read.append(reader.items(listed, place, str(language)))
         whole = [items for items in read if items]
@@ -192,9 +195,13 @@ class _Compiler:
         before = len(self.problems)
         used: set[str] = set()
         self._check_head(data, place, complain, f"{document.file}:{line}")
-        condition = self._reader(complain, used).condition(data.get("match"), (*place, "match"))
+        lost = "match" not in data and "match" in misspelt(data, RULE_KEYS)  # then the key itself is told
+        reader = self._reader(complain, used)
+        condition = None if lost else reader.condition(data.get("match"), (*place, "match"))
         examples = _examples(data.get("examples"), (*place, "examples"), complain)
-        if condition and len(self.problems) == before and data.get("enabled", True):
+        if len(self.problems) > before:
+            self.broken |= {str(rule_id), str(_part(document, "watch") or "")}
+        elif condition and data.get("enabled", True):
             self.rules.append(self._rule(document, line, data, condition, examples, used))
 
     def _rule(
@@ -254,6 +261,8 @@ class _Compiler:
         self._check_head(data, place, complain, here, TREND_KEYS, "trend")
         kinds = [key for key in data if key in TRENDS]
         if len(kinds) != 1:
+            if not kinds and not misspelt(data, TREND_KEYS).isdisjoint(TRENDS):
+                return
             wrong = f"{' and '.join(kinds)} stand side by side" if kinds else "it does not say what it looks for"
             hint = f"write {'only one' if kinds else 'one'} of: {', '.join(TRENDS)}"
             complain((*place, kinds[1]) if kinds else place, wrong, hint)
@@ -267,6 +276,7 @@ class _Compiler:
             sets=self.set_of,
             used=used,
             enabled=data.get("enabled", True) is not False,
+            broken=self.broken,
         )
         kind = TRENDS[kinds[0]].read(data[kinds[0]], (*place, kinds[0]), reader)
         if kind and len(self.problems) == before and reader.enabled:
@@ -301,8 +311,9 @@ class _Compiler:
     ) -> None:
         for key in data:
             if key not in known:
-                complain((*place, key), f"{str(key)!r} is not known here", suggestion(key, known))
-        self._check_id(data.get("id"), place, complain, here, what)
+                complain((*place, key), f"{str(key)!r} is not known here", suggestion(key, known), key=True)
+        if "id" in data or "id" not in misspelt(data, known):
+            self._check_id(data.get("id"), place, complain, here, what)
         severities = [one.value for one in Severity]
         if data.get("severity") is not None and data["severity"] not in severities:
             hint = suggestion(data["severity"], severities)
@@ -344,7 +355,9 @@ def _examples(data: Any, place: Path, complain: Complain) -> tuple[Example, ...]
     found: list[Example | None] = []
     for kind, listed in data.items():
         if kind not in ("match", "ignore"):
-            complain((*place, kind), f"{str(kind)!r} is not known here", suggestion(kind, ("match", "ignore")))
+            complain(
+                (*place, kind), f"{str(kind)!r} is not known here", suggestion(kind, ("match", "ignore")), key=True
+            )
         elif listed is not None:
             items = listed if isinstance(listed, list) else [listed]
             found += [_example(item, kind == "match", (*place, kind, n), complain) for n, item in enumerate(items)]
@@ -358,6 +371,10 @@ def _example(data: Any, match: bool, place: Path, complain: Complain) -> Example
     if not isinstance(data, Mapping) or not data:
         complain(place, "an example is a text, or has the keys title, text, language, source", "put it in quotes")
         return None
+    if len(data) == 1 and not any(key in EXAMPLE_KEYS for key in data) and not misspelt(data, EXAMPLE_KEYS):
+        [(key, value)] = data.items()
+        complain(place, f"the text {str(key)!r} goes on after ': ', so it is read as a key", _in_quotes(key, value))
+        return None
     right = [_right_key(key, value, (*place, key), complain) for key, value in data.items()]
     if not all(right):
         return None
@@ -370,13 +387,18 @@ def _example(data: Any, match: bool, place: Path, complain: Complain) -> Example
     )
 
 
+def _in_quotes(key: Any, value: Any) -> str:
+    text = f"{key}: {value}" if isinstance(value, str | int | float) else f"{key}: ..."
+    return f'put it in quotes: "{text}"'
+
+
 def _right_key(key: Any, value: Any, place: Path, complain: Complain) -> bool:
     if key not in EXAMPLE_KEYS:
-        complain(place, f"{str(key)!r} is not known here", suggestion(key, EXAMPLE_KEYS))
+        complain(place, f"{str(key)!r} is not known here", suggestion(key, EXAMPLE_KEYS), key=True)
     elif key == "source" and isinstance(value, Mapping):
         wrong = [one for one in value if one not in SOURCE_KEYS]
         for one in wrong:
-            complain((*place, one), f"{str(one)!r} is not known here", suggestion(one, SOURCE_KEYS))
+            complain((*place, one), f"{str(one)!r} is not known here", suggestion(one, SOURCE_KEYS), key=True)
         return not wrong
     elif not isinstance(value, str | int):
         complain(place, f"{key} is not a text", "put it in quotes")

@@ -23,6 +23,7 @@ LINTS: tuple[Lint, ...] = (
     logic.excluded_form,
     lists.twice,
     lists.unused,
+    lists.bare_name,
     facts.unknown_source,
     words.written,
     words.letters,

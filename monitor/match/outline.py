@@ -83,6 +83,7 @@ class Outline:
     rules: list[Outlined] = field(default_factory=list)
     sets: dict[str, Node | None] = field(default_factory=dict)  # None: it cannot be read, or is being read
     used: set[str] = field(default_factory=set)  # term sets that something uses
+    unknown: set[str] = field(default_factory=set)  # names that are written as those of term sets, and are none
     _written: dict[str, tuple[RuleDocument, Any]] = field(default_factory=dict)
     _terms: Terms = field(default_factory=Terms)
 
@@ -98,7 +99,7 @@ class Outline:
         live = {(rule.file, rule.id): rule for rule in book.rules}
         for document in book.documents:
             made._read(document, live)
-        made.used = _used(book, made._written)
+        made.used, made.unknown = _used(book, made._written)
         return made
 
     def lists(self) -> Iterator[tuple[Node, str]]:
@@ -188,20 +189,24 @@ def _by_language(node: Node) -> Iterator[Node]:
         yield Node("any", node.document, (*node.place, language), terms, (), node.data[language], node.label)
 
 
-def _used(book: RuleBook, sets: Mapping[str, tuple[RuleDocument, Any]]) -> set[str]:
-    """Return the term sets that anything but an unused term set names, also rules that are off."""
+def _used(book: RuleBook, sets: Mapping[str, tuple[RuleDocument, Any]]) -> tuple[set[str], set[str]]:
+    """Return the term sets that anything but an unused term set names, also rules that are off; and unknown names."""
     waiting: list[Any] = []
     for document in book.documents:
         if isinstance(document.data, Mapping):
             waiting += [value for key, value in document.data.items() if key != "terms"]
     used: set[str] = set()
+    unknown: set[str] = set()
     while waiting:
         data = waiting.pop()
         if isinstance(data, Mapping):
             waiting += data.values()
         elif isinstance(data, list):
             waiting += data
-        elif isinstance(data, str) and data.startswith("$") and data[1:] in sets and data[1:] not in used:
-            used.add(data[1:])
-            waiting.append(sets[data[1:]][1])
-    return used
+        elif isinstance(data, str) and data.startswith("$") and data[1:] not in used:
+            if data[1:] in sets:
+                used.add(data[1:])
+                waiting.append(sets[data[1:]][1])
+            else:
+                unknown.add(data[1:])
+    return used, unknown

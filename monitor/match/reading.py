@@ -1,9 +1,9 @@
 """Reads conditions, terms and term sets from plain YAML data, noting every problem with its place."""
 
 import difflib
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, TypeGuard
+from typing import TYPE_CHECKING, Any, Protocol, TypeGuard
 
 from monitor.match.languages import wrong_language
 from monitor.match.terms import BadTerm, Term, Terms
@@ -12,9 +12,24 @@ if TYPE_CHECKING:
     from monitor.match.conditions.base import Condition
 
 Path = tuple[str | int, ...]
-Complain = Callable[[Path, str, str], None]  # where, what is wrong, what to write instead
 DEPTH = 20  # conditions within conditions
 A_CONDITION = "write a term, a list of terms, or for example near: {within: sentence, of: [$forces, border]}"
+
+
+class Complain(Protocol):
+    """Notes a problem: where, what is wrong, what to write instead.
+
+    It can be said to follow from another problem only, and to be about the last key of the place, not its value.
+    """
+
+    def __call__(self, place: Path, message: str, hint: str = "", *, follows: bool = False, key: bool = False) -> None:
+        """Note it."""
+
+
+def misspelt(written: Iterable[object], known: Collection[str]) -> set[str]:
+    """Return the known words that seem to be meant by words that are not known."""
+    near = (difflib.get_close_matches(str(one).lower(), list(known), 1, 0.6) for one in written if one not in known)
+    return {word for words in near for word in words}
 
 
 def suggestion(word: object, known: Collection[str], sign: str = "") -> str:
@@ -72,7 +87,7 @@ class Reader:
             kind = self.kinds.get(str(key))
             if kind is None:
                 hint = suggestion(key, self.kinds) + " (a term with a colon stands in quotes)"
-                self.complain((*place, key), f"there is no condition {str(key)!r}", hint)
+                self.complain((*place, key), f"there is no condition {str(key)!r}", hint, key=True)
             parts.append(kind.read(value, (*place, key), self) if kind else None)
         if not data:
             self.complain(place, "a condition is missing here", A_CONDITION)
@@ -128,7 +143,8 @@ class Reader:
         self.used.add(name)
         found = self.sets(name)
         if found is None and self.for_rule:
-            self.complain(place, f"the term set ${name} cannot be used", "mend the problem that is shown for it")
+            hint = "mend the problem that is shown for it"
+            self.complain(place, f"the term set ${name} cannot be used", hint, follows=True)
         return found
 
     def _term(self, item: Any, place: Path, language: str) -> Term | None:
@@ -151,8 +167,8 @@ class Reader:
             return False
         wrong = [key for key in data if key not in known]
         for key in wrong:
-            self.complain((*place, key), f"{str(key)!r} is not known here", suggestion(key, known))
-        missing = [key for key in needed if key not in data]
+            self.complain((*place, key), f"{str(key)!r} is not known here", suggestion(key, known), key=True)
+        missing = [key for key in needed if key not in data and key not in misspelt(wrong, known)]
         for key in missing:
             self.complain(place, f"{key!r} is missing", f"write {key}: ...")
         return not wrong and not missing

@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from monitor.errors import Problem
+from monitor.language.fold import script
+from monitor.language.tokens import tokenize
 from monitor.match.compiler import RuleDocument, compile_all
 from monitor.match.conditions import Condition
 from monitor.match.conditions.any import Any as AnyOf
@@ -98,6 +100,7 @@ class RuleBook:
         shown = words if len(words) <= SHOWN else words[:SHOWN] + "..."
         message = f"rule {rule.id} does not {wanted} its example {shown!r}"
         hint = f"change the rule or the example; this is why:\n{_explanation(rule, text).text()}"
+        hint += f"\n  {guess}" if (guess := guessed(example)) else ""
         return Problem(rule.file, line, column, message, hint, rule_id=rule.id)
 
 
@@ -170,6 +173,14 @@ def article_of(example: Example) -> Article:
         body="",
         language=example.language,
     )
+
+
+def guessed(example: Example) -> str:
+    """Say in which language an example in Cyrillic letters is read that names none; "" for others."""
+    words = tokenize(f"{example.title}\n\n{example.text}").words
+    if example.language or not any(script(word) == "CYRILLIC" for word in words):
+        return ""
+    return "no language is given, so it is read as Russian; add language: uk where it is another"
 
 
 def source_of(example: Example) -> Source:

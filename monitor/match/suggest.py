@@ -20,6 +20,7 @@ from itertools import pairwise
 from math import comb
 
 from monitor.match.compiler import RuleDocument
+from monitor.match.own import OwnTerms
 from monitor.match.rulebook import NO_TERMS, RuleBook
 from monitor.match.text import Part, Text
 from monitor.model import Article, Source
@@ -32,6 +33,7 @@ BACKGROUND = 50  # other articles below which that cannot be said
 TRIED = 60  # words that the matcher counts again
 SHORTEST = 3  # letters of a word alone, in scripts that have letters
 Words = frozenset[str]
+NO_OWN = OwnTerms()
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,7 @@ class Suggestion:
     precision: float  # share of right ones among the hits that would be left
     kept: int  # right hits that would be left
     example: str  # headline of one of its articles
+    own: str = ""  # where the rule itself looks for it: to exclude it would leave that term no find
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +69,7 @@ class Suggestions:
     right: int
     exclude: tuple[Suggestion, ...] = ()  # to be added to `not`, the most telling first
     require: tuple[Suggestion, ...] = ()  # one of which could be required
-    together: tuple[int, int] = (0, 0)  # right and wrong hits left if all of `exclude` were added
+    together: tuple[int, int] = (0, 0)  # right and wrong hits left if all of `exclude` were added but its own terms
 
     @property
     def enough(self) -> bool:
@@ -79,8 +82,13 @@ class Suggestions:
         return _share(self.right, self.wrong)
 
 
-def suggest(marked: Sequence[Marked], background: Iterable[Article] = (), *, most: int = 10) -> Suggestions:
-    """Return the terms that tell the wrong hits of a rule from its right ones; `background` is news of any kind."""
+def suggest(
+    marked: Sequence[Marked], background: Iterable[Article] = (), *, most: int = 10, own: OwnTerms = NO_OWN
+) -> Suggestions:
+    """Return the terms that tell the wrong hits of a rule from its right ones; `background` is news of any kind.
+
+    `own` are the terms that the rule itself looks for.
+    """
     wrong = [one for one in marked if not one.right]
     right = [one for one in marked if one.right]
     found = Suggestions(wrong=len(wrong), right=len(right))
@@ -96,11 +104,12 @@ def suggest(marked: Sequence[Marked], background: Iterable[Article] = (), *, mos
     }
     chosen = sorted(wanted, key=lambda term: (wanted[term], len(term.split()), term))[:TRIED]
     exact = _counted(chosen, marked)
-    listed = [one for one in _listed(exact, wrong, right) if one.chance <= CHANCE]
+    listed = [one for one in _listed(exact, wrong, right, own) if one.chance <= CHANCE]
     listed.sort(key=lambda one: (one.chance, one.term))
     exclude = tuple([one for one in listed if one.excludes][:most])
     require = tuple([one for one in listed if not one.excludes][:most])
-    left = [one for one in marked if not any(one.article.id in exact[term.term] for term in exclude)]
+    added = [term for term in exclude if not term.own]
+    left = [one for one in marked if not any(one.article.id in exact[term.term] for term in added)]
     together = (sum(one.right for one in left), sum(not one.right for one in left))
     return replace(found, exclude=exclude, require=require, together=together)
 
@@ -177,18 +186,21 @@ def _counted(terms: Sequence[str], marked: Iterable[Marked]) -> dict[str, frozen
     return {term: frozenset(articles) for term, articles in found.items()}
 
 
-def _listed(exact: Mapping[str, frozenset[str]], wrong: Sequence[Marked], right: Sequence[Marked]) -> list[Suggestion]:
-    """Return one suggestion for all terms that stand in the same articles: for the shortest of them."""
+def _listed(
+    exact: Mapping[str, frozenset[str]], wrong: Sequence[Marked], right: Sequence[Marked], own: OwnTerms
+) -> list[Suggestion]:
+    """Return one suggestion for all terms that stand in the same articles: for the shortest that is not its own."""
     alike: dict[frozenset[str], list[str]] = {}
     for term, articles in exact.items():
         alike.setdefault(articles, []).append(term)
-    return [_suggestion(terms, articles, wrong, right) for articles, terms in alike.items() if articles]
+    return [_suggestion(terms, articles, wrong, right, own) for articles, terms in alike.items() if articles]
 
 
 def _suggestion(
-    terms: Sequence[str], articles: frozenset[str], wrong: Sequence[Marked], right: Sequence[Marked]
+    terms: Sequence[str], articles: frozenset[str], wrong: Sequence[Marked], right: Sequence[Marked], own: OwnTerms
 ) -> Suggestion:
-    first, *others = sorted(terms, key=lambda term: (len(term.split()), -len(term), term))
+    places = {term: own.of_word(term) for term in terms}
+    first, *others = sorted(terms, key=lambda term: (bool(places[term]), len(term.split()), -len(term), term))
     n = sum(one.article.id in articles for one in wrong)
     m = sum(one.article.id in articles for one in right)
     excludes = n * len(right) > m * len(wrong)
@@ -197,7 +209,7 @@ def _suggestion(
     )
     return Suggestion(
         term=first,
-        also=tuple(others),
+        also=tuple(term for term in others if places[first] or not places[term]),
         excludes=excludes,
         wrong=n,
         right=m,
@@ -205,6 +217,7 @@ def _suggestion(
         precision=_share(len(right) - m, len(wrong) - n) if excludes else _share(m, n),
         kept=len(right) - m if excludes else m,
         example=example,
+        own=places[first] if excludes else "",
     )
 
 

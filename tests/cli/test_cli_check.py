@@ -1,7 +1,11 @@
 """`monitor check` and `monitor schema`."""
 
 import json
+import os
+import pty
 import re
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -229,3 +233,80 @@ def test_stored_articles_say_which_rule_is_too_broad(home: Path, capsys: pytest.
     told = capsys.readouterr().err
     assert "matches 50 of 250 stored articles" in told
     assert "raport" not in told
+
+
+CAUSES = {  # what is wrong in a rules file -> all that is said of it
+    "a severity": (
+        "rules: [{id: a, match: [b1], severity: hihg}]\ntrends: [{id: t, count: {rule: a, more_than: 3, within: 6h}}]",
+        ["'hihg' is no severity; did you mean high?"],
+    ),
+    "a key of the examples, and a watch": (
+        "watch: W\nrules: [{id: a, match: [b1], examples: {mtach: [b1]}}]\n"
+        "trends: [{id: t, count: {watch: W, more_than: 3, within: 6h}}]",
+        ["'mtach' is not known here; did you mean match?"],
+    ),
+    "a term set": (
+        "terms: {harm: [cut1, blown1]}\nrules: [{id: a, match: [$harms]}]",
+        ["there is no term set $harms; did you mean $harm?"],
+    ),
+    "an expression": (
+        "terms: {harm: ['/(/'], more: [$harm]}\nrules: [{id: a, match: [$harm]}, {id: c, match: [$more]}]",
+        [
+            "the regular expression /(/ cannot be used: missing ): (; "
+            "write it in RE2 syntax: no look-around, no back-references"
+        ],
+    ),
+    "a key of near": (
+        "rules: [{id: a, match: {near: {witihn: 8, of: [b1, c1]}}}]",
+        ["'witihn' is not known here; did you mean within?"],
+    ),
+    "the key of a condition": (
+        "rules: [{id: a, mtach: [b1]}]",
+        ["'mtach' is not known here; did you mean match?"],
+    ),
+    "the kind of a trend": (
+        "rules: [{id: a, match: [b1]}]\ntrends: [{id: t, cuont: {rule: a, more_than: 3, within: 6h}}]",
+        ["'cuont' is not known here; did you mean count?"],
+    ),
+}
+
+
+@pytest.mark.parametrize("case", CAUSES)
+def test_one_mistake_is_one_problem(home: Path, capsys: pytest.CaptureFixture[str], case: str) -> None:
+    text, said = CAUSES[case]
+    (home / "monitor.yaml").write_text(
+        "channels: {mail: {url: 'mailtos://u:${PW}@mail.example'}}\nroutes: [{rules: [a], channels: [mail]}]\n"
+    )
+    (home / "rules" / "a.yaml").write_text(text + "\n")
+    assert cli.execute(["check"]) == 2
+    *lines, total = capsys.readouterr().err.splitlines()
+    assert [line.partition(": ")[2] for line in lines] == said
+    assert total == "1 problem"
+
+
+def test_a_misspelt_key_is_shown_where_it_stands(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (home / "rules" / "a.yaml").write_text(
+        "rules:\n- id: a\n  sevrity: high\n  match:\n    near: {witihn: 8, of: [b1, c1]}\n"
+    )
+    assert cli.execute(["check"]) == 2
+    places = [line.partition(" ")[0] for line in capsys.readouterr().err.splitlines()]
+    assert places[:2] == ["rules/a.yaml:3:3:", "rules/a.yaml:5:12:"]
+
+
+def test_in_a_terminal_the_reason_of_a_failing_example_is_a_tree(home: Path) -> None:
+    (home / "rules" / "a.yaml").write_text(RULE.replace("EXAMPLE", "Київ " + "тихий " * 20))
+    environ = {**os.environ, "TERM": "xterm-256color", "COLUMNS": "60"}
+    parent, child = pty.openpty()
+    with subprocess.Popen([sys.executable, "-m", "monitor", "check"], stderr=child, cwd=home, env=environ) as process:
+        os.close(child)
+        told = b""
+        try:
+            while block := os.read(parent, 4096):
+                told += block
+        except OSError:  # Linux says so at the end
+            pass
+        assert process.wait(30) == 2
+    os.close(parent)
+    lines = re.sub("\x1b\\[[0-9;]*m", "", told.decode()).replace("\r", "").splitlines()
+    assert "└── - border [not found]" in lines, lines
+    assert any(line.startswith("no language is given") for line in lines)

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import time
 
 import pytest
 from hypothesis import given
@@ -83,3 +84,26 @@ def test_times_are_said_for_people() -> None:
 def test_what_is_printed_can_be_typed(called: str, shown: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.argv", [called])
     assert console.program() == shown
+
+
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        ("500: <html>\n<head><title>Bad</title><style>p {x: 1}</style></head>\n<body><p>Gone &amp; lost</p></body>",
+         "500: Bad Gone & lost"),
+        ("not taken: <no address> given", "not taken: <no address> given"),
+        ('200 {"ok":\n  true}', '200 {"ok": true}'),
+        ("<p>" + "word " * 500, "word " * 39 + "word…"),
+        ("<p>half a page <a href=", "half a page <a href="),
+    ],
+)  # fmt: skip
+def test_an_answer_is_one_short_line_without_tags(said: str, shown: str) -> None:
+    assert console.answer(said) == shown
+    assert len(console.answer(said)) <= 200
+
+
+def test_a_hostile_answer_costs_no_time() -> None:
+    started = time.process_time()
+    for piece in ("<script", "<style>", "<!--", "<p>", "<a <", "&#x"):
+        console.answer("<p>" + piece * 100_000)
+    assert time.process_time() - started < 2

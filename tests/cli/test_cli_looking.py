@@ -8,6 +8,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -92,6 +93,18 @@ def test_csv_is_read_back(run: Run) -> None:
     rows = list(csv.DictReader(io.StringIO(run("articles", "--csv", "--source", "kestrel")[1])))
     assert {row["source"] for row in rows} == {"kestrel"}
     assert len(rows) == 6
+
+
+def test_hits_as_csv_have_a_time_and_words_that_a_spreadsheet_reads(run: Run) -> None:
+    rows = list(csv.DictReader(io.StringIO(run("hits", "--csv")[1])))
+    told = json.loads(run("hits", "--json")[1])
+    assert [row["hit"] for row in rows] == [str(one["hit"]) for one in told]
+    for row, one in zip(rows, told, strict=True):
+        assert datetime.fromisoformat(row["at"]).timestamp() == int(one["at"])
+        assert row["at"].endswith("Z")
+        words = row["words"].split("; ")
+        assert words == list(dict.fromkeys(one["words"]))
+    assert any("; " in row["words"] for row in rows)
 
 
 @pytest.mark.parametrize("command", ["hits", "articles"])

@@ -165,3 +165,16 @@ def test_what_is_written_is_read_as_it_was(match: object, name: str, comment: st
     located = parse(rules_text([rule], watch="w: x", comments=[comment]), file="x")
     assert [str(problem) for problem in located.problems] == []
     assert same(located.data) == same({"watch": "w: x", "rules": [rule]})
+
+
+def test_examples_of_a_query_in_one_language_say_it(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    text = "Війська стягують до кордону"
+    query = 'title:"військо" AND кордон AND lang:uk'
+    assert cli.execute(["rules", "import", "--dialect", "talkwalker", "--query", query, "--example", text]) == 0
+    (rule,) = parse(capsys.readouterr().out, file="rule").data["rules"]
+    assert rule["examples"]["match"] == [{"title": text, "text": text, "language": "uk"}]
+    assert (
+        cli.execute(["rules", "import", "--query", "кордон lang:uk", "--dialect", "talkwalker", "--example", text]) == 0
+    )
+    (rule,) = parse(capsys.readouterr().out, file="rule").data["rules"]
+    assert rule["examples"]["match"] == [{"text": text, "language": "uk"}]

@@ -151,3 +151,8 @@ def test_a_rule_that_is_wrong_is_told_with_its_line(home: Path, capsys: pytest.C
 
 def test_counts_of_nothing_are_nothing() -> None:
     assert (Count().precision, Count().recall, Count().f1) == (0.0, 0.0, 0.0)
+
+
+def test_labels_may_begin_with_a_byte_order_mark(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (home / "l.jsonl").write_text("\ufeff" + (home / "l.jsonl").read_text())
+    assert figures(capsys, "rules", "--labels", "l.jsonl") == {"topics": {"ships": SHIPS, "cats": CATS}}

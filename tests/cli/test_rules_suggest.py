@@ -79,3 +79,31 @@ def test_a_rule_that_does_not_exist_is_a_mistake(run: Run) -> None:
     assert code == 2
     assert "there is no rule 'bordre'" in err
     assert "border" in err
+
+
+HARM = """\
+terms:
+  harm: [cut, blown, severed]
+rules:
+  - id: border
+    match: {all: [rail, $harm]}
+"""
+
+
+def test_a_term_of_the_rule_itself_is_not_to_be_excluded(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    monkeypatch.setenv("COLUMNS", "200")
+    numbers = ("one", "two", "three", "four")
+    wrong = [f"Rail {what} cut" for what in ("fares", "jobs", "budgets", "prices")]
+    world(tmp_path, [*wrong, *[f"Rail bridge {number} blown up" for number in numbers]], rules=HARM)
+    marked(tmp_path, 4, 4)
+    assert execute(["--config", str(tmp_path), "rules", "suggest", "border"]) == 0
+    out = capsys.readouterr().out
+    place = f"{tmp_path}/rules/border.yaml:2"
+    assert f"`cut` is a term of $harm ({place}): take it out there, or ask for more beside it" in out
+    assert "cut" not in out.partition("looked for by the rule itself")[0]
+    assert execute(["--config", str(tmp_path), "rules", "suggest", "border", "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert {one["term"]: one["own"] for one in found["not"]}["cut"] == f"$harm ({place})"

@@ -222,3 +222,10 @@ def test_in_a_terminal_the_words_are_marked_and_nothing_steers_it(home: Path) ->
     finally:
         os.close(outer)
         os.close(inner)
+
+
+def test_a_text_that_is_headline_and_text_at_once_shows_each_find_once(run: Run) -> None:
+    out = run("border", "Soldiers crossed the border")[1]
+    assert "found 'Soldiers' (title), 'border' (title)]" in out
+    assert "summary" not in out
+    assert "summary, sentence 1" in run("border", "Soldiers crossed the border", "--title", "Today")[1]

@@ -118,6 +118,24 @@ SAID: list[tuple[str, object, Mapping[str, Any] | None, str]] = [
         None,
         "'border guard' is looked for and excluded by 'border guard*' at once: it never counts",
     ),
+    (
+        "the name of a set without its sign",
+        {"near": {"within": 5, "of": ["$rail", "harm"]}},
+        {"rail": ["track"], "harm": ["cut", "blown"]},
+        "'harm' is the name of a term set, and stands here as a word",
+    ),
+    (
+        "a term of a set in a near",
+        {"near": {"within": 5, "of": ["$damage", "rail"]}, "not": ["cut"]},
+        {"damage": ["cut", "blown"]},
+        "'cut' is excluded, and is a term of $damage: it can never be what matches here",
+    ),
+    (
+        "a term of a list in a near",
+        {"near": {"within": 5, "of": [["cut", "blown"], "rail"]}, "not": ["cut"]},
+        None,
+        "'cut' is looked for and excluded at once: it never counts",
+    ),
     # --- everything
     ("only exclusions", {"not": ["sport"]}, None, "rule it matches nearly every article: nothing in it must be there"),
     ("only an age", {"age": {"max": "2d"}}, None, "rule it matches nearly every article: it says only how old"),
@@ -301,6 +319,13 @@ RIGHT: list[tuple[str, object, Mapping[str, Any] | None]] = [
     ("an exclusion that narrows", {"any": ["border"], "not": ["border collie"]}, None),
     ("an exclusion beside", {"any": ["tank", "troops"], "not": ["think tank", "fish tank"]}, None),
     ("a set of which some are excluded", {"any": ["$forces"], "not": ["tank"]}, {"forces": ["tank", "troops"]}),
+    ("a word that is the name of a set in use", {"all": ["$harm", ["harm", "rail"]]}, {"harm": ["cut", "blown"]}),
+    ("a set that holds its own name", {"any": ["$harm"]}, {"harm": ["harm", "blown"]}),
+    (
+        "a set in a near of which a phrase is excluded by its word",
+        {"near": {"within": 5, "of": ["$arms", "rail"]}, "not": ["strike"]},
+        {"arms": ["strike drone", "missile"]},
+    ),
     ("excluded in capitals only", {"any": ["it works"], "not": ["IT WORKS"]}, None),
     ("excluded in another language", {"any": ["$a"], "not": ["$b"]}, {"a": {"en": ["gift"]}, "b": {"de": ["Gift"]}}),
     ("excluded in the title only", {"any": ["border"], "not": {"title": ["border"]}}, None),
@@ -543,3 +568,9 @@ def test_terms_that_never_stood_in_their_language_are_named() -> None:
 
 def test_a_set_that_no_rule_uses_is_not_counted() -> None:
     assert surveyed({"a": ["nowhere"]}, ["border"], [("border", "en")] * 1000)[1:] == []
+
+
+def test_what_is_excluded_with_a_sign_under_not_only_loses_the_sign() -> None:
+    book, _ = compiled({"rules": [{"id": "it", "match": {"any": ["border", "-dog"], "not": ["-collie"]}}]})
+    hints = [one.hint for one in lint(book, SOURCES) if "excludes nothing" in one.message]
+    assert hints == ["write collie: it stands under not already", "write not: [dog]"]

@@ -65,6 +65,12 @@ WRONG = {
     "rules: [{id: a, match: {near: {within: sentense, of: [b, c]}}}]": [
         "r.yaml:1:40: 'sentense' is no distance; did you mean sentence?"
     ],
+    "rules: [{id: a, match: {near: {within: 8 words, of: [b, c]}}}]": [
+        "r.yaml:1:40: '8 words' is no distance; write 8: a number alone counts words"
+    ],
+    "rules: [{id: a, match: {near: {within: far, of: [b, c]}}}]": [
+        "r.yaml:1:40: 'far' is no distance; write sentence, paragraph, or a number of words from 1 to 1000"
+    ],
     "rules: [{id: a, match: {near: {within: 0, of: [b, c]}}}]": ["r.yaml:1:40: 0 is no distance"],
     "rules: [{id: a, match: {near: {within: 3, of: [b]}}}]": ["r.yaml:1:43: 1 is too few: 2 are needed"],
     "rules: [{id: a, match: {near: {within: 3, of: [b, {not: c}]}}}]": [
@@ -91,6 +97,9 @@ WRONG = {
     "rules: [{id: a, match: b, examples: [c]}]": ["r.yaml:1:27: examples are not a list"],
     "rules: [{id: a, match: b, examples: {ignored: [c]}}]": [
         "r.yaml:1:38: 'ignored' is not known here; did you mean ignore?"
+    ],
+    "rules: [{id: a, match: b, examples: {match: [Power: out]}}]": [
+        "r.yaml:1:46: the text 'Power' goes on after ': ', so it is read as a key; put it in quotes: \"Power: out\""
     ],
     "rules: [{id: a, match: b, examples: {match: [{txt: b}]}}]": [
         "r.yaml:1:52: 'txt' is not known here; did you mean text?"
@@ -372,3 +381,11 @@ def test_every_condition_is_tried_above() -> None:
     assert set(CONDITIONS) == {
         "any", "all", "not", "at_least", "near", "title", "lead", "body", "source", "language", "age",
     }  # fmt: skip
+
+
+def test_a_failing_example_without_a_language_says_as_what_it_is_read() -> None:
+    text = "rules: [{id: a, match: [військо], examples: {match: ['Тут тихо', {text: Тут тихо, language: uk}, Calm]}}]"
+    located = parse(text, file="r.yaml")
+    book, _ = RuleBook.compile([RuleDocument("r.yaml", located.data, located.where)])
+    told = ["no language is given, so it is read as Russian" in one.hint for one in book.check_examples()]
+    assert told == [True, False, False]

@@ -195,7 +195,7 @@ def _documents(paths: Iterable[Path]) -> "list[RuleDocument]":
         located = load_located(path, file=shown(path))
         if wrong := [one for one in located.problems if not one.warning]:
             raise ConfigError(wrong)
-        documents.append(RuleDocument(located.file, located.data, located.where))
+        documents.append(RuleDocument(located.file, located.data, located.where, located.where_key))
     return documents
 
 

@@ -93,7 +93,26 @@ def _rule(translation: "Translation", text: str, *, rule_id: str, name: str, exa
         "name": name or console.one_line(text, longest=LONGEST),
         "match": translation.match,
     }
-    return rule | ({"examples": {"match": examples}} if examples else {})
+    listed = [_example(text, translation.match) for text in examples]
+    return rule | ({"examples": {"match": listed}} if listed else {})
+
+
+def _example(text: str, match: dict[str, Any]) -> str | dict[str, str]:
+    """Return an example as it is written: with its language where the rule asks for one."""
+    languages = match.get("language") or next(
+        (part["language"] for part in match.get("all", ()) if isinstance(part, dict) and "language" in part), ""
+    )
+    codes = languages if isinstance(languages, list) else [languages]
+    if len(codes) != 1 or not codes[0]:
+        return text
+    title = {"title": text} if _asks_for_title(match) else {}
+    return {**title, "text": text, "language": str(codes[0])}
+
+
+def _asks_for_title(data: Any) -> bool:
+    if isinstance(data, dict):
+        return "title" in data or any(map(_asks_for_title, data.values()))
+    return isinstance(data, list) and any(map(_asks_for_title, data))
 
 
 def _id_of(match: Any) -> str:
@@ -137,7 +156,7 @@ def _check(written: str, file: str) -> tuple[Any, ...]:
     from monitor.match.rulebook import RuleBook, RuleDocument
 
     located = parse(written, file=file)
-    book, problems = RuleBook.compile([RuleDocument(located.file, located.data, located.where)])
+    book, problems = RuleBook.compile([RuleDocument(located.file, located.data, located.where, located.where_key)])
     if located.problems or problems:
         raise ConfigError([*located.problems, *problems])
     return book.check_examples()

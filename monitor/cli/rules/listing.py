@@ -7,6 +7,7 @@ from monitor.cli import console
 from monitor.cli.rules.trends import listed, show_list
 
 PERIODS = (("24 h", 86400.0), ("7 d", 7 * 86400.0), ("30 d", 30 * 86400.0))
+WIDE = 140  # columns that all of a rule needs; with fewer, watch and file are left out
 
 
 def list_rules(*, as_json: bool, as_csv: bool) -> None:
@@ -15,29 +16,27 @@ def list_rules(*, as_json: bool, as_csv: bool) -> None:
     now = time.time()
     counts, failing = _counts(loaded, now), _failing(loaded)
     rows = [{**_row(rule, counts), "problem": failing.get(rule.id, "")} for rule in loaded.rules.rules]
-    table = console.make_table("rule", "severity", "watch", ">24 h", ">7 d", ">30 d", "~name", "file")
-    for row in rows:
-        console.add_row(
-            table,
-            row["id"],
-            row["severity"],
-            row["watch"],
-            row["24 h"],
-            row["7 d"],
-            row["30 d"],
-            row["name"],
-            f"{row['file']}:{row['line']}",
-            style="yellow" if row["problem"] else "",
-        )
     trends = listed(loaded, rows)
-    console.show(rows + trends, as_json=as_json, as_csv=as_csv, table=table if rows or not trends else None)
+    console.show(rows + trends, as_json=as_json, as_csv=as_csv, table=_table(rows) if rows or not trends else None)
     if trends and not (as_json or as_csv):
         show_list(trends, loaded.settings.timezone)
     for problem in loaded.problems:
-        if not problem.warning:
+        if not problem.warning and not problem.follows:
             console.print_problem(problem)
     for rule_id, why in failing.items():
         console.warn(console.clean(f"rule {rule_id}: {why}"), style="yellow")
+
+
+def _table(rows: list[dict[str, Any]]) -> Any:
+    """Make a table; on few columns without watch and file, and names are folded."""
+    narrow, counts = console.is_narrow(WIDE), tuple(name for name, _ in PERIODS)
+    middle, last = ((), ()) if narrow else (("watch",), ("file",))
+    table = console.make_table("rule", "severity", *middle, *(f">{name}" for name in counts), "~name", *last)
+    for row in rows:
+        place = f"{row['file']}:{row['line']}"
+        cells = [row[name] for name in ("id", "severity", *middle, *counts, "name")]
+        console.add_row(table, *cells, *(place for _ in last), style="yellow" if row["problem"] else "")
+    return console.keep(table, "rule", "severity", *counts)
 
 
 def _failing(loaded: Any) -> dict[str, str]:

@@ -85,7 +85,9 @@ def _read_rules(file: Path) -> "RuleBook":
     if not file.exists() or not paths:
         raise UsageError(f"{file} is neither a rules file nor a folder of them")
     loaded = [load_located(path, file=shown(path)) for path in paths]
-    book, problems = RuleBook.compile([RuleDocument(one.file, one.data, one.where) for one in loaded if one.readable])
+    book, problems = RuleBook.compile(
+        [RuleDocument(one.file, one.data, one.where, one.where_key) for one in loaded if one.readable]
+    )
     asked = {shown(path) for path in (paths if file.is_dir() else [file])}
     found = [*(problem for one in loaded for problem in one.problems), *problems]
     if wrong := [one for one in found if one.file in asked and not one.warning]:
@@ -126,7 +128,7 @@ def _mapped(mapping: list[str], ids: set[str]) -> Topics:
 def _read(path: Path) -> Iterator[dict[str, Any]]:
     """Return the labelled articles of a file; UsageError with the line that is wrong."""
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
+        lines = path.read_text(encoding="utf-8-sig").splitlines()
     except (OSError, UnicodeDecodeError) as error:
         raise UsageError(f"{path} cannot be read: {getattr(error, 'strerror', None) or error}") from None
     for number, line in enumerate(lines, 1):

@@ -31,9 +31,10 @@ def suggest(
     """
     loaded = console.load_config(config)
     marked, background = _read(loaded, rule)
+    from monitor.match.own import OwnTerms
     from monitor.match.suggest import suggest as suggested
 
-    found = suggested(marked, background, most=most)
+    found = suggested(marked, background, most=most, own=OwnTerms.of(loaded.rules, rule))
     if as_json:
         console.print_json(_data(rule, found))
     elif found.enough:
@@ -108,15 +109,20 @@ def _show(rule: str, found: "Suggestions") -> None:
     if not found.exclude and not found.require:
         console.say("no word tells them apart better than chance; more marks may, or a source or a `near` condition")
         return
-    if found.exclude:
+    if exclude := tuple(one for one in found.exclude if not one.own):
         console.say("\nadd to `not`: stands in wrong hits", style="bold")
-        console.out().print(_table(found.exclude, found))
+        console.out().print(_table(exclude, found))
         right, wrong = found.together
-        if len(found.exclude) > 1:
+        if len(exclude) > 1:
             console.say(
                 f"all of them: {right} of {found.right} right and {wrong} of {found.wrong} wrong hits are left, "
                 f"precision {right / (right + wrong) if right + wrong else 0.0:.2f}"
             )
+    if own := tuple(one for one in found.exclude if one.own):
+        console.say("\nlooked for by the rule itself: stands in wrong hits", style="bold")
+        console.out().print(_table(own, found))
+        for one in own:
+            console.say(f"`{one.term}` is a term of {one.own}: take it out there, or ask for more beside it")
     if found.require:
         console.say("\nrequire one: stands in right hits", style="bold")
         console.out().print(_table(found.require, found))

@@ -122,7 +122,7 @@ def _of_file(path: Path, loaded: "Config | None") -> "tuple[RuleBook, list[Rule]
     located = load_located(path, file=shown(path))
     if located.problems or not located.readable:
         raise ConfigError(located.problems)
-    own = RuleDocument(located.file, located.data, located.where)
+    own = RuleDocument(located.file, located.data, located.where, located.where_key)
     others = [one for one in loaded.rules.documents if not _same(one.file, path)] if loaded else []
     book, problems = _compiled(own, others)
     wrong = [one for one in problems if one.file == own.file]

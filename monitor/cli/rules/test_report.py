@@ -11,6 +11,7 @@ from monitor.model import Evidence, Field
 
 if TYPE_CHECKING:
     from monitor.match.conditions import Told
+    from monitor.match.explain import Explanation
     from monitor.match.rule import Rule
     from monitor.match.trial import Trial
     from monitor.model import Article
@@ -60,15 +61,15 @@ def show_text(trials: "list[Trial]") -> None:
     for number, trial in enumerate(one for one in trials if one not in missed):
         if number or out.is_terminal:
             console.say()
-        show_tree(trial)
+        show_tree(trial.explanation)
     if missed:
         console.say()
     for trial in missed:
-        console.say(console.one_line(_head(trial)))
+        console.say(console.one_line(_head(trial.explanation)))
 
 
-def _head(trial: "Trial") -> str:
-    return trial.explanation.text().partition("\n")[0]
+def _head(explanation: "Explanation") -> str:
+    return explanation.text().partition("\n")[0]
 
 
 def _show_article(trials: "list[Trial]") -> None:
@@ -100,17 +101,16 @@ def _marked(article: "Article", part: Field, found: list[Evidence], against: lis
     return Text("…").append(cut) if start else cut
 
 
-def show_tree(trial: "Trial") -> None:
+def show_tree(explanation: "Explanation") -> None:
     """Print what a rule says: as a tree in a terminal, as indented lines where it is piped."""
     out = console.out()
     if not out.is_terminal:
-        console.say(console.clean(trial.explanation.text()))
+        console.say(console.clean(explanation.text()))
         return
     styles = {"hit": "bold green", "near": "bold yellow"}
-    tree = Tree(
-        Text(console.one_line(_head(trial)), styles.get(trial.explanation.verdict, "bold red")), guide_style="dim"
-    )
-    _grow(tree, trial.explanation.told)
+    head = Text(console.one_line(_head(explanation)), styles.get(explanation.verdict, "bold red"))
+    tree = Tree(head, guide_style="dim")
+    _grow(tree, explanation.told)
     out.print(tree)
 
 
@@ -157,5 +157,9 @@ def _show_example(trial: "Trial") -> None:
     if trial.passed:
         console.say(f"  ok      {kind}  {words}{language}")
         return
+    from monitor.match.rulebook import guessed
+
     console.say(f"  FAILS   {kind}  {words}{language}", style="red")
-    show_tree(trial)
+    show_tree(trial.explanation)
+    if guess := guessed(trial.example):
+        console.say(f"  {guess}", style="yellow")

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from monitor.trending import Seen
 
 STYLES = {"holds": "bold red", "learning": "yellow"}
+WIDE = 120  # columns that the list needs for the file, too
 
 
 def trends(
@@ -130,11 +131,13 @@ def _fired(loaded: "Config") -> dict[str, float | None]:
 
 
 def show_list(trends: list[dict[str, Any]], zone: str) -> None:
-    """Print a table of trends."""
-    table = console.make_table("trend", "severity", "kind", "last fired", "~name", "file")
+    """Print a table of trends; on few columns without the file, and names are folded."""
+    last = () if console.is_narrow(WIDE) else ("file",)
+    table = console.make_table("trend", "severity", "kind", "last fired", "~name", *last)
     for row in trends:
-        last = console.when(row["last_fired"], zone) or "never"
+        fired = console.when(row["last_fired"], zone) or "never"
         place = f"{row['file']}:{row['line']}"
-        console.add_row(table, row["id"], row["severity"], row["kind"], last, row["name"], place)
+        console.add_row(table, row["id"], row["severity"], row["kind"], fired, row["name"], *(place for _ in last))
+    console.keep(table, "trend", "severity", "kind", "last fired")
     console.say()
     console.out().print(table)

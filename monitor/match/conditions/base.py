@@ -125,8 +125,10 @@ class Fact(Condition):
 
 
 def say(found: Found, text: Text) -> str:
-    """Name the words of the first finds, and where they stand."""
+    """Name the words of the first finds, and where they stand; of a text that is its own title those of the title."""
     said = []
+    if text.article.summary == text.article.title:
+        found = tuple(span for span in found if text.part_of(span.first) is text.parts[0]) or found
     for span in found[: SHOWN * 3]:
         said.append(f"{text.words_of(span)!r} ({where(span, text)})")
     said = list(dict.fromkeys(said))

@@ -1,5 +1,6 @@
 """`near`: one find of each member, close together, each on words of its own."""
 
+import re
 import typing
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
@@ -204,10 +205,16 @@ def _right_distance(value: typing.Any, place: Path, reader: Reader) -> bool:
         reader.complain(place, f"{value} is no distance", f"write a number of words from 1 to {WIDEST}")
         return False
     if value not in UNITS:
-        hint = f"{suggestion(value, UNITS)} a number of words does, too"
-        reader.complain(place, f"{value!r} is no distance", hint)
+        reader.complain(place, f"{value!r} is no distance", _distance_hint(value))
         return False
     return True
+
+
+def _distance_hint(value: typing.Any) -> str:
+    if number := re.match(r"[1-9]\d*", str(value)):
+        return f"write {number[0]}: a number alone counts words"
+    hint = suggestion(value, UNITS)
+    return hint if hint.endswith("?") else f"write sentence, paragraph, or a number of words from 1 to {WIDEST}"
 
 
 def _flat(members: Iterable[Condition]) -> Iterable[Condition]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from monitor.match.covering import Cover, covers
 from monitor.match.lints.base import Remark
 from monitor.match.outline import Node, Outline, Placed
+from monitor.match.reading import misspelt
 from monitor.match.terms import Term
 from monitor.model import Source
 
@@ -76,9 +77,25 @@ def _sets_twice(node: Node, rule_id: str) -> Iterator[Remark]:
 
 
 def unused(outline: Outline, _sources: Sequence[Source]) -> Iterator[Remark]:
-    """Find term sets that no rule uses, neither directly nor by another set."""
+    """Find term sets that no rule uses, neither directly nor by another set, nor by a misspelt or bare name."""
+    meant = misspelt(outline.unknown, outline.sets) | {str(placed.term.written) for placed, _ in _bare(outline)}
     for name, node in outline.sets.items():
-        if node is not None and name not in outline.used:
+        if node is not None and name not in outline.used and name not in meant:
             yield Remark(
                 node.document, node.place, f"no rule uses the term set ${name}", f"write ${name} in a rule, or drop it"
             )
+
+
+def bare_name(outline: Outline, _sources: Sequence[Source]) -> Iterator[Remark]:
+    """Find terms that are the name of a term set which nothing uses: a $ was forgotten."""
+    for placed, rule_id in _bare(outline):
+        message = f"{placed} is the name of a term set, and stands here as a word"
+        yield Remark(placed.document, placed.place, message, f"write ${placed.term.written}", rule_id)
+
+
+def _bare(outline: Outline) -> Iterator[tuple[Placed, str]]:
+    for node, rule_id in outline.lists():
+        for placed in node.terms:
+            name = placed.term.written
+            if name in outline.sets and name not in outline.used and name != node.label:
+                yield placed, rule_id

@@ -198,17 +198,31 @@ def excluded_term(outline: Outline, _sources: Sequence[Source]) -> Iterator[Rema
             yield from _excluded_within(outlined, outlined.root, NOTHING)
 
 
-def _excluded_within(outlined: Outlined, node: Node, given: Given) -> Iterator[Remark]:
+def _excluded_within(outlined: Outlined, node: Node, given: Given, *, near: bool = False) -> Iterator[Remark]:
     if node.kind == "any" and given.cover and not impossible(node, given):
         for placed in node.terms:
             if found := given.cover.of_term(placed.term):
                 by = "" if found is placed.term else f" by {found.written!r}"
                 message = f"{placed} is looked for and excluded{by} at once: it never counts"
                 yield Remark(placed.document, placed.place, message, "take one of them out", outlined.rule.id)
-    inner = NOTHING if node.kind == "not" else given.within(node)
+    inner, near = NOTHING if node.kind == "not" else given.within(node), near or node.kind == "near"
     for part in node.parts:
         if not part.label:  # a whole term set of which a rule leaves out a few terms is meant so
-            yield from _excluded_within(outlined, part, inner)
+            yield from _excluded_within(outlined, part, inner, near=near)
+        elif near and inner.cover and not impossible(part, inner):
+            yield from _excluded_of_set(outlined, part, inner)
+
+
+def _excluded_of_set(outlined: Outlined, node: Node, given: Given) -> Iterator[Remark]:
+    """Find exclusions that are themselves terms of a set in a `near`: hardly meant, where the set says what is near.
+
+    One that only covers a term, as `struck` does "strike drone", is left alone: it seldom is what the set is for.
+    """
+    own = {found for one in node.every_term() if (found := given.cover.of_term(one.term)) and covers(one.term, found)}
+    for excluded in given.excluded:
+        if excluded.term in own:
+            message = f"{excluded} is excluded, and is a term of ${node.label}: it can never be what matches here"
+            yield Remark(excluded.document, excluded.place, message, "take it out of one of them", outlined.rule.id)
 
 
 def _remark(outlined: Outlined, node: Node, parent: Node, message: str, hint: str) -> Remark:

@@ -128,7 +128,9 @@ def _mark(placed: Placed) -> Said | None:
 
 def _minus(placed: Placed) -> Said | None:
     if _EXCLUDES.match(placed.term.written):
-        return f"{placed} looks for the word: a - excludes nothing", f"write not: [{placed.term.written[1:]}]"
+        word = placed.term.written[1:]
+        hint = f"write {word}: it stands under not already" if "not" in placed.place else f"write not: [{word}]"
+        return f"{placed} looks for the word: a - excludes nothing", hint
     return None
 
 

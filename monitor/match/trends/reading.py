@@ -30,6 +30,7 @@ class TrendReader:
     sets: "Callable[[str], Condition | None]"
     used: set[str]  # names of the term sets it used
     enabled: bool = True
+    broken: Collection[str] = ()  # ids of the rules, and names of the watches, that have problems of their own
 
     @property
     def complain(self) -> Complain:
@@ -75,8 +76,10 @@ class TrendReader:
         if rule_id in self.rules or (rule_id in self.ids and not self.enabled):
             return True
         if rule_id in self.ids:
-            hint = "mend or enable it, or set enabled: false here"
-            self.complain(place, f"the rule {rule_id!r} is not in use, so nothing of it is counted", hint)
+            is_broken = rule_id in self.broken
+            hint = f"{'mend' if is_broken else 'enable'} it, or set enabled: false here"
+            message = f"the rule {rule_id!r} is not in use, so nothing of it is counted"
+            self.complain(place, message, hint, follows=is_broken)
         elif rule_id in self.trends:
             self.complain(place, f"{rule_id!r} is a trend; a trend counts the hits of rules", "name the rule itself")
         else:
@@ -88,7 +91,8 @@ class TrendReader:
         watches = {rule.watch for rule in self.rules.values() if rule.watch}
         if not isinstance(data, str) or data not in watches:
             hint = suggestion(data, watches) if watches else "no rules file has the key watch: yet"
-            self.complain(place, f"there is no watch {data!r}", hint)
+            follows = isinstance(data, str) and data in self.broken
+            self.complain(place, f"there is no watch {data!r}", hint, follows=follows)
             return None
         return tuple(rule_id for rule_id, rule in self.rules.items() if rule.watch == data)
 
@@ -131,7 +135,8 @@ class TrendReader:
         self.used.add(bare)
         found = self.sets(bare)
         if found is None:
-            self.complain(place, f"the term set ${bare} cannot be used", "mend the problem that is shown for it")
+            hint = "mend the problem that is shown for it"
+            self.complain(place, f"the term set ${bare} cannot be used", hint, follows=True)
         return found
 
     # --- single values
