@@ -12,7 +12,7 @@ import random
 import shutil
 import sys
 import time
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
@@ -53,6 +53,7 @@ PRUNE_EVERY = 86400.0  # seconds
 TRENDS_EVERY = 60.0  # seconds between two looks at what time alone can change
 SETTLE = 900.0  # seconds after the start before the first one: what came meanwhile has to be polled
 SWITCH = 0.0005  # seconds after which a thread lets another one on: the loop, which feeds the children, waits so long
+FIRED = 100  # trends that fired, the newest, that are remembered for `monitor once`
 SPARE = 0.8  # share of the time to stop that work under way gets before it is cancelled
 
 
@@ -64,12 +65,14 @@ class Totals:
     polls: int = 0
     hits: int = 0
     failing: dict[str, str] = field(default_factory=dict)  # source -> why
+    fired: deque[Finding] = field(default_factory=lambda: deque(maxlen=FIRED))
 
     def take(self, report: Report) -> None:
         """Add what one ingestion did."""
         self.gates += report.gates
         self.polls += len(report.states)
         self.hits += len(report.hits)
+        self.fired += report.trends
         for state in report.states:
             if state.state.healthy:
                 self.failing.pop(state.source_id, None)
@@ -315,6 +318,7 @@ class Service:
         except StoreError as error:
             log.error("the trends are looked at later: %s", error)
         else:
+            self.totals.fired += told
             tell_trends(told)
 
     async def _prune(self, now: float) -> None:
@@ -512,7 +516,7 @@ class Service:
 def tell_trends(findings: Iterable[Finding]) -> None:
     """Log what trends told."""
     for finding in findings:
-        log.info("trend: %s: %s", finding.name, finding.reason, extra={"rule": finding.trend_id})
+        log.info("trend fired: %s: %s", finding.name, finding.reason, extra={"rule": finding.trend_id})
 
 
 def settle_memory() -> None:

@@ -17,6 +17,7 @@ from monitor.errors import SendError, UsageError
 if TYPE_CHECKING:
     from monitor.alert.send import Sender
     from monitor.config import Config
+    from monitor.model import Alert
     from monitor.store import Store, Tracked
 
 app = typer.Typer(no_args_is_help=True, help="Test channels; list alerts and deliveries; send again.")
@@ -189,28 +190,34 @@ def _queue_row(name: str, one: Any) -> dict[str, Any]:
 @app.command("list")
 def list_deliveries(
     config: console.ConfigOption = None,
-    state: Annotated[str, typer.Option("--state", help="queued, held, leased, sent, dead or dropped.")] = "",
+    state: Annotated[str, typer.Option("--state", help="queued, held, leased, sent, dead, dropped or kept.")] = "",
     channel: Annotated[str, typer.Option("--channel", help="Only of this channel (or recipient: desk/a@b.org).")] = "",
     limit: Annotated[int, typer.Option("--limit", min=1, help="At most so many, the newest.")] = 50,
     as_json: console.JsonOption = False,
     as_csv: console.CsvOption = False,
 ) -> None:
-    """List deliveries, the newest first, with the service's answer or the error."""
+    """List deliveries, the newest first, with the service's answer or the error.
+
+    Also alerts of trends, and of what is wrong with sources and rules, that went to no channel: their state is kept.
+    """
     loaded, store = _opened(config)
     if state and state not in STATES:
         raise UsageError(f"there is no state {state!r}; write one of {', '.join(STATES)}")
     with store:
-        found = store.alerts.list(state=state, channel=channel, limit=limit)
-    rows = [_delivery_row(one) for one in found]
+        found = store.alerts.list(state=state, channel=channel, limit=limit) if state != KEPT else []
+        kept = store.alerts.unsent(limit) if state in ("", KEPT) and not channel else []
+    rows = [*map(_delivery_row, found), *map(_kept_row, kept)]
+    rows = sorted(rows, key=lambda row: row["queued_at"], reverse=True)[:limit]
     table = console.make_table(">id", "channel", "state", "queued", ">tries", "~title", "~answer or error")
     for row in rows:
         at = console.when(row["queued_at"], loaded.settings.timezone)
-        said = row["answer"] or row["last_error"]
+        said = row["answer"] or row["last_error"] or (NO_CHANNEL if row["state"] == KEPT else "")
         console.add_row(table, row["id"], row["channel"], row["state"], at, row["attempts"], row["title"], said)
     console.show(rows, as_json=as_json, as_csv=as_csv, table=table)
 
 
-STATES = ("queued", "held", "leased", "sent", "dead", "dropped")
+KEPT, NO_CHANNEL = "kept", "there was no channel for it"
+STATES = ("queued", "held", "leased", "sent", "dead", "dropped", KEPT)
 
 
 def _delivery_row(one: "Tracked") -> dict[str, Any]:
@@ -218,6 +225,7 @@ def _delivery_row(one: "Tracked") -> dict[str, Any]:
     return {
         "id": delivery.id,
         "alert": delivery.alert.id,
+        "kind": delivery.alert.kind,
         "channel": delivery.channel,
         "state": one.state,
         "queued_at": delivery.first_queued,
@@ -227,6 +235,24 @@ def _delivery_row(one: "Tracked") -> dict[str, Any]:
         "answer": one.answer,
         "last_error": delivery.last_error,
         "key": delivery.key,
+    }
+
+
+def _kept_row(alert: "Alert") -> dict[str, Any]:
+    """Return a row with the keys of a delivery's for an alert that went to no channel."""
+    return {
+        "id": None,
+        "alert": alert.id,
+        "kind": alert.kind,
+        "channel": "",
+        "state": KEPT,
+        "queued_at": alert.at,
+        "sent_at": None,
+        "attempts": 0,
+        "title": alert.title,
+        "answer": "",
+        "last_error": "",
+        "key": "",
     }
 
 
@@ -264,6 +290,8 @@ def _numbers(store: "Store", one: str) -> Sequence[int]:
     if one.isdecimal():
         return [int(one)]
     found = [tracked.delivery.id for tracked in store.alerts.of_alert(one)]
+    if not found and store.alerts.get(one):
+        raise UsageError(f"the alert {one!r} went to no channel, and there is nothing to send again")
     if not found:
         raise UsageError(f"there is no alert {one!r}; `monitor alert list` shows ids")
     return found

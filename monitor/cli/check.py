@@ -102,7 +102,7 @@ def _summary(config: "Config", warnings: int) -> str:
         rules += f", {_number(len(config.rules.trends), 'trend')}"
     counts = f"{_number(polled, 'source')}, {rules}, {_number(channels, 'channel')}"
     line = f"{shown(config.folder)}: {counts}: fine" + (f", {_number(warnings, 'warning')}" if warnings else "")
-    return line if channels else f"{line}\nThere is no channel: alerts are kept, and `monitor hits` shows them."
+    return line if channels else f"{line}\nThere is no channel: alerts are kept. {console.WHERE_KEPT}"
 
 
 def _number(count: int, word: str) -> str:

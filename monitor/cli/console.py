@@ -24,6 +24,7 @@ if TYPE_CHECKING:  # these cost start-up time; commands that need them import th
     from monitor.config import Config
     from monitor.store import Store
 
+WHERE_KEPT = "`monitor hits` shows hits, `monitor alert list` trends and troubles."
 FINE, WRONG, USER_ERROR, INTERRUPTED = 0, 1, 2, 130  # exit codes of every command, see docs/commands.md
 
 # The options that many commands have.

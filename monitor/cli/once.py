@@ -60,6 +60,8 @@ async def _tell(work: "Service", quiet: bool) -> bool:
             f"{counts.get('edited', 0)} edited, {history} older ones kept as history; "
             f"{totals.hits} hits, {work.sent} messages sent"
         )
+        for finding in totals.fired:
+            console.say(console.one_line(f"trend fired: {finding.name} ({finding.trend_id}): {finding.reason}"))
     troubles = work.troubles()
     for trouble in troubles:
         console.warn(trouble, style="yellow")

@@ -84,7 +84,7 @@ def _show(facts: dict[str, Any]) -> None:
             f"channel      {name}: {channel['sent']} sent, {channel['waiting']} waiting, {channel['dead']} dead{error}"
         )
     if not facts["channels"]:
-        console.say("channels     none: alerts are kept, and `monitor hits` shows them")
+        console.say(f"channels     none: alerts are kept. {console.WHERE_KEPT}")
     known = facts["rules"]["not_live"]
     noted = [one for one in facts["problems"] if one["message"] not in known]
     for line in [*known, *(f"{one['kind']} {one['key']}: {one['message']}" for one in noted)]:
