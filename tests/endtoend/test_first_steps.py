@@ -23,3 +23,5 @@ def test_a_trend_that_fires_without_a_channel_is_said(home: Home, loopback: Loop
     said = home.run("once", "--all").stdout
     assert "trend fired: A wave of reports (wave): 4 articles in 6 hours, more than 2\n" in said
     assert "A wave of reports" in home.run("alert", "list").stdout
+    explained = home.run("explain", "http://news.example/n1").stdout
+    assert "  no message: there was no channel; the hit is kept\n" in explained
