@@ -7,6 +7,7 @@ deliveries (the outbox). Ingestion has a thread of its own, so that the event lo
 import asyncio
 import contextlib
 import gc
+import hashlib
 import logging
 import random
 import shutil
@@ -192,6 +193,7 @@ class Service:
         parts = Parts(config, self.store, environ=self._environ, backfill=self._backfill)
         parts.failing.update(proof.failing)
         await self._in_thread(self.store.sources.sync, list(config.sources), now)
+        await self._in_thread(self._retry_refused, config)
         self.parts = parts
         await self._in_thread(parts.pipeline.trends.begin, now)
         await self._in_thread(parts.pipeline.note_rules, now)
@@ -199,6 +201,14 @@ class Service:
         await self._in_thread(parts.pipeline.note_secrets, parts.lacking, now)
         for trouble in self.troubles():
             log.warning("%s", trouble)
+
+    def _retry_refused(self, config: Config) -> None:
+        """Poll at once what the address guard refused, where it has other exceptions by now: else it waits in vain."""
+        network = config.settings.network
+        guard = hashlib.blake2b(repr((network.allow, network.ports)).encode(), digest_size=16).hexdigest()
+        if self.store.meta.get("guard") != guard:
+            self.store.sources.poll_refused()
+            self.store.meta.set("guard", guard)
 
     def troubles(self) -> tuple[str, ...]:
         """Say what of the configuration does not work: rules that are not live or fail, secrets that are missing."""
@@ -501,6 +511,10 @@ class Service:
         """Send until nothing is left that could go now."""
         while await self.parts.outbox.run_once(time.time()):
             pass
+
+    async def next_due(self) -> float | None:
+        """Return when the next source is due, in seconds since the epoch; None where there is none to poll."""
+        return await self._in_thread(self.store.sources.next_due)
 
     @property
     def sent(self) -> int:
