@@ -164,7 +164,7 @@ def queue(
         oldest = console.duration(row["oldest"]) if row["waiting"] else ""
         next_try = console.since(row["next_try"], now) if row["next_try"] else ""
         console.add_row(table, *cells, oldest, next_try, row["last_error"], style="red" if row["dead"] else "")
-    console.show(rows, as_json=as_json, as_csv=as_csv, table=table)
+    console.show(rows, as_json=as_json, as_csv=as_csv, table=table, empty="no channels")
     if any(row["dead"] for row in rows):
         raise typer.Exit(console.WRONG)
 
@@ -213,7 +213,7 @@ def list_deliveries(
         at = console.when(row["queued_at"], loaded.settings.timezone)
         said = row["answer"] or row["last_error"] or (NO_CHANNEL if row["state"] == KEPT else "")
         console.add_row(table, row["id"], row["channel"], row["state"], at, row["attempts"], row["title"], said)
-    console.show(rows, as_json=as_json, as_csv=as_csv, table=table)
+    console.show(rows, as_json=as_json, as_csv=as_csv, table=table, empty="no alerts")
 
 
 KEPT, NO_CHANNEL = "kept", "there was no channel for it"

@@ -170,12 +170,16 @@ def formula_safe(value: Any) -> Any:
     return value
 
 
-def show(rows: Sequence[Mapping[str, Any]], *, as_json: bool, as_csv: bool, table: Table | None = None) -> None:
-    """Print rows as JSON or CSV (all their keys), or a table that was made of them."""
+def show(
+    rows: Sequence[Mapping[str, Any]], *, as_json: bool, as_csv: bool, table: Table | None = None, empty: str = ""
+) -> None:
+    """Print rows as JSON or CSV (all their keys), or a table that was made of them, or `empty` where there are none."""
     if as_json:
         print_json(rows)
     elif as_csv:
         print_csv(rows)
+    elif empty and not rows:
+        say(empty)
     elif table is not None:
         out().print(table)
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from monitor.cli import console, filters
+from monitor.cli import console, filters, known
 from monitor.errors import UsageError
 from monitor.model import Severity
 
@@ -63,11 +63,12 @@ def hits(
     }
     zone = loaded.settings.timezone
     with console.open_store(loaded) as store:
+        known.must_exist(loaded, store, rule=rule, watch=watch, source=source)
         found = store.hits.search(**chosen, limit=limit)
         if not follow:
             marks = _marks(store, found)
             rows = [_row(*one, marks) for one in found]
-            console.show(rows, as_json=as_json, as_csv=as_csv, table=_table(found, marks, zone))
+            console.show(rows, as_json=as_json, as_csv=as_csv, table=_table(found, marks, zone), empty="no hits")
             return
         last = _follow(store, list(reversed(found)), as_json=as_json, zone=zone)
         while True:

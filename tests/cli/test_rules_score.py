@@ -151,3 +151,11 @@ def test_a_rule_that_is_wrong_is_told_with_its_line(home: Path, capsys: pytest.C
 
 def test_counts_of_nothing_are_nothing() -> None:
     assert (Count().precision, Count().recall, Count().f1) == (0.0, 0.0, 0.0)
+
+
+def test_a_mapped_label_that_no_article_has_is_told(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    words = ("rules", "score", "rules", "--labels", "l.jsonl", "--json", "--map", "shops=ship,cats=cat")
+    assert cli.execute([*words]) == 0
+    said = capsys.readouterr()
+    assert said.err == "no article has the label 'shops'; they have: cats, ships\n"
+    assert json.loads(said.out)["topics"]["cats"] == CATS

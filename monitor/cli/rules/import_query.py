@@ -101,12 +101,12 @@ def _free_id(rule_id: str, match: Any) -> str:
 
     Of two rules with one id only the first is live: the imported one could put another out of use.
     """
-    from monitor.cli.rules import ids
+    from monitor.cli import known
 
-    taken = ids.taken()
+    taken = known.taken()
     if rule_id in taken:
         raise UsageError(f"the id {rule_id!r} is there already, in {taken[rule_id]}; choose another --id")
-    return rule_id or ids.free(_id_of(match), taken)
+    return rule_id or known.free(_id_of(match), taken)
 
 
 def _id_of(match: Any) -> str:
