@@ -40,6 +40,7 @@ from monitor.parse.child import Readers
 from monitor.pipeline import Pipeline, Polled, Report, poll
 from monitor.store import Queue, Store
 from monitor.store.claim import Claim
+from monitor.wording import counted
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -338,7 +339,7 @@ class Service:
         except StoreError as error:
             log.error("pruning failed and is tried again tomorrow: %s", error)
         else:
-            log.info("pruned %d rows", pruned.total)
+            log.info("pruned %s", counted(pruned.total, "row"))
 
     async def _start_polls(self, now: float) -> None:
         """Start what is due and whose host is free: many sources of one host must not keep others waiting."""
@@ -407,7 +408,7 @@ class Service:
         try:
             report = await self._in_thread(self.parts.pipeline.ingest, batch, now=time.time(), spread=random.random)
         except StoreError as error:
-            log.error("%d polls were not stored and stay due: %s", len(batch), error)
+            log.error("%s not stored, and due again: %s", counted(len(batch), "poll"), error)
             self._failed_writes = str(error)
             await asyncio.sleep(1)
         except Exception as error:
@@ -466,9 +467,10 @@ class Service:
             self._count_sent()
             self._metrics.set_queue({channel: waiting(queue) for channel, queue in self._queue.items()})
         failing = sum(number for state, number in self._states.items() if not state.healthy)
-        parts = [f"{sum(self._states.values())} sources", f"{failing} failing", f"{self._today} hits today"]
+        sources, hits = counted(sum(self._states.values()), "source"), counted(self._today, "hit")
+        parts = [sources, f"{failing} failing", f"{hits} today"]
         if unsent := sum(waiting(queue) for queue in self._queue.values()):
-            parts.append(f"{unsent} messages waiting")
+            parts.append(f"{counted(unsent, 'message')} waiting")
         trouble = [text for text in (self._paused, self._failed_writes) if text]
         return Health(ok=True, status=", ".join([*parts, *trouble]), details={"polling": not self._paused})
 

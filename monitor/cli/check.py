@@ -8,6 +8,7 @@ import typer
 
 from monitor.cli import console
 from monitor.errors import Problem, SendError
+from monitor.wording import counted
 
 if TYPE_CHECKING:
     from monitor.config import Config
@@ -45,7 +46,7 @@ def check(
         _show(found)
     errors = sum(not problem.warning for problem in problems)
     if errors:
-        console.warn(f"{errors} {'problem' if errors == 1 else 'problems'}", style="bold red")
+        console.warn(counted(errors, "problem"), style="bold red")
         raise typer.Exit(console.USER_ERROR)
     if found is not None and not show:
         console.say(_summary(found, len(problems)))
@@ -97,16 +98,12 @@ def _summary(config: "Config", warnings: int) -> str:
 
     polled = sum(source.enabled for source in config.sources)
     channels = sum(channel.enabled for channel in config.settings.channels.values())
-    rules = _number(len(config.rules.rules), "rule")
+    rules = counted(len(config.rules.rules), "rule")
     if config.rules.trends:
-        rules += f", {_number(len(config.rules.trends), 'trend')}"
-    counts = f"{_number(polled, 'source')}, {rules}, {_number(channels, 'channel')}"
-    line = f"{shown(config.folder)}: {counts}: fine" + (f", {_number(warnings, 'warning')}" if warnings else "")
+        rules += f", {counted(len(config.rules.trends), 'trend')}"
+    counts = f"{counted(polled, 'source')}, {rules}, {counted(channels, 'channel')}"
+    line = f"{shown(config.folder)}: {counts}: fine" + (f", {counted(warnings, 'warning')}" if warnings else "")
     return line if channels else f"{line}\nThere is no channel: alerts are kept. {console.WHERE_KEPT}"
-
-
-def _number(count: int, word: str) -> str:
-    return f"{count} {word}" if count == 1 else f"{count} {word}s"
 
 
 def _show(config: "Config") -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from monitor.cli import console
+from monitor.wording import counted
 
 if TYPE_CHECKING:
     from monitor.service import Service
@@ -72,9 +73,9 @@ def _done(work: "Service") -> str:
     counts = {label: number for (gate, label), number in totals.gates.items() if gate == "articles"}
     new, history = counts.get("new", 0), counts.get("history", 0)
     return (
-        f"{totals.polls} sources polled, {len(totals.failing)} failing; {new} new articles, "
-        f"{counts.get('edited', 0)} edited, {history} older ones kept as history; "
-        f"{totals.hits} hits, {work.sent} messages sent"
+        f"{counted(totals.polls, 'source')} polled, {len(totals.failing)} failing; {counted(new, 'new article')}, "
+        f"{counts.get('edited', 0)} edited, {counted(history, 'older one')} kept as history; "
+        f"{counted(totals.hits, 'hit')}, {counted(work.sent, 'message')} sent"
     )
 
 
@@ -87,7 +88,7 @@ async def _idle(work: "Service", now: float) -> str:
         said = f"nothing is due; the next source {console.since(due, now)}; `monitor once --all` polls now"
     else:
         return ""
-    return f"{said}; {work.sent} messages sent" if work.sent else said
+    return f"{said}; {counted(work.sent, 'message')} sent" if work.sent else said
 
 
 class _progress:

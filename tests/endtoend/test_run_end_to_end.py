@@ -194,6 +194,6 @@ def test_at_a_start_a_rule_whose_examples_fail_is_live_and_told(home: Home, loop
     loopback.serve("/wire", rss([("1", "Tanks at the border", "-")]))
     done = home.run("once", "--backfill")
     assert (done.returncode, "rule border: an example fails; it is live all the same" in done.stderr) == (1, True)
-    assert "1 hits" in done.stdout
+    assert "1 hit, " in done.stdout
     assert told(loopback, "fails its own examples") == 1
     assert "does not match its example 'Troops at the border'" in home.run("rules").stderr
