@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def explain(
-    what: Annotated[str, typer.Argument(help="An article's id or URL.", metavar="ID|URL")],
+    what: Annotated[str, typer.Argument(help="An article's id or URL, or a hit's number.", metavar="ID|URL|HIT")],
     config: console.ConfigOption = None,
     rule: Annotated[str, typer.Option("--rule", help="Only this rule, whatever came of it.")] = "",
     everything: Annotated[bool, typer.Option("--all", help="Also the rules that missed by far.")] = False,

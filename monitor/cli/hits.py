@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 
 from monitor.cli import console, filters, known
+from monitor.cli.show import found_or_not, hit_or_not
 from monitor.errors import UsageError
 from monitor.model import Severity
 
@@ -158,7 +159,9 @@ def _follow(store: "Store", found: "Found", *, as_json: bool, zone: str, last: i
 
 @app.command()
 def mark(
-    what: Annotated[list[str], typer.Argument(metavar="HIT|ARTICLE...", help="Numbers of hits, or ids of articles.")],
+    what: Annotated[
+        list[str], typer.Argument(metavar="HIT|ARTICLE|URL...", help="Numbers of hits, or ids or URLs of articles.")
+    ],
     config: console.ConfigOption = None,
     rule: Annotated[str, typer.Option("--rule", help="Which rule's hit, where several hit the article.")] = "",
     right: Annotated[bool, typer.Option("--right", help="The rule should have found it.")] = False,
@@ -200,13 +203,12 @@ def _title(store: "Store", hit: "Hit") -> str:
 def _meant(store: "Store", what: str, rule: str) -> "Hit":
     """Return the hit that is meant: by its number, or by its article, and the rule where several hit that."""
     if what.isdecimal():
-        hit = store.hits.get(int(what))
-        if hit is None:
-            raise UsageError(f"there is no hit {what}; `monitor hits` shows their numbers")
+        hit = hit_or_not(store, what)
         if rule and hit.rule_id != rule:
             raise UsageError(f"hit {what} is of the rule {hit.rule_id!r}, not of {rule!r}")
         return hit
-    hits = {hit.rule_id: hit for hit in store.hits.of(what)}
+    article = found_or_not(store, what).id if "://" in what else what
+    hits = {hit.rule_id: hit for hit in store.hits.of(article)}
     if not hits:
         raise UsageError(f"no rule hit an article {what!r}; `monitor hits` shows numbers and articles")
     if rule and rule not in hits:
