@@ -13,6 +13,7 @@ import typer
 
 from monitor.cli import console
 from monitor.errors import SendError, UsageError
+from monitor.wording import counted
 
 if TYPE_CHECKING:
     from monitor.alert.send import Sender
@@ -275,7 +276,8 @@ def retry(
     with store:
         numbers = _dead(store, channel) if dead else [number for one in ids or () for number in _numbers(store, one)]
         again = store.alerts.retry(numbers, time.time())
-    console.say(f"{again} of {len(numbers)} deliveries are queued again")
+    verb = "is" if len(numbers) == 1 else "are"
+    console.say(f"{again} of {counted(len(numbers), 'delivery', 'deliveries')} {verb} queued again")
     if again < len(numbers):
         console.say("the others were sent already, or are under way")
         raise typer.Exit(console.WRONG)

@@ -7,6 +7,7 @@ import typer
 
 from monitor.cli import console
 from monitor.cli.show import found_or_not
+from monitor.wording import counted
 
 if TYPE_CHECKING:
     from monitor.model import Article
@@ -78,4 +79,4 @@ def _print(chosen: list[Any], of: int) -> None:
         console.say(console.clean(one.text()), style=styles.get(str(one.verdict), ""))
     rest = of - len(chosen)
     if rest:
-        console.say(f"\n{rest} rules missed; --all shows them.")
+        console.say(f"\n{counted(rest, 'rule')} missed; --all shows {'it' if rest == 1 else 'them'}.")

@@ -71,7 +71,7 @@ def test_it_says_at_once_what_it_does_and_ends_cleanly(home: Home, loopback: Loo
     with running(home) as process:
         until(lambda: "ready: " in log_of(home), home)
         first = log_of(home).splitlines()[0]
-        assert "watches 1 sources with 1 rules from" in first
+        assert "watches 1 source with 1 rule from" in first
         began = time.monotonic()
         process.send_signal(signal.SIGTERM)
         assert process.wait(15) == 0
