@@ -22,7 +22,7 @@ from urllib.parse import quote
 KEYS = ("source", "state", "article", "story", "rule", "alert", "channel")
 FORMATS = ("auto", "text", "plain", "keys", "journal", "json")
 LEVELS = ("debug", "info", "warning", "error")
-QUIET = ("apprise", "httpx", "httpcore", "asyncio", "apscheduler", "requests", "urllib3", "feedparser")
+QUIET = ("apprise", "httpx", "httpcore", "asyncio", "apscheduler", "requests", "urllib3", "feedparser", "pymorphy3")
 SHORTEST = 4  # characters; hiding shorter secrets would blot out half of every line
 HIDDEN = "***"
 _PRIORITIES = ((logging.CRITICAL, 2), (logging.ERROR, 3), (logging.WARNING, 4), (logging.INFO, 6), (0, 7))

@@ -7,12 +7,13 @@ deliveries (the outbox). Ingestion has a thread of its own, so that the event lo
 import asyncio
 import contextlib
 import gc
+import hashlib
 import logging
 import random
 import shutil
 import sys
 import time
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
@@ -42,6 +43,7 @@ from monitor.parse.child import Readers
 from monitor.pipeline import Pipeline, Polled, Report, poll
 from monitor.store import Queue, Store
 from monitor.store.claim import Claim
+from monitor.wording import counted
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -59,6 +61,7 @@ SET = 30.0  # seconds beyond its sleep by which this machine's clock moves, and 
 PATIENCE = 60.0  # seconds of trouble with the database, after which the channels hear of it without its help
 SETTLE = 900.0  # seconds after the start before the first one: what came meanwhile has to be polled
 SWITCH = 0.0005  # seconds after which a thread lets another one on: the loop, which feeds the children, waits so long
+FIRED = 100  # trends that fired, the newest, that are remembered for `monitor once`
 SPARE = 0.8  # share of the time to stop that work under way gets before it is cancelled
 
 
@@ -70,12 +73,14 @@ class Totals:
     polls: int = 0
     hits: int = 0
     failing: dict[str, str] = field(default_factory=dict)  # source -> why
+    fired: deque[Finding] = field(default_factory=lambda: deque(maxlen=FIRED))
 
     def take(self, report: Report) -> None:
         """Add what one ingestion did."""
         self.gates += report.gates
         self.polls += len(report.states)
         self.hits += len(report.hits)
+        self.fired += report.trends
         for state in report.states:
             if state.state.healthy:
                 self.failing.pop(state.source_id, None)
@@ -211,6 +216,7 @@ class Service:
         parts = Parts(config, self.store, environ=self._environ, backfill=self._backfill)
         parts.failing.update(proof.failing)
         await self._in_thread(self.store.sources.sync, list(config.sources), now)
+        await self._in_thread(self._retry_refused, config)
         self.parts = parts
         await self._in_thread(parts.pipeline.trends.begin, now)
         await self._in_thread(parts.pipeline.note_rules, now)
@@ -218,6 +224,14 @@ class Service:
         await self._in_thread(parts.pipeline.note_secrets, parts.lacking, now)
         for trouble in self.troubles():
             log.warning("%s", trouble)
+
+    def _retry_refused(self, config: Config) -> None:
+        """Poll at once what the address guard refused, where it has other exceptions by now: else it waits in vain."""
+        network = config.settings.network
+        guard = hashlib.blake2b(repr((network.allow, network.ports)).encode(), digest_size=16).hexdigest()
+        if self.store.meta.get("guard") != guard:
+            self.store.sources.poll_refused()
+            self.store.meta.set("guard", guard)
 
     def troubles(self) -> tuple[str, ...]:
         """Say what of the configuration does not work: rules that are not live or fail, secrets that are missing."""
@@ -355,6 +369,7 @@ class Service:
         except StoreError as error:
             log.error("the trends are looked at later: %s", error)
         else:
+            self.totals.fired += told
             tell_trends(told)
 
     async def _look_at_health(self, now: float) -> None:
@@ -414,7 +429,7 @@ class Service:
         except StoreError as error:
             log.error("pruning failed and is tried again tomorrow: %s", error)
         else:
-            log.info("pruned %d rows", pruned.total)
+            log.info("pruned %s", counted(pruned.total, "row"))
 
     async def _start_polls(self, now: float) -> None:
         """Start what is due and whose host is free: many sources of one host must not keep others waiting."""
@@ -483,7 +498,7 @@ class Service:
         try:
             report = await self._in_thread(self.parts.pipeline.ingest, batch, now=time.time(), spread=random.random)
         except StoreError as error:
-            log.error("%d polls were not stored and stay due: %s", len(batch), error)
+            log.error("%s not stored, and due again: %s", counted(len(batch), "poll"), error)
             self._failed_writes = str(error)
             await asyncio.sleep(1)
         except Exception as error:
@@ -542,9 +557,10 @@ class Service:
             self._count_sent()
             self._metrics.set_queue({channel: waiting(queue) for channel, queue in self._queue.items()})
         failing = sum(number for state, number in self._states.items() if not state.healthy)
-        parts = [f"{sum(self._states.values())} sources", f"{failing} failing", f"{self._today} hits today"]
+        sources, hits = counted(sum(self._states.values()), "source"), counted(self._today, "hit")
+        parts = [sources, f"{failing} failing", f"{hits} today"]
         if unsent := sum(waiting(queue) for queue in self._queue.values()):
-            parts.append(f"{unsent} messages waiting")
+            parts.append(f"{counted(unsent, 'message')} waiting")
         trouble = [text for text in (self._paused, self._failed_writes) if text]
         return Health(ok=True, status=", ".join([*parts, *trouble]), details={"polling": not self._paused})
 
@@ -591,6 +607,10 @@ class Service:
         while await self.parts.outbox.run_once(time.time()):
             pass
 
+    async def next_due(self) -> float | None:
+        """Return when the next source is due, in seconds since the epoch; None where there is none to poll."""
+        return await self._in_thread(self.store.sources.next_due)
+
     @property
     def sent(self) -> int:
         """How many deliveries were made since the start or the last reload."""
@@ -605,7 +625,7 @@ class Service:
 def tell_trends(findings: Iterable[Finding]) -> None:
     """Log what trends told."""
     for finding in findings:
-        log.info("trend: %s: %s", finding.name, finding.reason, extra={"rule": finding.trend_id})
+        log.info("trend fired: %s: %s", finding.name, finding.reason, extra={"rule": finding.trend_id})
 
 
 def settle_memory() -> None:

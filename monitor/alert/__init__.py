@@ -38,7 +38,7 @@ def decide(
 ) -> dict[str, Decision]:
     """Return what happens to a story on every channel, and why; "" stands for "there is no channel"."""
     if not channels:
-        return {"": Decision(Action.DROP, "route", "no channel is configured")}
+        return {"": Decision(Action.DROP, "route", "there was no channel; the hit is kept")}
     return {
         name: _first_opinion(
             Candidate(

@@ -13,10 +13,12 @@ import typer
 
 from monitor.cli import console
 from monitor.errors import SendError, UsageError
+from monitor.wording import counted
 
 if TYPE_CHECKING:
     from monitor.alert.send import Sender
     from monitor.config import Config
+    from monitor.model import Alert
     from monitor.store import Store, Tracked
 
 app = typer.Typer(no_args_is_help=True, help="Test channels; list alerts and deliveries; send again.")
@@ -165,7 +167,7 @@ def queue(
         console.add_row(
             table, *cells, oldest, next_try, console.answer(row["last_error"]), style="red" if row["dead"] else ""
         )
-    console.show(rows, as_json=as_json, as_csv=as_csv, table=table)
+    console.show(rows, as_json=as_json, as_csv=as_csv, table=table, empty="no channels")
     if any(row["dead"] for row in rows):
         raise typer.Exit(console.WRONG)
 
@@ -191,28 +193,34 @@ def _queue_row(name: str, one: Any) -> dict[str, Any]:
 @app.command("list")
 def list_deliveries(
     config: console.ConfigOption = None,
-    state: Annotated[str, typer.Option("--state", help="queued, held, leased, sent, dead or dropped.")] = "",
+    state: Annotated[str, typer.Option("--state", help="queued, held, leased, sent, dead, dropped or kept.")] = "",
     channel: Annotated[str, typer.Option("--channel", help="Only of this channel (or recipient: desk/a@b.org).")] = "",
     limit: Annotated[int, typer.Option("--limit", min=1, help="At most so many, the newest.")] = 50,
     as_json: console.JsonOption = False,
     as_csv: console.CsvOption = False,
 ) -> None:
-    """List deliveries, the newest first, with the service's answer or the error."""
+    """List deliveries, the newest first, with the service's answer or the error.
+
+    Also alerts of trends, and of what is wrong with sources and rules, that went to no channel: their state is kept.
+    """
     loaded, store = _opened(config)
     if state and state not in STATES:
         raise UsageError(f"there is no state {state!r}; write one of {', '.join(STATES)}")
     with store:
-        found = store.alerts.list(state=state, channel=channel, limit=limit)
-    rows = [_delivery_row(one) for one in found]
+        found = store.alerts.list(state=state, channel=channel, limit=limit) if state != KEPT else []
+        kept = store.alerts.unsent(limit) if state in ("", KEPT) and not channel else []
+    rows = [*map(_delivery_row, found), *map(_kept_row, kept)]
+    rows = sorted(rows, key=lambda row: row["queued_at"], reverse=True)[:limit]
     table = console.make_table(">id", "channel", "state", "queued", ">tries", "~title", "~answer or error")
     for row in rows:
         at = console.when(row["queued_at"], loaded.settings.timezone)
-        said = console.answer(row["answer"] or row["last_error"])
+        said = console.answer(row["answer"] or row["last_error"]) or (NO_CHANNEL if row["state"] == KEPT else "")
         console.add_row(table, row["id"], row["channel"], row["state"], at, row["attempts"], row["title"], said)
-    console.show(rows, as_json=as_json, as_csv=as_csv, table=table)
+    console.show(rows, as_json=as_json, as_csv=as_csv, table=table, empty="no alerts")
 
 
-STATES = ("queued", "held", "leased", "sent", "dead", "dropped")
+KEPT, NO_CHANNEL = "kept", "there was no channel for it"
+STATES = ("queued", "held", "leased", "sent", "dead", "dropped", KEPT)
 
 
 def _delivery_row(one: "Tracked") -> dict[str, Any]:
@@ -220,6 +228,7 @@ def _delivery_row(one: "Tracked") -> dict[str, Any]:
     return {
         "id": delivery.id,
         "alert": delivery.alert.id,
+        "kind": delivery.alert.kind,
         "channel": delivery.channel,
         "state": one.state,
         "queued_at": delivery.first_queued,
@@ -229,6 +238,24 @@ def _delivery_row(one: "Tracked") -> dict[str, Any]:
         "answer": one.answer,
         "last_error": delivery.last_error,
         "key": delivery.key,
+    }
+
+
+def _kept_row(alert: "Alert") -> dict[str, Any]:
+    """Return a row with the keys of a delivery's for an alert that went to no channel."""
+    return {
+        "id": None,
+        "alert": alert.id,
+        "kind": alert.kind,
+        "channel": "",
+        "state": KEPT,
+        "queued_at": alert.at,
+        "sent_at": None,
+        "attempts": 0,
+        "title": alert.title,
+        "answer": "",
+        "last_error": "",
+        "key": "",
     }
 
 
@@ -251,7 +278,8 @@ def retry(
     with store:
         numbers = _dead(store, channel) if dead else [number for one in ids or () for number in _numbers(store, one)]
         again = store.alerts.retry(numbers, time.time())
-    console.say(f"{again} of {len(numbers)} deliveries are queued again")
+    verb = "is" if len(numbers) == 1 else "are"
+    console.say(f"{again} of {counted(len(numbers), 'delivery', 'deliveries')} {verb} queued again")
     if again < len(numbers):
         console.say("the others were sent already, or are under way")
         raise typer.Exit(console.WRONG)
@@ -266,6 +294,8 @@ def _numbers(store: "Store", one: str) -> Sequence[int]:
     if one.isdecimal():
         return [int(one)]
     found = [tracked.delivery.id for tracked in store.alerts.of_alert(one)]
+    if not found and store.alerts.get(one):
+        raise UsageError(f"the alert {one!r} went to no channel, and there is nothing to send again")
     if not found:
         raise UsageError(f"there is no alert {one!r}; `monitor alert list` shows ids")
     return found

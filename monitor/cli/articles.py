@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from monitor.cli import console, filters
+from monitor.cli import console, filters, known
 
 if TYPE_CHECKING:
     from monitor.model import Article
@@ -37,6 +37,7 @@ def articles(
         "until": filters.moment(until, now=now),
     }
     with console.open_store(loaded) as store:
+        known.must_exist(loaded, store, rule=rule, source=source)
         found = store.articles.search(**chosen, limit=limit)
         if not follow:
             console.show(
@@ -44,6 +45,7 @@ def articles(
                 as_json=as_json,
                 as_csv=as_csv,
                 table=_table(found, loaded.settings.timezone),
+                empty="no articles",
             )
             return
         last = _follow(list(reversed(found)), as_json=as_json, zone=loaded.settings.timezone)

@@ -8,6 +8,7 @@ import typer
 
 from monitor.cli import console
 from monitor.errors import Problem, SendError
+from monitor.wording import counted
 
 if TYPE_CHECKING:
     from monitor.config import Config
@@ -46,7 +47,7 @@ def check(
         _show(found)
     errors = sum(not problem.warning for problem in problems)
     if errors:
-        console.warn(f"{errors} {'problem' if errors == 1 else 'problems'}", style="bold red")
+        console.warn(counted(errors, "problem"), style="bold red")
         raise typer.Exit(console.USER_ERROR)
     if found is not None and not show:
         console.say(_summary(found, len(problems)))
@@ -98,16 +99,12 @@ def _summary(config: "Config", warnings: int) -> str:
 
     polled = sum(source.enabled for source in config.sources)
     channels = sum(channel.enabled for channel in config.settings.channels.values())
-    rules = _number(len(config.rules.rules), "rule")
+    rules = counted(len(config.rules.rules), "rule")
     if config.rules.trends:
-        rules += f", {_number(len(config.rules.trends), 'trend')}"
-    counts = f"{_number(polled, 'source')}, {rules}, {_number(channels, 'channel')}"
-    line = f"{shown(config.folder)}: {counts}: fine" + (f", {_number(warnings, 'warning')}" if warnings else "")
-    return line if channels else f"{line}\nThere is no channel: alerts are kept, and `monitor hits` shows them."
-
-
-def _number(count: int, word: str) -> str:
-    return f"{count} {word}" if count == 1 else f"{count} {word}s"
+        rules += f", {counted(len(config.rules.trends), 'trend')}"
+    counts = f"{counted(polled, 'source')}, {rules}, {counted(channels, 'channel')}"
+    line = f"{shown(config.folder)}: {counts}: fine" + (f", {counted(warnings, 'warning')}" if warnings else "")
+    return line if channels else f"{line}\nThere is no channel: alerts are kept. {console.WHERE_KEPT}"
 
 
 def _show(config: "Config") -> None:

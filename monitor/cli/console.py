@@ -28,6 +28,7 @@ if TYPE_CHECKING:  # these cost start-up time; commands that need them import th
     from monitor.config import Config
     from monitor.store import Store
 
+WHERE_KEPT = "`monitor hits` shows hits, `monitor alert list` trends and troubles."
 FINE, WRONG, USER_ERROR, INTERRUPTED = 0, 1, 2, 130  # exit codes of every command, see docs/commands.md
 
 # The options that many commands have.
@@ -225,12 +226,16 @@ def formula_safe(value: Any) -> Any:
     return value
 
 
-def show(rows: Sequence[Mapping[str, Any]], *, as_json: bool, as_csv: bool, table: Table | None = None) -> None:
-    """Print rows as JSON or CSV (all their keys), or a table that was made of them."""
+def show(
+    rows: Sequence[Mapping[str, Any]], *, as_json: bool, as_csv: bool, table: Table | None = None, empty: str = ""
+) -> None:
+    """Print rows as JSON or CSV (all their keys), or a table that was made of them, or `empty` where there are none."""
     if as_json:
         print_json(rows)
     elif as_csv:
         print_csv(rows)
+    elif empty and not rows:
+        say(empty)
     elif table is not None:
         out().print(table)
 

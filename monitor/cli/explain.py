@@ -7,14 +7,16 @@ import typer
 
 from monitor.cli import console
 from monitor.cli.show import found_or_not
+from monitor.wording import counted
 
 if TYPE_CHECKING:
     from monitor.model import Article
     from monitor.store import Store
+    from monitor.store.decisions import Decided
 
 
 def explain(
-    what: Annotated[str, typer.Argument(help="An article's id or URL.", metavar="ID|URL")],
+    what: Annotated[str, typer.Argument(help="An article's id or URL, or a hit's number.", metavar="ID|URL|HIT")],
     config: console.ConfigOption = None,
     rule: Annotated[str, typer.Option("--rule", help="Only this rule, whatever came of it.")] = "",
     everything: Annotated[bool, typer.Option("--all", help="Also the rules that missed by far.")] = False,
@@ -39,7 +41,7 @@ def explain(
         return
     console.say(console.one_line(f"{article.id}  {article.source_id}  {article.title}"), style="bold")
     for line in gates:
-        console.say(console.one_line(f"  {line}"))
+        console.say(f"  {console.one_line(line)}")
     _print(chosen, len(explanations))
 
 
@@ -52,12 +54,18 @@ def _gates(store: "Store", article: "Article") -> list[str]:
     lines.append(f"matched: {', '.join(hit.rule_id for hit in hits)}" if hits else "matched: no rule")
     for story_id in store.stories.of_article(article.id):
         for one in store.alerts.decisions(story_id):
-            channel = f"channel {one.channel}" if one.channel else "alert"
-            lines.append(f"{channel}: {one.decision.action} by {one.decision.policy}: {one.decision.reason}")
+            lines.append(_said(one))
         for tracked in store.alerts.of_story(story_id):
             error = f" ({tracked.delivery.last_error})" if tracked.delivery.last_error else ""
             lines.append(f"delivery to {tracked.delivery.channel}: {tracked.state}{error}")
     return lines
+
+
+def _said(one: "Decided") -> str:
+    """Say what was decided about a story on a channel, or why there was none to tell."""
+    if not one.channel:
+        return f"no message: {one.decision.reason}"
+    return f"channel {one.channel}: {one.decision.action} by {one.decision.policy}: {one.decision.reason}"
 
 
 def _plain(one: Any) -> dict[str, Any]:
@@ -72,4 +80,4 @@ def _print(chosen: list[Any], of: int) -> None:
         show_tree(one)
     rest = of - len(chosen)
     if rest:
-        console.say(f"\n{rest} rules missed; --all shows them.")
+        console.say(f"\n{counted(rest, 'rule')} missed; --all shows {'it' if rest == 1 else 'them'}.")

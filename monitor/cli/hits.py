@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from monitor.cli import console, filters
+from monitor.cli import console, filters, known
+from monitor.cli.show import found_or_not, hit_or_not
 from monitor.errors import UsageError
 from monitor.model import Severity
 
@@ -63,11 +64,12 @@ def hits(
     }
     zone = loaded.settings.timezone
     with console.open_store(loaded) as store:
+        known.must_exist(loaded, store, rule=rule, watch=watch, source=source)
         found = store.hits.search(**chosen, limit=limit)
         if not follow:
             marks = _marks(store, found)
             rows = [_csv_row(*one, marks) if as_csv and not as_json else _row(*one, marks) for one in found]
-            console.show(rows, as_json=as_json, as_csv=as_csv, table=_table(found, marks, zone))
+            console.show(rows, as_json=as_json, as_csv=as_csv, table=_table(found, marks, zone), empty="no hits")
             return
         last = _follow(store, list(reversed(found)), as_json=as_json, zone=zone)
         while True:
@@ -167,7 +169,9 @@ def _follow(store: "Store", found: "Found", *, as_json: bool, zone: str, last: i
 
 @app.command()
 def mark(
-    what: Annotated[list[str], typer.Argument(metavar="HIT|ARTICLE...", help="Numbers of hits, or ids of articles.")],
+    what: Annotated[
+        list[str], typer.Argument(metavar="HIT|ARTICLE|URL...", help="Numbers of hits, or ids or URLs of articles.")
+    ],
     config: console.ConfigOption = None,
     rule: Annotated[str, typer.Option("--rule", help="Which rule's hit, where several hit the article.")] = "",
     right: Annotated[bool, typer.Option("--right", help="The rule should have found it.")] = False,
@@ -209,13 +213,12 @@ def _title(store: "Store", hit: "Hit") -> str:
 def _meant(store: "Store", what: str, rule: str) -> "Hit":
     """Return the hit that is meant: by its number, or by its article, and the rule where several hit that."""
     if what.isdecimal():
-        hit = store.hits.get(int(what))
-        if hit is None:
-            raise UsageError(f"there is no hit {what}; `monitor hits` shows their numbers")
+        hit = hit_or_not(store, what)
         if rule and hit.rule_id != rule:
             raise UsageError(f"hit {what} is of the rule {hit.rule_id!r}, not of {rule!r}")
         return hit
-    hits = {hit.rule_id: hit for hit in store.hits.of(what)}
+    article = found_or_not(store, what).id if "://" in what else what
+    hits = {hit.rule_id: hit for hit in store.hits.of(article)}
     if not hits:
         raise UsageError(f"no rule hit an article {what!r}; `monitor hits` shows numbers and articles")
     if rule and rule not in hits:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from monitor.cli import console
+from monitor.wording import counted
 
 if TYPE_CHECKING:
     from monitor.service import Service
@@ -52,14 +53,10 @@ async def _work(work: "Service", *, everything: bool, quiet: bool) -> bool:
 async def _tell(work: "Service", quiet: bool) -> bool:
     """Print what was done; return whether all of it went well."""
     totals, unsent = work.totals, await work.unsent()
-    counts = {label: number for (gate, label), number in totals.gates.items() if gate == "articles"}
-    new, history = counts.get("new", 0), counts.get("history", 0)
     if not quiet:
-        console.say(
-            f"{totals.polls} sources polled, {len(totals.failing)} failing; {new} new articles, "
-            f"{counts.get('edited', 0)} edited, {history} older ones kept as history; "
-            f"{totals.hits} hits, {work.sent} messages sent"
-        )
+        console.say(_done(work) if totals.polls else await _idle(work, time.time()) or _done(work))
+        for finding in totals.fired:
+            console.say(console.one_line(f"trend fired: {finding.name} ({finding.trend_id}): {finding.reason}"))
     troubles = work.troubles()
     for trouble in troubles:
         console.warn(trouble, style="yellow")
@@ -70,6 +67,30 @@ async def _tell(work: "Service", quiet: bool) -> bool:
             f"channel {channel}: not sent yet: {console.answer(reason) or 'waits for its turn'}", style="yellow"
         )
     return not totals.failing and not unsent and not troubles
+
+
+def _done(work: "Service") -> str:
+    """Say in numbers what was done."""
+    totals = work.totals
+    counts = {label: number for (gate, label), number in totals.gates.items() if gate == "articles"}
+    new, history = counts.get("new", 0), counts.get("history", 0)
+    return (
+        f"{counted(totals.polls, 'source')} polled, {len(totals.failing)} failing; {counted(new, 'new article')}, "
+        f"{counts.get('edited', 0)} edited, {counted(history, 'older one')} kept as history; "
+        f"{counted(totals.hits, 'hit')}, {counted(work.sent, 'message')} sent"
+    )
+
+
+async def _idle(work: "Service", now: float) -> str:
+    """Say why nothing was polled, and what polls all the same; "" where something was due that could not be polled."""
+    due = await work.next_due()
+    if due is None:
+        said = "there is no source to poll; `monitor sources add URL` adds one"
+    elif due > now:
+        said = f"nothing is due; the next source {console.since(due, now)}; `monitor once --all` polls now"
+    else:
+        return ""
+    return f"{said}; {counted(work.sent, 'message')} sent" if work.sent else said
 
 
 class _progress:

@@ -9,6 +9,7 @@ import typer
 from monitor import __version__
 from monitor.cli import console
 from monitor.errors import UsageError
+from monitor.wording import counted
 
 
 def run(
@@ -32,10 +33,10 @@ def run(
     loaded = console.load_config(config)
     redactor = log.setup(format=log_format, level="debug" if verbose else "info", environ=os.environ)
     logging.getLogger("monitor").info(
-        "monitor %s watches %d sources with %d rules from %s; Ctrl-C or SIGTERM ends it",
+        "monitor %s watches %s with %s from %s; Ctrl-C or SIGTERM ends it",
         __version__,
-        len(loaded.sources),
-        len(loaded.rules.rules),
+        counted(len(loaded.sources), "source"),
+        counted(len(loaded.rules.rules), "rule"),
         folder,
     )
     metrics = Metrics()

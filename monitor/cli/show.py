@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def show(
-    what: Annotated[str, typer.Argument(help="An article's id or URL.", metavar="ID|URL")],
+    what: Annotated[str, typer.Argument(help="An article's id or URL, or a hit's number.", metavar="ID|URL|HIT")],
     config: console.ConfigOption = None,
     as_json: console.JsonOption = False,
 ) -> None:
@@ -31,13 +31,23 @@ def show(
 
 
 def found_or_not(store: "Store", what: str) -> "Article":
-    """Return an article by id or URL; UsageError where there is none."""
+    """Return an article by id or URL, or by the number of one of its hits; UsageError where there is none."""
     from monitor.extract.urls import canonical
 
+    if what.isdecimal():
+        what = hit_or_not(store, what).article_id
     article = store.articles.find(what) or (store.articles.find(canonical(what)) if "://" in what else None)
     if article is None:
         raise UsageError(f"there is no article {what!r}; `monitor articles --text WORDS` searches")
     return article
+
+
+def hit_or_not(store: "Store", number: str) -> "Hit":
+    """Return a hit by its number; UsageError where there is none."""
+    hit = store.hits.get(int(number)) if len(number) < 19 else None  # longer ones are none of SQLite's
+    if hit is None:
+        raise UsageError(f"there is no hit {number}; `monitor hits` shows their numbers")
+    return hit
 
 
 def _facts(store: "Store", article: "Article", hits: "list[Hit]") -> dict[str, Any]:

@@ -12,6 +12,7 @@ import typer
 
 from monitor.cli import console
 from monitor.errors import UsageError
+from monitor.wording import counted
 
 if TYPE_CHECKING:
     from monitor.config import Config
@@ -52,7 +53,7 @@ def sources(
     rows = [row for row in rows if not tag or set(tag) & set(row["tags"])]
     console.show(rows, as_json=as_json, as_csv=as_csv, table=_table(rows))
     if not as_json and not as_csv:
-        console.say(_summary(rows, states))
+        console.say(_summary(rows))
 
 
 def _states(config: "Config") -> "dict[str, SourceState]":
@@ -109,11 +110,16 @@ def _next(due: float | None, now: float) -> str:
     return "due" if due <= now else console.since(due, now)
 
 
-def _summary(rows: Sequence[dict[str, Any]], states: "dict[str, SourceState]") -> str:
-    failing = sum(not row["healthy"] for row in rows)
-    polled = sum(row["enabled"] for row in rows)
-    line = f"{len(rows)} sources, {polled} polled, {failing} failing"
-    return line if states else f"{line}; nothing was polled yet: run `monitor once` or `monitor run`"
+def _summary(rows: Sequence[dict[str, Any]]) -> str:
+    """Count sources: each is polled by now, still to be polled, or disabled."""
+    waiting = sum(row["enabled"] and row["state"] == "new" for row in rows)
+    disabled = sum(not row["enabled"] for row in rows)
+    polled, failing = len(rows) - waiting - disabled, sum(not row["healthy"] for row in rows)
+    parts = [counted(len(rows), "source"), f"{polled} polled"]
+    parts += [f"{waiting} not polled yet"] if waiting else []
+    parts += [f"{disabled} disabled"] if disabled else []
+    line = ", ".join([*parts, f"{failing} failing"])
+    return line if polled or not waiting else f"{line}; `monitor once` or `monitor run` begins"
 
 
 # --- change ----------------------------------------------------------------------------------------------------------

@@ -5,6 +5,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from monitor.cli import console
+from monitor.wording import counted
 
 if TYPE_CHECKING:
     from monitor.config import Config
@@ -29,6 +30,8 @@ def _facts(config: "Config", store: "Store", now: float) -> dict[str, Any]:
     from monitor.store.claim import holder
 
     pid = holder(store.path)
+    # What was wrong with a rule when the monitor read it last matters no more where the files are mended by now.
+    broken = {one.rule_id or one.file for one in config.problems if not one.warning}
     return {
         "database": str(store.path),
         "last_tick": tick,
@@ -54,6 +57,7 @@ def _facts(config: "Config", store: "Store", now: float) -> dict[str, Any]:
                 "since": one.opened_at,
             }
             for one in store.problems.current()
+            if one.kind != "rule" or one.key in broken
         ],
         "now": now,
     }
@@ -78,16 +82,30 @@ def _channel(store: "Store", name: str, now: float) -> dict[str, Any]:
     }
 
 
+def _next(facts: dict[str, Any]) -> str:
+    """Say when the next source is due; a new one is due since 1970."""
+    due, now = facts["next_poll"], facts["now"]
+    if due is None:
+        return ""
+    when = console.since(due, now) if due > now else "now"
+    return f"; next poll {when}" if facts["running"] else f"; the next one is due {when}"
+
+
+def _rules(facts: dict[str, Any]) -> str:
+    """Count the rules that are live, what is wrong in the files, and the rules that failed when they were last read."""
+    wrong = len(facts["rules"]["not_live"])
+    failing = sum(one["kind"] == "examples" for one in facts["problems"])
+    parts = [f"{facts['rules']['live']} live", counted(wrong, "problem") if wrong else ""]
+    return ", ".join(filter(None, [*parts, f"{failing} with examples that fail" if failing else ""]))
+
+
 def _show(facts: dict[str, Any]) -> None:
-    now = facts["now"]
     console.say(f"monitor      {_life(facts)}", style="" if facts["running"] else "yellow")
     states = ", ".join(f"{number} {state}" for state, number in sorted(facts["sources"].items())) or "none"
-    due = console.since(facts["next_poll"], now)
-    console.say(f"sources      {states}; {'next poll' if facts['running'] else 'the next one is due'} {due}")
-    console.say(
-        f"articles     {facts['articles']}, {facts['articles_today']} in 24 h; {facts['hits_today']} hits in 24 h"
-    )
-    console.say(f"rules        {facts['rules']['live']} live, {len(facts['rules']['not_live'])} problems")
+    console.say(f"sources      {states}{_next(facts)}")
+    hits = counted(facts["hits_today"], "hit")
+    console.say(f"articles     {facts['articles']}, {facts['articles_today']} in 24 h; {hits} in 24 h")
+    console.say(f"rules        {_rules(facts)}")
     for name, channel in facts["channels"].items():
         error = (
             f"; {console.one_line(console.answer(channel['last_error']), longest=80)}" if channel["last_error"] else ""
@@ -96,10 +114,10 @@ def _show(facts: dict[str, Any]) -> None:
             f"channel      {name}: {channel['sent']} sent, {channel['waiting']} waiting, {channel['dead']} dead{error}"
         )
     if not facts["channels"]:
-        console.say("channels     none: alerts are kept, and `monitor hits` shows them")
+        console.say(f"channels     none: alerts are kept. {console.WHERE_KEPT}")
     known = facts["rules"]["not_live"]
-    noted = [one for one in facts["problems"] if one["message"] not in known]
-    for line in [*known, *(_problem(one, now) for one in noted)]:
+    noted = [one for one in facts["problems"] if one["kind"] != "rule" and one["message"] not in known]
+    for line in [*known, *(_problem(one, facts["now"]) for one in noted)]:
         console.say(f"problem      {console.one_line(line)}", style="yellow")
 
 

@@ -78,6 +78,19 @@ class Alerts(Deliveries):
         row = self._db.row("SELECT id, kind, severity, title, story_id, at, data FROM alerts WHERE id = ?", (alert_id,))
         return alert_of(row) if row else None
 
+    def unsent(self, limit: int = 50) -> list[Alert]:
+        """Return alerts that were queued for no channel, since there is none or no route leads to it; the newest first.
+
+        They are of trends and of what the operators must hear: a story without a channel becomes no alert.
+        """
+        rows = self._db.rows(
+            "SELECT id, kind, severity, title, story_id, at, data FROM alerts AS n "
+            "WHERE NOT EXISTS (SELECT 1 FROM deliveries AS d WHERE d.alert_id = n.id) "
+            "ORDER BY at DESC, rowid DESC LIMIT ?",
+            (limit,),
+        )
+        return [alert_of(row) for row in rows]
+
     def after(self, number: int) -> list[tuple[int, Alert]]:
         """Return the alerts that were added after the one of this number, with their numbers, in order; 0 = all."""
         rows = self._db.rows(

@@ -95,6 +95,10 @@ class Hits:
         )
         return dict(rows)
 
+    def watches(self) -> set[str]:
+        """Return the watches of all hits."""
+        return {row[0] for row in self._db.rows("SELECT DISTINCT watch FROM hits")}
+
     def last_per_rule(self) -> dict[str, float]:
         """Return when each rule that ever hit did so last."""
         return dict(self._db.rows("SELECT rule_id, max(at) FROM hits GROUP BY rule_id"))

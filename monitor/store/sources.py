@@ -106,6 +106,13 @@ class Sources:
                 (now, json.dumps(list(source_ids))),
             )
 
+    def poll_refused(self) -> int:
+        """Make due what the address guard refused, for when it allows more than before; return how many."""
+        with self._db.transaction():
+            return self._db.execute(
+                "UPDATE sources SET next_due = 0 WHERE enabled = 1 AND state = ?", (State.REFUSED_ADDRESS.value,)
+            )
+
     def shift(self, step: float) -> None:
         """Move every due time by so many seconds, after the clock jumped by them; intervals keep their length."""
         with self._db.transaction():

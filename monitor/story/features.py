@@ -129,7 +129,7 @@ def _key(word: str, written: str, language: str) -> str:
     read = inflection.reading(language, script(word))
     if len(word) < 2 or word in COMMON.get(language, ()) or word in COMMON.get(read, ()):
         return ""
-    keys = inflection.of_text(read, written) if read else ()
+    keys = inflection.of_both(read, written) if read else ()
     return intern(keys[0] if keys else word)
 
 

@@ -77,6 +77,6 @@ def familiar() -> frozenset[str]:
         key
         for language, words in FAMILIAR.items()
         for word in words.split()
-        for key in (inflection.of_text(language, word)[:1] or (fold(word),))
+        for key in (inflection.of_both(language, word)[:1] or (fold(word),))
     }
     return frozenset({*keys, *map(skeleton, keys)})

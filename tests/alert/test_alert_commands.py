@@ -158,7 +158,7 @@ def test_retry_queues_dead_letters_again(queued: Store, capsys: pytest.CaptureFi
     (dead,) = queued.alerts.list(state="dead")
     assert cli.execute(["alert", "retry", dead.delivery.alert.id]) == 0
     assert not queued.alerts.list(state="dead")
-    assert "1 of 1 deliveries are queued again" in capsys.readouterr().out
+    assert "1 of 1 delivery is queued again" in capsys.readouterr().out
     (sent,) = queued.alerts.list(state="sent")
     assert cli.execute(["alert", "retry", str(sent.delivery.id)]) == 1
     assert cli.execute(["alert", "retry", "nosuchalert"]) == 2

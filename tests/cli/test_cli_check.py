@@ -43,7 +43,10 @@ def test_a_fine_configuration_is_one_line(home: Path, capsys: pytest.CaptureFixt
 def test_without_a_channel_it_says_where_alerts_are(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (home / "monitor.yaml").write_text("")
     assert cli.execute(["check"]) == 0
-    assert "There is no channel: alerts are kept, and `monitor hits` shows them." in capsys.readouterr().out
+    assert (
+        "There is no channel: alerts are kept. `monitor hits` shows hits, `monitor alert list` trends"
+        in capsys.readouterr().out
+    )
 
 
 def test_problems_end_with_2_and_warnings_do_not(home: Path, capsys: pytest.CaptureFixture[str]) -> None:

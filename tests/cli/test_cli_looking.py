@@ -166,6 +166,29 @@ def test_explain_takes_an_address_with_tracking(run: Run) -> None:
     assert "rail bridge" in out
 
 
+@pytest.mark.parametrize("command", ["explain", "show"])
+def test_the_number_of_a_hit_stands_for_its_article(run: Run, command: str) -> None:
+    one = json.loads(run("hits", "--json", "--rule", "missile-deal")[1])[0]
+    code, out, _ = run(command, str(one["hit"]))
+    assert code == 0
+    assert one["article"] in out
+    assert one["title"] in out
+    for number in ("4711", "9" * 30):
+        assert run(command, number)[0::2] == (
+            2,
+            f"monitor: there is no hit {number}; `monitor hits` shows their numbers\n",
+        )
+
+
+def test_a_hit_is_marked_by_the_address_of_its_article(run: Run) -> None:
+    one = json.loads(run("hits", "--json", "--rule", "missile-deal")[1])[0]
+    code, out, _ = run("hits", "mark", f"{one['url']}?utm_source=mail", "--rule", "missile-deal", "--right")
+    assert code == 0
+    assert out.startswith(f"missile-deal on {one['article']} marked right: ")
+    assert run("hits", "mark", one["url"], "--rule", "missile-deal", "--clear")[0] == 0
+    assert "there is no article" in run("hits", "mark", "https://kestrel.example/none", "--right")[2]
+
+
 def test_rules_are_listed_with_their_hits(run: Run) -> None:
     rows = {row["id"]: row for row in json.loads(run("rules", "--json")[1])}
     assert rows["border-deployment"]["24 h"] >= 1

@@ -106,7 +106,7 @@ def test_sources_are_listed_before_anything_was_polled(home: Path, capsys: pytes
         ["two", "disabled"],
         ["three", "new"],
     ]
-    assert "3 sources, 2 polled, 0 failing; nothing was polled yet" in told
+    assert "3 sources, 0 polled, 2 not polled yet, 1 disabled, 0 failing; `monitor once` or" in told
     assert not (home / "monitor.db").exists()
 
 
@@ -115,7 +115,7 @@ def test_health_comes_from_the_database(polled: Path, capsys: pytest.CaptureFixt
     told = capsys.readouterr().out
     assert "the certificate has expired [2J" in told
     assert "\x1b" not in told
-    assert "3 sources, 2 polled, 1 failing" in told
+    assert "3 sources, 2 polled, 1 disabled, 1 failing" in told
     assert "15m" in told
 
 

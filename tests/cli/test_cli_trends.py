@@ -114,3 +114,23 @@ def test_a_wrong_trend_is_a_problem_of_check_and_a_route_may_name_one(
     settings.write_text(settings.read_text().replace("severity: critical", "rules: wave"))
     assert cli.execute(["check"]) == 0
     assert capsys.readouterr().err == ""
+
+
+def test_without_a_channel_the_list_of_alerts_shows_what_fired(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", "200")
+    world = World(tmp_path, TRENDS, monitor="{}\n")
+    world.prime()
+    world.poll(*(f"Troops at the border, report {n} of today" for n in range(5)))
+    world.store.close()
+    [kept] = json.loads(said(capsys, "alert", "list", "--json"))
+    assert (kept["id"], kept["kind"], kept["state"], kept["channel"]) == (None, "trend", "kept", "")
+    assert "A wave" in kept["title"]
+    assert json.loads(said(capsys, "alert", "list", "--json", "--state", "kept")) == [kept]
+    assert json.loads(said(capsys, "alert", "list", "--json", "--state", "sent")) == []
+    assert json.loads(said(capsys, "alert", "list", "--json", "--channel", "desk")) == []
+    assert "there was no channel for it" in said(capsys, "alert", "list")
+    assert cli.execute(["alert", "retry", kept["alert"]]) == 2
+    assert "went to no channel" in capsys.readouterr().err

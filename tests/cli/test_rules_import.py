@@ -178,3 +178,50 @@ def test_examples_of_a_query_in_one_language_say_it(home: Path, capsys: pytest.C
     )
     (rule,) = parse(capsys.readouterr().out, file="rule").data["rules"]
     assert rule["examples"]["match"] == [{"text": text, "language": "uk"}]
+
+
+LIVE = """\
+rules:
+  - {id: troops-border, match: [troops]}
+  - {id: off, enabled: false, match: [storm]}
+trends:
+  - {id: wave, count: {rule: troops-border, more_than: 3, within: 6h}}
+"""
+
+
+def test_an_id_that_is_made_is_free(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (home / "rules" / "live.yaml").write_text(LIVE)
+    new = home / "rules" / "a.yaml"  # it is read before the other
+    assert cli.execute(["rules", "import", "--query", "troops border", "--output", str(new)]) == 0
+    assert "- id: troops-border-2\n" in new.read_text()
+    assert cli.execute(["rules", "import", "--query", "troops border"]) == 0
+    assert "- id: troops-border-3\n" in capsys.readouterr().out
+    assert cli.execute(["check"]) == 0
+
+
+@pytest.mark.parametrize(("wanted", "line"), [("troops-border", 2), ("off", 3), ("wave", 5)])
+def test_an_id_that_is_wanted_and_taken_ends_with_2_and_says_where(
+    wanted: str, line: int, home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (home / "rules" / "live.yaml").write_text(LIVE)
+    new = home / "rules" / "new.yaml"
+    assert cli.execute(["rules", "import", "--query", "storm", "--id", wanted, "--output", str(new)]) == 2
+    assert f"the id '{wanted}' is there already, in rules/live.yaml:{line}" in capsys.readouterr().err
+    assert not new.exists()
+
+
+@pytest.mark.parametrize(
+    ("query", "made"),
+    [
+        ("войска NEAR/3 границ*", "voyska-granits"),
+        ("Збройні сили України", "zbroyni-sili-ukrayini"),
+        ("беларускае войска", "belaruskae-voyska"),
+        ("съезд ОБЪЁМ", "sezd-obem"),
+        ("軍隊", "imported"),
+    ],
+)
+def test_words_in_cyrillic_make_an_id_in_latin_letters(
+    query: str, made: str, home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.execute(["rules", "import", "--query", query]) == 0
+    assert f"- id: {made}\n" in capsys.readouterr().out

@@ -156,3 +156,11 @@ def test_counts_of_nothing_are_nothing() -> None:
 def test_labels_may_begin_with_a_byte_order_mark(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (home / "l.jsonl").write_text("\ufeff" + (home / "l.jsonl").read_text())
     assert figures(capsys, "rules", "--labels", "l.jsonl") == {"topics": {"ships": SHIPS, "cats": CATS}}
+
+
+def test_a_mapped_label_that_no_article_has_is_told(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    words = ("rules", "score", "rules", "--labels", "l.jsonl", "--json", "--map", "shops=ship,cats=cat")
+    assert cli.execute([*words]) == 0
+    said = capsys.readouterr()
+    assert said.err == "no article has the label 'shops'; they have: cats, ships\n"
+    assert json.loads(said.out)["topics"]["cats"] == CATS

@@ -198,6 +198,13 @@ def test_a_word_that_looks_like_an_id_is_a_word(run: Run) -> None:
     assert run("border", "accommodating")[0] == 1
 
 
+@pytest.mark.parametrize("word", ["akpn4zlbbmzn", "akpn4zlbbmznxy", "aaaaaaaaaaaaa"])
+def test_what_looks_like_an_id_and_is_none_is_said_to_be_read_as_a_text(run: Run, word: str) -> None:
+    code, _, err = run("border", word)
+    assert (code, err) == (1, f"read as a text; there is no article '{word}'\n")
+    assert run("border", "artillery")[2] == ""
+
+
 def test_a_broken_rule_is_told_with_its_line(run: Run, home: Path) -> None:
     (home / "rules" / "bad.yaml").write_text("rules:\n  - {id: bad, match: {near: [a, b]}}\n")
     code, _, err = run("bad", "x")

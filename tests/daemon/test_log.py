@@ -100,7 +100,7 @@ def test_journald_gets_priorities_when_it_is_journald_that_listens(tmp_path: Pat
 def test_libraries_speak_only_when_it_matters() -> None:
     out = io.StringIO()
     setup(environ={}, level="debug", stream=out)
-    for name in ("httpx", "apprise.plugins", "apscheduler.scheduler"):
+    for name in ("httpx", "apprise.plugins", "apscheduler.scheduler", "pymorphy3.opencorpora_dict.wrapper"):
         logging.getLogger(name).info("chatter")
     logging.getLogger("apscheduler.executors.default").warning("skipped")
     assert out.getvalue() == ""

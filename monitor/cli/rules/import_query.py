@@ -23,7 +23,7 @@ def import_query(
     dialect: Annotated[
         str, typer.Option("--dialect", help="auto, google, inoreader, miniflux or talkwalker.")
     ] = "auto",
-    rule_id: Annotated[str, typer.Option("--id", help="The rule's id; else made of its words.")] = "",
+    rule_id: Annotated[str, typer.Option("--id", help="The rule's id; else a free one is made of its words.")] = "",
     name: Annotated[str, typer.Option("--name", help="The rule's name; else the query.")] = "",
     watch: Annotated[str, typer.Option("--watch", help="The name of the watch.")] = "",
     output: Annotated[str, typer.Option("--output", "-o", metavar="FILE", help="Write a new file.")] = "",
@@ -89,7 +89,7 @@ def _message(error: "QueryError", text: str) -> str:
 
 def _rule(translation: "Translation", text: str, *, rule_id: str, name: str, examples: list[str]) -> dict[str, Any]:
     rule: dict[str, Any] = {
-        "id": rule_id or _id_of(translation.match),
+        "id": _free_id(rule_id, translation.match),
         "name": name or console.one_line(text, longest=LONGEST),
         "match": translation.match,
     }
@@ -115,11 +115,25 @@ def _asks_for_title(data: Any) -> bool:
     return isinstance(data, list) and any(map(_asks_for_title, data))
 
 
-def _id_of(match: Any) -> str:
-    """Make an id of the first words of a rule."""
-    from monitor.language.fold import fold
+def _free_id(rule_id: str, match: Any) -> str:
+    """Return the id that is wanted, else one that is made; UsageError for a wanted one that a rule has already.
 
-    words = [word for term in _terms(match) for word in _WORD.findall(fold(_ESCAPE.sub(" ", term)))]
+    Of two rules with one id only the first is live: the imported one could put another out of use.
+    """
+    from monitor.cli import known
+
+    taken = known.taken()
+    if rule_id in taken:
+        raise UsageError(f"the id {rule_id!r} is there already, in {taken[rule_id]}; choose another --id")
+    return rule_id or known.free(_id_of(match), taken)
+
+
+def _id_of(match: Any) -> str:
+    """Make an id of the first words of a rule, Cyrillic ones in Latin letters."""
+    from monitor.language.fold import fold
+    from monitor.language.romanize import romanize
+
+    words = [word for term in _terms(match) for word in _WORD.findall(romanize(fold(_ESCAPE.sub(" ", term))))]
     made = ""
     for word in dict.fromkeys(words):
         if len(made) + len(word) >= LONGEST_ID:

@@ -56,6 +56,8 @@ def score(
     items = [item for path in labels for item in _read(path) if split in ("", HALF) or item.get("split") == split]
     if not items:
         raise UsageError("there are no labelled articles" + (f" with split {split!r}" if split else ""))
+    if mapping:
+        _warn_of_labels(topics, items)
     pairs = list(_judged(book, topics, items))
     parts = {"topics": [one for _, one in pairs]}
     if split == HALF:
@@ -123,6 +125,14 @@ def _mapped(mapping: list[str], ids: set[str]) -> Topics:
             raise UsageError(f"there is no rule {rule_id!r}; {suggest.hint(rule_id, ids, what='rules')}")
         topics[label] = (*topics.get(label, ()), rule_id)
     return topics
+
+
+def _warn_of_labels(topics: Topics, items: list[dict[str, Any]]) -> None:
+    """Tell of labels that no article has: rules that answer for them can only be wrong."""
+    had = sorted({str(label) for item in items for label in item["labels"]})
+    for label in topics:
+        if label not in had:
+            console.warn(f"no article has the label {label!r}; they have: {', '.join(had) or 'none'}", style="yellow")
 
 
 def _read(path: Path) -> Iterator[dict[str, Any]]:

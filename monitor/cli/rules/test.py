@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from monitor.model import Article, Source
 
 _ARTICLE_ID = re.compile(r"a[a-z2-7]{12}")
+_LIKE_AN_ID = re.compile(r"(?=.*\d)a[a-z2-7]{8,16}|a[a-z2-7]{12}")  # one that was cut off or mistyped, or a word
 LONGEST = 1_000_000  # characters of a text that is tried
 
 
@@ -199,6 +200,8 @@ def _text(text: str, about: About, loaded: "Config | None") -> "tuple[Article, S
             raise UsageError(f"there is no article {text!r}; `monitor articles --text WORDS` searches")
     else:
         found = None
+    if found is None and _LIKE_AN_ID.fullmatch(text):
+        console.warn(f"read as a text; there is no article {text!r}", style="yellow")
     if found is None:
         return _typed(text, about, loaded, now)
     if about.options:

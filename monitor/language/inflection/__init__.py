@@ -102,6 +102,15 @@ def of_text(language: str, word: str) -> tuple[str, ...]:
     return _folded(_engine(language).of_text(shown)) if _has_forms(language, shown) else ()
 
 
+def of_both(language: str, word: str) -> tuple[str, ...]:
+    """Return keys by which two words of texts are told to be forms of one; dearer than `of_text` in some languages."""
+    shown = _shape(language, word)
+    if not _has_forms(language, shown):
+        return ()
+    engine = _engine(language)
+    return _folded(engine.lemmas(shown) if isinstance(engine, morphology.Morphology) else engine.of_text(shown))
+
+
 def of_term(language: str, word: str) -> tuple[str, ...]:
     """Return the keys of a word as somebody writes it into a rule."""
     shown = _shape(language, word)

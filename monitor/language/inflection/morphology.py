@@ -20,6 +20,10 @@ class Morphology:
         """Return the word as it is: the keys of a term are all its forms."""
         return (word,)
 
+    def lemmas(self, word: str) -> tuple[str, ...]:
+        """Return the dictionary forms of all words that a form may come from, the likeliest first."""
+        return tuple(self._analyzer.normal_forms(word))
+
     def of_term(self, word: str) -> tuple[str, ...]:
         """Return every form of every word that a form may come from."""
         parses = self._analyzer.parse(word)
