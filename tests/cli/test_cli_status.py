@@ -52,4 +52,5 @@ def test_a_rule_whose_examples_fail_is_counted(
         Pipeline(config=load(tmp_path), store=store).note_examples({"border": "an example fails"}, 1.0)
     out = said(capsys, "status")
     assert "rules        2 live, 1 with examples that fail\n" in out
-    assert "problem      examples border: an example fails\n" in out
+    assert "problem      Rule border fails its own examples, noted " in out
+    assert ": an example fails (mend the rule or the example" in out

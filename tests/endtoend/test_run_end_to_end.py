@@ -135,7 +135,7 @@ def test_what_is_wrong_at_the_start_is_said_at_once(home: Home, loopback: Loopba
     done = home.run("once")
     assert done.returncode == 1
     assert "a rule is not live: " in done.stderr
-    assert "rules/broken.yaml:2:5: " in done.stderr
+    assert "rules/broken.yaml:5:5: 'mtach'" in done.stderr
     assert "channel desk cannot send: ${HOOK_TOKEN} is not set" in done.stderr
     with running(home):
         until(lambda: "a rule is not live" in log_of(home) and "channel desk cannot send" in log_of(home), home)
