@@ -23,7 +23,7 @@ def _pickled_quickly(kind: type[T]) -> type[T]:
     setters = tuple(getattr(kind, name).__set__ for name in names)
 
     def setstate(self: object, state: tuple[object, ...]) -> None:
-        for set_it, value in zip(setters, state, strict=True):
+        for set_it, value in zip(setters, state):  # noqa: B905 - a check of the length costs as much as the setting
             set_it(self, value)
 
     kind.__getstate__ = lambda self: values(self)  # type: ignore[method-assign]

@@ -60,7 +60,7 @@ WATCH_EVERY = 60.0  # seconds between two looks at how the sources and the disk 
 SET = 30.0  # seconds beyond its sleep by which this machine's clock moves, and somebody has set it
 PATIENCE = 60.0  # seconds of trouble with the database, after which the channels hear of it without its help
 SETTLE = 900.0  # seconds after the start before the first one: what came meanwhile has to be polled
-SWITCH = 0.0005  # seconds after which a thread lets another one on: the loop, which feeds the children, waits so long
+SWITCH = 0.0002  # seconds after which a thread lets another one on: the loop, which feeds the children, waits so long
 FIRED = 100  # trends that fired, the newest, that are remembered for `monitor once`
 SPARE = 0.8  # share of the time to stop that work under way gets before it is cancelled
 
@@ -592,7 +592,7 @@ class Service:
                 break
             if self._polls:
                 await asyncio.wait([*self._polls.values()], timeout=0.2, return_when=asyncio.FIRST_COMPLETED)
-            await asyncio.sleep(0.01)
+            await asyncio.sleep(0.004)
         await self._look_at_trends(time.time())
         await self._look_at_health(time.time())
         await self.drain_outbox()
@@ -632,7 +632,7 @@ def settle_memory() -> None:
     """Keep the search for garbage away from what is loaded by now: it stays; to walk it costs a tenth of a poll."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(10_000, 20, 20)
+    gc.set_threshold(50_000, 20, 20)
 
 
 def waiting(queue: Queue) -> int:
