@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from monitor.cli import console, filters
+from monitor.cli.rules.meant import configuration, is_file
 from monitor.errors import ConfigError, Problem, UsageError
 
 if TYPE_CHECKING:
@@ -113,10 +114,10 @@ class Question:
 
 
 def _question(what: Sequence[str], config: str | None, against: Sequence[Path], *, stored: bool) -> Question:
-    named = [one for one in what if _is_file(one)]
+    named = [one for one in what if is_file(one)]
     if named and len(named) < len(what):
         raise UsageError("name files or ids of rules, not both")
-    loaded = _configuration(config, needed=stored or not named)
+    loaded = configuration(config, needed=stored or not named)
     if against and not named:
         raise UsageError("--against compares with the rules of a FILE; name that file, too")
     live = [path.resolve() for path in loaded.files] if loaded else []
@@ -128,23 +129,6 @@ def _question(what: Sequence[str], config: str | None, against: Sequence[Path], 
     if own and len(own) < len(named):
         raise UsageError("name files of the configuration or others, not both")
     return _of_live(loaded, what, own, stored=stored)
-
-
-def _is_file(text: str) -> bool:
-    return text.endswith((".yaml", ".yml")) or "/" in text or Path(text).is_file()
-
-
-def _configuration(config: str | None, *, needed: bool) -> "Config | None":
-    """Return the configuration; None where there is none and files say all that must be known."""
-    from monitor.config import load
-
-    try:
-        folder = console.folder(config)
-    except ConfigError:
-        if needed or config or console.chosen.config:
-            raise
-        return None
-    return load(folder)
 
 
 def _of_files(loaded: "Config | None", paths: Sequence[Path], against: Sequence[Path]) -> Question:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from monitor.cli import console
+from monitor.cli.rules.meant import configuration, is_file
 from monitor.errors import ConfigError, Problem, StoreError, UsageError
 
 if TYPE_CHECKING:
@@ -65,7 +66,7 @@ def try_out(
     from monitor.cli.rules import test_report as report
 
     about = About(title=title, language=language, source=tuple(source or ()))
-    loaded = _configuration(config, needed=not _is_file(what))
+    loaded = configuration(config, needed=not is_file(what))
     book, rules = _rules(what, loaded)
     if text or about.options:
         trials = _trials(book, rules, *_text(text, about, loaded))
@@ -87,26 +88,9 @@ def try_out(
 # --- which rules ------------------------------------------------------------------------------------------------------
 
 
-def _is_file(what: str) -> bool:
-    return what.endswith((".yaml", ".yml")) or "/" in what or Path(what).is_file()
-
-
-def _configuration(config: str | None, *, needed: bool) -> "Config | None":
-    """Return the configuration; None where there is none and a file may say all that must be known."""
-    from monitor.config import load
-
-    try:
-        folder = console.folder(config)
-    except ConfigError:
-        if needed or config or console.chosen.config:
-            raise
-        return None
-    return load(folder)
-
-
 def _rules(what: str, loaded: "Config | None") -> "tuple[RuleBook, list[Rule]]":
     """Return the rules that are meant, in a book with all term sets; ConfigError where they are wrong."""
-    if _is_file(what):
+    if is_file(what):
         return _of_file(Path(what), loaded)
     assert loaded is not None
     found = [rule for rule in loaded.rules.rules if rule.id == what]
