@@ -5,7 +5,7 @@ looked for by its id in its source first, then by its canonical URL; a URL that 
 Dates decide only whether something unknown is history; nothing known is ever new again.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -23,7 +23,11 @@ _ALIKE = 0.5  # share of words that two titles of one article have in common
 
 def asked(articles: Iterable[Article]) -> list[str]:
     """Return every identity under which these articles may be known: what to look up before `decide`."""
-    return list(dict.fromkeys(key for one in articles for key in (one.identity, _titled(one)) if key))
+    listed = list(articles)
+    often = Counter(one.identity for one in listed)
+    # By its title an article is known only where its address is all that names it, or where its id is used again.
+    titled = (_titled(one) for one in listed if one.identity == one.url or often[one.identity] > 1)
+    return list(dict.fromkeys(key for key in (*often, *titled) if key))
 
 
 def decide(
