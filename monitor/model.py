@@ -352,20 +352,133 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Story:
-    """The hits of several articles about one event (in this version: of one article)."""
+class Located:
+    """Where an article's event is, as far as its words say."""
 
-    id: str  # "s" + 12 of base32
+    countries: tuple[str, ...]  # ISO 3166-1 alpha-2, the most certain first
+    place: str = ""  # the most specific one, in its English name
+    kind: str = ""  # "place", "region", "country"
+    lat: float | None = None  # degrees, WGS 84
+    lon: float | None = None
+    sure: str = ""  # "sure", "likely", "guess"
+    borders: Mapping[str, float] = field(default_factory=dict)  # neighbour -> km to the border with it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """What a text says that somebody says: it is told as theirs, not as a fact."""
+
+    article_id: str
+    party: str  # who says it, as the article has it: "Belarus's defence ministry"
+    words: str  # that attribute it: "said on Telegram"
+    field: Field
+    start: int  # of the sentence, offset into the field's text, in characters
+    end: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Voice:
+    """Sources that count as one: of one owner family, or copying one agency."""
+
+    name: str
+    sources: tuple[str, ...]  # ids, in the order in which they had it
+    articles: tuple[str, ...]  # ids
+    first_at: float
+    reliability: str = "F"  # the best of its sources, Admiralty code
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Corroboration:
+    """How well a story is founded."""
+
+    articles: int
+    sources: int
+    voices: tuple[Voice, ...]  # independent of each other, the first one first
+    first: str  # id of the source that had it first
+    first_at: float
+    credibility: int  # Admiralty code, 1 (confirmed) to 6 (cannot be judged)
+    reason: str  # of the credibility, in words
+    claims: tuple[Claim, ...] = ()
+
+    @property
+    def independent(self) -> int:
+        """How many voices there are."""
+        return len(self.voices)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Member:
+    """An article of a story, with what it hit and how it came to be there."""
+
+    article: Article
+    source: Source
+    hits: tuple[Hit, ...]  # of each rule the latest
+    novelty: Novelty = Novelty.NEW
+    join: str = "opens"  # "opens", "copy", "same", "development"; "hand" = a person put it there
+    like: str = ""  # id of the article that it was found to be like
+    shared: tuple[str, ...] = ()  # terms that say so
+    at: float = 0.0  # when it joined
+    located: Located | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Story:
+    """The hits of several articles about one event, as it stands."""
+
+    id: str  # "s" + 12 of base32; stays while the story grows
     article: Article  # the one that speaks for it
     source: Source
-    hits: tuple[Hit, ...]
-    novelty: Novelty
+    hits: tuple[Hit, ...]  # of all its members
+    novelty: Novelty  # HISTORY: none of its members is news
     first_seen: float
+    members: tuple[Member, ...] = ()  # in the order in which they joined
+    corroboration: Corroboration | None = None
+    numbers: frozenset[str] = frozenset()  # that its headlines name
 
     @property
     def severity(self) -> Severity:
         """The highest severity among its hits."""
         return max((hit.severity for hit in self.hits), key=lambda severity: severity.rank)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """What happened to a story just now."""
+
+    story: Story  # as it is now
+    fresh: tuple[Hit, ...]  # hits that were found just now
+    joined: tuple[str, ...] = ()  # ids of articles that joined just now; none: one of its articles was edited
+    merged: tuple[str, ...] = ()  # ids of stories that have become part of it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Silence:
+    """What a person does not want to hear of for a while; what it does not name does not matter."""
+
+    id: int
+    author: str
+    reason: str
+    start: float
+    end: float
+    rules: tuple[str, ...] = ()
+    watches: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+    countries: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()  # one of which the headline must have
+    channels: tuple[str, ...] = ()
+    below: Severity | None = None  # only what is less severe than this
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Handled:
+    """What a person did about a story."""
+
+    story_id: str
+    what: str  # "acknowledged", "muted"
+    by: str
+    at: float
+    note: str = ""
+    until: float | None = None  # of a mute: its end; None = for good
 
 
 class Action(StrEnum):
