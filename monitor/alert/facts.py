@@ -22,7 +22,9 @@ CREDIBILITY = {  # the Admiralty code, in words
     6: "cannot be judged",
 }
 # A number as a headline writes it, and the word that it counts.
-_NUMBER = re.compile(r"(?<![\w.,])(\d{1,3}(?:[ \u00a0\u202f.,']\d{3})+|\d+(?:[.,]\d+)?)(?![\d])(?:[ -]+([^\W\d_]{3,}))?")
+_NUMBER = re.compile(
+    r"(?<![\w.,])(\d{1,3}(?:[ \u00a0\u202f.,']\d{3})+|\d+(?:[.,]\d+)?)(?!\d)(?:[ \u00a0-]+([^\W\d_]{3,}))?"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
