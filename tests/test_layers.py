@@ -24,6 +24,7 @@ DOORS = {
     "rich": ("cli/",),
     "re2": ("match/",),
     "jinja2": ("alert/",),
+    "cronsim": ("alert/cron.py",),
     "Stemmer": ("language/inflection/snowball.py",),
     "pymorphy3": ("language/inflection/morphology.py",),
     "simplemma": ("language/inflection/lemmas.py",),
