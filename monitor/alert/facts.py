@@ -6,7 +6,7 @@ A growing number of articles is no difference: many outlets that copy one agency
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from monitor.alert.clean import one_line
@@ -199,13 +199,41 @@ def _numbers(before: Facts, now: Facts) -> str:
     said = []
     for number in fresh:
         word = now.counted.get(number, "")
-        old = [other for other, counted in before.counted.items() if word and _alike(counted, word)]
+        old = [other for other, counted in before.counted.items() if word and alike(counted, word)]
         what = f"{grouped(number)} {one_line(word)}".strip()
         said.append(f"now {what} (was {grouped(old[-1])})" if old else f"new number: {what}")
     return "; ".join(said[:NAMED]) + (f"; and {len(said) - NAMED} more numbers" if len(said) > NAMED else "")
 
 
-def _alike(one: str, other: str) -> bool:
+def new_counts(before: Facts, now: Facts) -> tuple[str, ...]:
+    """Return the numbers that have changed: those that count what another number counted before."""
+    return tuple(
+        number
+        for number in now.numbers
+        if number not in before.numbers
+        and any(alike(word, now.counted.get(number, "")) for word in before.counted.values())
+    )
+
+
+def united(before: Facts, now: Facts) -> Facts:
+    """Return what is known once both were told; where they differ, `now` is what was told last."""
+    return replace(
+        now,
+        severity=max(before.severity, now.severity, key=lambda severity: severity.rank),
+        rules={**before.rules, **now.rules},
+        grades={**before.grades, **now.grades},
+        articles=max(before.articles, now.articles),
+        independent=max(before.independent, now.independent),
+        voices=_once((*before.voices, *now.voices)),
+        credibility=now.credibility or before.credibility,
+        countries=_once((*before.countries, *now.countries)),
+        places=_once((*before.places, *now.places)),
+        numbers=tuple(sorted({*before.numbers, *now.numbers})),
+        counted={**before.counted, **now.counted},
+    )
+
+
+def alike(one: str, other: str) -> bool:
     """Tell whether two words count the same: "soldier" and "soldiers", "солдат" and "солдата"."""
     one, other = one.casefold(), other.casefold()
     stem = max(4, min(len(one), len(other)) - 2)
