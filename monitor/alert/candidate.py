@@ -8,7 +8,7 @@ from datetime import UTC, tzinfo
 
 from monitor.alert.facts import Facts, facts_of
 from monitor.alert.route import Way
-from monitor.model import Article, Handled, Severity, Silence, Story, Thread
+from monitor.model import Article, Handled, Novelty, Severity, Silence, Story, Thread
 from monitor.settings import Alerts, Channel, Inhibit, Schedule
 
 WINDOW = 7 * 86400.0  # seconds in which the same URL or title is not told again
@@ -102,10 +102,14 @@ class Candidate:
 
 
 def articles_of(story: Story) -> tuple[Article, ...]:
-    """Return the articles of a story that some rule hit, the one that speaks for it if none is known to."""
+    """Return the articles of a story that some rule hit and that are news; where none is, the one that speaks for it."""
     hit = {hit.article_id for hit in story.hits}
-    members = {member.article.id: member.article for member in story.members if member.article.id in hit}
-    return tuple({**members, story.article.id: story.article}.values())
+    found = [
+        member.article
+        for member in story.members
+        if member.article.id in hit and member.novelty is not Novelty.HISTORY
+    ]
+    return tuple(found) or (story.article,)
 
 
 def keys_of(story: Story) -> tuple[str, ...]:

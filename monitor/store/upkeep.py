@@ -20,7 +20,7 @@ _TOLD = 8 * _DAY  # what a channel was told is looked back at for a week, so tha
 _COUNTED = 400 * _DAY  # some counters have a row a rule and day; a year back is enough to compare with
 TABLES = (
     "sources", "articles", "versions", "sightings", "hits", "marks", "stories", "story_articles",
-    "alerts", "deliveries", "decisions", "problems", "counters", "trends", "trend_values",
+    "alerts", "deliveries", "decisions", "threads", "problems", "counters", "trends", "trend_values",
 )  # fmt: skip
 
 _LOOSE = {  # what foreign keys do not hold
@@ -151,7 +151,8 @@ class Upkeep:
             "SELECT s.id FROM stories AS s WHERE s.first_seen < ?1 AND NOT EXISTS (SELECT 1 FROM story_articles AS m "
             "JOIN hits AS h ON h.article_id = m.article_id WHERE m.story_id = s.id AND h.at >= ?1) AND NOT EXISTS ("
             "SELECT 1 FROM alerts AS n JOIN deliveries AS d ON d.alert_id = n.id WHERE n.story_id = s.id "
-            "AND d.state IN ('queued', 'held', 'leased'))"
+            "AND d.state IN ('queued', 'held', 'leased')) "
+            "AND NOT EXISTS (SELECT 1 FROM threads AS t WHERE t.story_id = s.id AND t.action = 'hold')"
         )
         self._delete("stories", "id", old, before, pruned, report)  # takes alerts, deliveries and decisions along
         self._delete(
