@@ -13,7 +13,7 @@ from jinja2 import Environment, StrictUndefined, TemplateError, pass_context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
-from monitor.alert import templates
+from monitor.alert import background, templates
 from monitor.alert.clean import clean, cut, one_line
 from monitor.alert.escape import ESCAPE, Safe, as_title, highlight, link
 from monitor.alert.shape import Format, Message, Shape
@@ -34,16 +34,25 @@ def render(
     zone: tzinfo = UTC,
     template: str = "",
     title_template: str = "",
+    first: Alert | None = None,
 ) -> Message:
-    """Return the message for a target; never raises. `template` and `title_template` are the user's, "" = built in."""
+    """Return the message for a target; never raises. `template` and `title_template` are the user's, "" = built in.
+
+    `first` is what the target was told first about the same story: where a service puts messages together by their
+    titles, this one gets the title of that one.
+    """
     if alert.kind not in {"story", "update"}:
         template = title_template = ""
+    if alert.data.get("news") and "news" not in template:
+        template = ""  # what it was made for is a story: it would not say what is new
     problems: list[str] = []
     body, form = _body_of(alert, shape, key, zone, template, problems)
-    title = _title_of(alert, key, zone, title_template, problems)
+    told = first if first and shape.thread else alert
+    title = _title_of(told, key, zone, title_template, problems)
+    title = as_title(title) or as_title(told.title)
+    again = "Re: " if told is first and shape.thread == "reply" else ""
     limit = min(TITLE, shape.title_max)
-    title = as_title(title) or as_title(alert.title)
-    return Message(cut(title, limit) if limit > 0 else "", body, form, "; ".join(problems))
+    return Message(cut(again + title, limit) if limit > 0 else "", body, form, "; ".join(problems))
 
 
 def _body_of(
@@ -67,7 +76,9 @@ def _title_of(alert: Alert, key: str, zone: tzinfo, template: str, problems: lis
 
 
 def _built_in(alert: Alert, form: Format) -> str:
-    return templates.BY_KIND.get(alert.kind, templates.SYSTEM)[form]
+    """Return the template of the alert's kind; an edit of one article is told as a story is."""
+    kind = "story" if alert.kind == "update" and not alert.data.get("news") else alert.kind
+    return templates.BY_KIND.get(kind, templates.SYSTEM)[form]
 
 
 def _said(error: Exception) -> str:
@@ -113,7 +124,7 @@ def _shortest(alert: Alert, limit: int) -> str:
 def _context(alert: Alert, key: str, level: tuple[int, int, int, int]) -> dict[str, Any]:
     """Return what a template sees: the alert's data, with as much of what is long as the level allows."""
     sentences, letters, items, groups = level
-    data = dict(alert.data)
+    data = {**background.NOTHING, **alert.data}
     data["evidence"] = [
         {**one, "parts": _shortened(one.get("parts", ()), letters)} for one in _list(data.get("evidence"))[:sentences]
     ]
@@ -121,10 +132,34 @@ def _context(alert: Alert, key: str, level: tuple[int, int, int, int]) -> dict[s
     data["headline_parts"] = _shortened(
         _list(data.get("headline_parts")) or [[data["headline"], False]], max(letters, 120)
     )
+    data |= _background(data, letters, items)
     data["groups"] = [_fewer(group, items, letters) for group in _list(data.get("groups"))[:groups]]
     data["more"] = sum(int(group.get("count", 0)) for group in _list(alert.data.get("groups"))[groups:])
     data["lines"] = [cut(str(line), letters) for line in _list(data.get("lines"))[: max(2, 5 * items)]]
     return {**data, "id": alert.id, "kind": alert.kind, "title": alert.title, "key": key[:SHORT_KEY]}
+
+
+def _background(data: Mapping[str, Any], letters: int, items: int) -> dict[str, Any]:
+    """Return as much of who else has it, who claims it, where it is and what is new as the level allows."""
+    others = _list(data["others"])
+    shown = others[: min(len(others), items)]
+    few = max(1, items // 2)
+    return {
+        "others": shown,
+        "others_more": _whole(data["others_more"]) + len(others) - len(shown),
+        "claims": [_said_shorter(one, letters) for one in _list(data["claims"])[:few]],
+        "places": [_said_shorter(one, letters) for one in _list(data["places"])[:few]],
+        "news": [cut(str(one), max(letters, 120)) for one in _list(data["news"])[: max(2, items)]],
+        "credibility_reason": cut(str(data["credibility_reason"]), letters),
+    }
+
+
+def _said_shorter(one: Mapping[str, Any], letters: int) -> dict[str, Any]:
+    return {**one, "said": cut(str(one.get("said", "")), letters)}
+
+
+def _whole(value: object) -> int:
+    return value if isinstance(value, int) else 0
 
 
 def _list(value: object) -> list[Any]:
