@@ -12,8 +12,9 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from monitor import alert, story
+from monitor import story
 from monitor.alert import message, problems
+from monitor.alerting import Alerting
 from monitor.config import Config
 from monitor.extract import novelty
 from monitor.fetch import health, schedule
@@ -22,6 +23,7 @@ from monitor.model import (
     Action,
     Alert,
     Article,
+    Change,
     Decision,
     Fetched,
     Finding,
@@ -120,7 +122,8 @@ class Pipeline:
         self.backfill = backfill or config.settings.polling.backfill
         self.clock = clock
         self.sources = {source.id: source for source in config.sources}
-        self.trends = Trending(config=config, store=store, enqueue=self._enqueue, note=self.note)
+        self.alerting = Alerting(config=config, store=store, backfill=self.backfill)
+        self.trends = Trending(config=config, store=store, enqueue=self.alerting.offer, note=self.note)
         self.watch = Watching(config=config, store=store, enqueue=self._enqueue)
 
     def ingest(self, batch: Sequence[Polled], *, now: float, spread: Callable[[], float]) -> Report:
@@ -129,19 +132,19 @@ class Pipeline:
         batch = [polled for polled in batch if polled.source.id in self.sources]
         judged, hits = self._match(self._judge(batch, now), now, report)
         stories = story.group(judged, hits, self.sources)
-        decided = self._decide(stories, now)
         taken = [self._taken(polled, judged, now, spread()) for polled in batch]
         report.states = [state for state, _ in taken]
         pulses = self._pulses_after(batch, taken, now)
         report.hits = [hit for one in stories for hit in one.hits]
         report.stories = list(stories)
-        count(report, batch, judged, decided)
+        count(report, batch, judged)
         with self.store.transaction(durable=bool(stories)):
             self.store.articles.add(judged)
             self.store.hits.add(report.hits)
-            for one, decisions in zip(stories, decided, strict=True):
+            for one in stories:
                 self.store.stories.add(one)
-                self._queue(one, decisions, now)
+            changes = [Change(story=one, fresh=one.hits, joined=(one.article.id,)) for one in stories]
+            count_decisions(report, self.alerting.after(changes, now))
             report.trends = self.trends.after(stories, now)
             self.store.sources.save(report.states)
             self.store.pulses.save(pulses)
@@ -247,28 +250,15 @@ class Pipeline:
                 found.append(pulse)
         return found
 
-    def _decide(self, stories: Sequence[Story], now: float) -> tuple[dict[str, Decision], ...]:
-        if not stories:
-            return ()
-        settings = self.config.settings
-        keys = {key for one in stories for key in alert.keys_of(one)}
-        recent = alert.Recent.of(self.store.alerts.told(keys, 0.0))
-        return alert.decide_all(
-            stories,
-            routes=settings.routes,
-            channels=settings.channels,
-            now=now,
-            recent=recent,
-            backfill=self.backfill,
-        )
-
-    def _queue(self, one: Story, decisions: dict[str, Decision], now: float) -> None:
-        """Queue what is to be sent, and keep every decision with its reason."""
-        for channel, decision in decisions.items():
-            self.store.alerts.decision(one.id, channel, decision, now)
-        send = [channel for channel, decision in decisions.items() if decision.action is Action.SEND]
-        if send:
-            self._enqueue(message.alert_of(one, now=now), send, now)
+    def on_time(self, now: float, *, settled: bool = False) -> Report:
+        """Look again at what was held from channels and is due; with `settled` nothing has to wait for more."""
+        report = Report()
+        if not self.alerting.is_due(now, settled=settled):
+            return report
+        with self.store.transaction(durable=True):
+            count_decisions(report, self.alerting.on_time(now, settled=settled))
+            self.store.counters.add_all(report.gates, now)
+        return report
 
     def _enqueue(self, what: Alert, channels: Iterable[str], now: float) -> None:
         self.store.alerts.add(what, message.deliveries(what, channels, self.config.settings.channels), now)
@@ -357,9 +347,7 @@ def as_version(one: Judged) -> Judged:
     return Judged(article, Novelty.EDITED, f"{one.reason}; this source's text matches rules that the first did not")
 
 
-def count(
-    report: Report, batch: Sequence[Polled], judged: Sequence[Judged], decided: Sequence[dict[str, Decision]]
-) -> None:
+def count(report: Report, batch: Sequence[Polled], judged: Sequence[Judged]) -> None:
     """Count what passed each gate, and what stopped at it."""
     for polled in batch:
         report.add("fetched", polled.fetched.state.value)
@@ -371,5 +359,12 @@ def count(
         report.add("articles", one.novelty.value)
     for hit in report.hits:
         report.add("matched", hit.rule_id)
-    for decision in [decision for decisions in decided for decision in decisions.values()]:
-        report.add(*(("queued", "") if decision.action is Action.SEND else ("suppressed", decision.policy)))
+
+
+GATES = {Action.SEND: "queued", Action.HOLD: "held", Action.DROP: "suppressed"}
+
+
+def count_decisions(report: Report, decisions: Iterable[Decision]) -> None:
+    """Count what becomes of stories on channels; what is held is counted again when it is told or dropped."""
+    for decision in decisions:
+        report.add(GATES[decision.action], "" if decision.action is Action.SEND else decision.policy)

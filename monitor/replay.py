@@ -110,6 +110,7 @@ class Replay:
     def _step(self, items: Sequence[Item], tell: Callable[[Told], None]) -> None:
         """Let the time pass until these items, and poll them at the date of the last."""
         now = max(item.at for item in items if item.at is not None)
+        self._until(now, tell)
         while self._next_look + IDLE <= now:
             self._look(self._next_look + IDLE - LOOK, tell)
         report = self._pipeline.ingest(list(self._polls(items, now)), now=now, spread=lambda: 0.5)
@@ -120,10 +121,19 @@ class Replay:
         if now >= self._next_look:
             self._look(now, tell)
 
+    def _until(self, now: float, tell: Callable[[Told], None]) -> None:
+        """Tell what was held from the channels at the moments at which it is due."""
+        last = float("-inf")
+        while (due := self._pipeline.alerting.next_due()) is not None and last < due <= now:
+            self._count_dropped(self._pipeline.on_time(due))
+            self._tell(tell)
+            last = due
+
     def _look(self, now: float, tell: Callable[[Told], None]) -> None:
         """Do what the daemon does as time passes."""
         self._next_look = now + LOOK
         self._pipeline.trends.on_time(now)
+        self._count_dropped(self._pipeline.on_time(now))
         self._tell(tell)
 
     # --- polls -------------------------------------------------------------------------------------------------------
@@ -163,9 +173,12 @@ class Replay:
             if story.id not in self._stories:
                 self._stories.add(story.id)
                 figures.add("stories", now, (hit.rule_id for hit in story.hits))
+        self._count_dropped(report)
+
+    def _count_dropped(self, report: Report) -> None:
         for (gate, policy), number in report.gates.items():
             if gate == "suppressed":
-                figures.dropped[policy] += number
+                self.figures.dropped[policy] += number
 
     def _tell(self, tell: Callable[[Told], None]) -> None:
         """Count and tell what was queued since the last time; what operators would hear is not news."""

@@ -101,13 +101,16 @@ class Candidate:
         return self.story.severity is Severity.CRITICAL and not told
 
 
-def articles_of(story: Story) -> tuple[Article, ...]:
-    """Return the articles of a story that some rule hit and that are news; where none is, the one that speaks for it."""
+def articles_of(story: Story, *, history: bool = False) -> tuple[Article, ...]:
+    """Return the articles of a story that some rule hit and that are news, with `history` also those that are not.
+
+    Where there are none, the one that speaks for it.
+    """
     hit = {hit.article_id for hit in story.hits}
     found = [
         member.article
         for member in story.members
-        if member.article.id in hit and member.novelty is not Novelty.HISTORY
+        if member.article.id in hit and (history or member.novelty is not Novelty.HISTORY)
     ]
     return tuple(found) or (story.article,)
 
@@ -116,7 +119,7 @@ def keys_of(story: Story) -> tuple[str, ...]:
     """Return the keys under which a channel remembers a story: its articles, their URLs and their titles."""
     found = [
         key
-        for article in articles_of(story)
+        for article in articles_of(story, history=True)
         for key in (article_key(article), url_key(article), title_key(article))
         if key
     ]

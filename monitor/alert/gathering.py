@@ -7,7 +7,8 @@ from datetime import datetime, tzinfo
 from monitor.alert.candidate import articles_of, keys_of, title_key, url_key
 from monitor.alert.clean import one_line, web_link
 from monitor.alert.facts import facts_of
-from monitor.model import Digest, DigestEntry, Story, Thread
+from monitor.alert.message import alert_id
+from monitor.model import Alert, Digest, DigestEntry, Story, Thread
 
 HOURLY = 3 * 86400.0  # seconds: a longer period is counted by day
 HOUR = 3600.0
@@ -86,13 +87,45 @@ def _bucket(at: float, step: float, zone: tzinfo) -> float:
 
 
 def told_by(stories: Iterable[Story]) -> dict[str, list[object]]:
-    """Return what a digest tells, as alerts are asked for it: under each key of its stories the article and its rules."""
+    """Return what a digest tells, as alerts are asked for it: each key of its stories with the article and its rules."""
     found: dict[str, list[object]] = {}
     for story in stories:
         rules = sorted({hit.rule_id for hit in story.hits})
-        for article in articles_of(story):
+        for article in articles_of(story, history=True):
             own = sorted({hit.rule_id for hit in story.hits if hit.article_id == article.id})
             keys = {f"article:{article.id}": own, url_key(article): own, title_key(article): own}
             found |= {key: [article.id, said or rules] for key, said in keys.items() if key}
         found |= {key: [story.article.id, rules] for key in keys_of(story) if key not in found}
     return found
+
+
+def alert_of(digest: Digest, stories: Sequence[Story]) -> Alert:
+    """Return the message."""
+    entries = digest.entries
+    severity = max((entry.severity for entry in entries), key=lambda severity: severity.rank)
+    groups: dict[tuple[str, str], list[DigestEntry]] = {}
+    for entry in entries:
+        groups.setdefault((entry.severity.value, entry.rules[0]), []).append(entry)
+    subject = "\0".join([digest.channel, digest.name, *(entry.story_id for entry in entries)])
+    return Alert(
+        id=alert_id("digest", subject, repr(digest.end)),
+        kind="digest",
+        severity=severity,
+        title=f"{severity.upper()}: {len(entries)} stories",
+        at=digest.end,
+        data={
+            "severity": severity.value,
+            "count": len(entries),
+            "told": told_by(stories),
+            "keys": list(told_by(stories)),
+            "groups": [
+                {
+                    "rule": rule,
+                    "severity": grade,
+                    "count": len(items),
+                    "items": [{"headline": one.headline, "source": one.source, "link": one.link} for one in items],
+                }
+                for (grade, rule), items in groups.items()
+            ],
+        },
+    )

@@ -19,7 +19,7 @@ def decide(candidate: Candidate) -> Decision | None:
     if candidate.thread.escalation:
         return None
     if not candidate.thread.told:
-        heard = [_heard(candidate, article) for article in articles_of(candidate.story)]
+        heard = [_heard(candidate, article) for article in articles_of(candidate.story, history=candidate.backfill)]
         return Decision(Action.DROP, "change", heard[0]) if all(heard) else None
     if not _has_grown(candidate):
         return Decision(Action.DROP, "change", EDIT)
@@ -71,8 +71,9 @@ def _heard(candidate: Candidate, article: Article) -> str:
 
 def _has_grown(candidate: Candidate) -> bool:
     """Tell whether an article has joined, or a rule has hit, since the last message."""
-    members = {article.id for article in articles_of(candidate.story)}
-    return not members <= candidate.thread.heard or not candidate.rules <= candidate.known.rules.keys()
+    members = {article.id for article in articles_of(candidate.story, history=candidate.backfill)}
+    rules = {hit.rule_id for hit in candidate.story.hits if hit.article_id in members}
+    return not members <= candidate.thread.heard or not rules <= candidate.known.rules.keys()
 
 
 def news(candidate: Candidate) -> set[str]:
