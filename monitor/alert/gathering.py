@@ -87,7 +87,7 @@ def _bucket(at: float, step: float, zone: tzinfo) -> float:
 
 
 def told_by(stories: Iterable[Story]) -> dict[str, list[object]]:
-    """Return what a digest tells, as alerts are asked for it: each key of its stories with the article and its rules."""
+    """Return what a digest tells, as alerts are asked for it: each key of its stories with article and rules."""
     found: dict[str, list[object]] = {}
     for story in stories:
         rules = sorted({hit.rule_id for hit in story.hits})
