@@ -85,9 +85,8 @@ class Alerting:
             for channel, thread in self._store.threads.of_story(gone).items():
                 older = into.get(channel)
                 self._store.threads.save([folded(older, thread) if older else replace(thread, story_id=story_id)])
-                why = f"story {gone} has become a part of this one; what was told of it counts here"
-                if thread.told or thread.is_held:
-                    self._store.alerts.decision(story_id, channel, Decision(Action.DROP, "merged", why), now)
+                why = f"it has become a part of story {story_id}, which knows what was told of it"
+                self._store.alerts.decision(gone, channel, Decision(Action.DROP, "merged", why), now)
             self._store.threads.forget([gone])
 
     # --- as time passes ----------------------------------------------------------------------------------------------
@@ -122,7 +121,7 @@ class Alerting:
         made: list[Decision] = []
         ready: list[tuple[Candidate, Decision]] = []
         for thread in threads:
-            story = self._store.stories.get(thread.story_id)
+            story = self._current(thread.story_id, now)
             if story is None or channel not in self._settings.channels:
                 made += self._keep(thread, _nobody(channel, story), now)
                 continue
@@ -142,7 +141,7 @@ class Alerting:
         made: list[Decision] = []
         for thread in self._store.threads.unanswered(now):
             self._store.threads.save([replace(thread, escalate_at=None)])
-            story = self._store.stories.get(thread.story_id)
+            story = self._current(thread.story_id, now)
             seen = self._seen(story) if story else None
             way = seen.ways.get(thread.channel) if seen else None
             if seen is None or way is None or way.escalate is None:
@@ -152,6 +151,13 @@ class Alerting:
                 if channel in self._settings.channels:
                     made += self._settle(self._candidate(seen, channel, now, escalation=why), now)
         return made
+
+    def _current(self, story_id: str, now: float) -> Story | None:
+        """Return a story, or what it has become part of since it was asked about: a person has merged them."""
+        current = self._store.stories.current(story_id)
+        if current != story_id:
+            self._fold(current, [story_id], now)
+        return self._store.stories.get(current)
 
     # --- one story on one channel ------------------------------------------------------------------------------------
 

@@ -12,10 +12,10 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from monitor import story
 from monitor.alert import message, problems
 from monitor.alerting import Alerting
 from monitor.config import Config
+from monitor.desk import Desk
 from monitor.extract import novelty
 from monitor.fetch import health, schedule
 from monitor.fetch.http import Fetcher
@@ -38,7 +38,6 @@ from monitor.model import (
     Source,
     SourceState,
     State,
-    Story,
 )
 from monitor.parse.child import Readers
 from monitor.store import Store
@@ -72,7 +71,7 @@ class Report:
 
     gates: Counter[tuple[str, str]] = field(default_factory=Counter)  # (gate, label) -> how many
     hits: list[Hit] = field(default_factory=list)
-    stories: list[Story] = field(default_factory=list)
+    changes: list[Change] = field(default_factory=list)  # what happened to stories
     states: list[SourceState] = field(default_factory=list)
     trends: list[Finding] = field(default_factory=list)  # what was told
 
@@ -122,6 +121,7 @@ class Pipeline:
         self.backfill = backfill or config.settings.polling.backfill
         self.clock = clock
         self.sources = {source.id: source for source in config.sources}
+        self.desk = Desk(store)
         self.alerting = Alerting(config=config, store=store, backfill=self.backfill)
         self.trends = Trending(config=config, store=store, enqueue=self.alerting.offer, note=self.note)
         self.watch = Watching(config=config, store=store, enqueue=self._enqueue)
@@ -131,23 +131,19 @@ class Pipeline:
         report = Report()
         batch = [polled for polled in batch if polled.source.id in self.sources]
         judged, hits = self._match(self._judge(batch, now), now, report)
-        stories = story.group(judged, hits, self.sources)
         taken = [self._taken(polled, judged, now, spread()) for polled in batch]
         report.states = [state for state, _ in taken]
         pulses = self._pulses_after(batch, taken, now)
-        report.hits = [hit for one in stories for hit in one.hits]
-        report.stories = list(stories)
-        count(report, batch, judged)
-        with self.store.transaction(durable=bool(stories)):
+        report.hits = [hit for found in hits.values() for hit in found]
+        with self.store.transaction(durable=bool(report.hits)):
             self.store.articles.add(judged)
             self.store.hits.add(report.hits)
-            for one in stories:
-                self.store.stories.add(one)
-            changes = [Change(story=one, fresh=one.hits, joined=(one.article.id,)) for one in stories]
-            count_decisions(report, self.alerting.after(changes, now))
-            report.trends = self.trends.after(stories, now)
+            report.changes = self.desk.take(judged, hits, now)
+            count_decisions(report, self.alerting.after(report.changes, now))
+            report.trends = self.trends.after(report.changes, now)
             self.store.sources.save(report.states)
             self.store.pulses.save(pulses)
+            count(report, batch, judged)
             self.store.counters.add_all(report.gates, now)
         return report
 
@@ -359,6 +355,11 @@ def count(report: Report, batch: Sequence[Polled], judged: Sequence[Judged]) -> 
         report.add("articles", one.novelty.value)
     for hit in report.hits:
         report.add("matched", hit.rule_id)
+    for change in report.changes:
+        joined = [member.join for member in change.story.members if member.article.id in change.joined]
+        for how in joined:
+            report.add("stories", how)
+        report.add("stories", "merged", len(change.merged))
 
 
 GATES = {Action.SEND: "queued", Action.HOLD: "held", Action.DROP: "suppressed"}
