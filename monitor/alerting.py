@@ -19,6 +19,7 @@ from monitor.alert.route import Way, ways_for
 from monitor.config import Config
 from monitor.model import Action, Alert, Change, Decision, DigestEntry, Severity, Story, Thread
 from monitor.store import Store
+from monitor.story.telling import story_of
 from monitor.watching import zone_of
 
 HOUR = 3600.0
@@ -157,7 +158,8 @@ class Alerting:
         current = self._store.stories.current(story_id)
         if current != story_id:
             self._fold(current, [story_id], now)
-        return self._store.stories.get(current)
+        members = self._store.stories.members(current)
+        return story_of(current, members) if members else None
 
     # --- one story on one channel ------------------------------------------------------------------------------------
 
@@ -273,7 +275,7 @@ class Alerting:
         """Return what was dropped since then because nobody else told it."""
         found = []
         for thread in self._store.threads.dropped_since(channel, "corroboration", since):
-            story = self._store.stories.get(thread.story_id)
+            story = self._current(thread.story_id, since)
             if story and thread.decision:
                 found.append(gathering.entry_of(story, thread, thread.decision.reason))
         return found
