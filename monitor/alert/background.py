@@ -84,7 +84,7 @@ def _others(story: Story) -> list[dict[str, object]]:
             "country": member.source.country,
             "at": _time_of(member),
             "link": web_link(member.article.link) or web_link(member.article.url),
-            "copy": member.join == "copy",
+            "is_copy": member.join == "copy",
             "article_id": member.article.id,
         }
         for member in found.values()

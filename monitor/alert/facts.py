@@ -173,7 +173,7 @@ def _credibility(before: Facts, now: Facts) -> str:
     """Say that it is judged otherwise; that it can be judged at last is news, that nobody has judged it is not."""
     if not before.credibility or not now.credibility or before.credibility == now.credibility:
         return ""
-    return f"now {credibility_words(now.credibility)} (was {credibility_words(before.credibility)})"
+    return f"credibility now {credibility_words(now.credibility)} (was {credibility_words(before.credibility)})"
 
 
 def credibility_words(grade: int) -> str:

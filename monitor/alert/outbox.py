@@ -17,9 +17,9 @@ from typing import ParamSpec, Protocol, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from monitor.alert import message, retry, targets
+from monitor.alert.conversation import Conversation
 from monitor.alert.render import render
 from monitor.alert.send import Sender
-from monitor.alert.threads import Thread
 from monitor.errors import SendError
 from monitor.model import Alert, Delivery, Severity
 from monitor.settings import Channel, Settings
@@ -238,9 +238,9 @@ class Outbox:
         if alert.kind in {"story", "update"} and self._templates.get(name) != problem:
             self._templates[name] = problem
             await self._in_store(self._note_template, name, problem)
-        thread = Thread(alert.story_id, alert.severity, target, first.answer if first else "")
+        talk = Conversation(alert.story_id, alert.severity, target, first.answer if first else "")
         return await self._sender.send(
-            target, rendered, key=key, severity=alert.severity, thread=thread if alert.story_id else None
+            target, rendered, key=key, severity=alert.severity, talk=talk if alert.story_id else None
         )
 
     def _first(self, target: str, alert: Alert) -> _Tracked | None:

@@ -10,9 +10,9 @@ from typing import Any, TypeVar
 
 from monitor.alert import targets
 from monitor.alert.answers import Heard, install, listening, redact, secrets_of
+from monitor.alert.conversation import Conversation, carry
 from monitor.alert.lanes import Lanes
 from monitor.alert.shape import Format, Message, Shape, Together
-from monitor.alert.threads import Thread, carry
 from monitor.errors import MonitorError, SendError
 from monitor.model import Severity
 from monitor.settings import Channel
@@ -68,18 +68,18 @@ class Sender:
         *,
         key: str,
         severity: Severity = Severity.INFO,
-        thread: Thread | None = None,
+        talk: Conversation | None = None,
     ) -> str:
         """Send a message to a target and return the service's own answer; SendError if it did not take it.
 
         `key` is the delivery's: a message whose answer came after its time-out is not sent a second time. Where the
-        service can, it is put into the `thread`.
+        service can, it is put into the conversation `talk`.
         """
         if (answer := self._late.pop((target, key), None)) is not None:
             return answer
         return await self._lanes.run(
             target,
-            lambda: self._safely(target, lambda name: self._send(name, message, key, severity, thread)),
+            lambda: self._safely(target, lambda name: self._send(name, message, key, severity, talk)),
             late=lambda answer: self._late.update({(target, key): answer}),
         )
 
@@ -111,7 +111,7 @@ class Sender:
             styled=_scheme(service) in MAIL,
         )
 
-    def _send(self, target: str, message: Message, key: str, severity: Severity, thread: Thread | None) -> str:
+    def _send(self, target: str, message: Message, key: str, severity: Severity, talk: Conversation | None) -> str:
         """Send to every recipient that has not got the message yet."""
         reached = self._reached.setdefault(key, {})
         failures: list[SendError] = []
@@ -119,8 +119,8 @@ class Sender:
             if name in reached:
                 continue
             _carry_key(service, key)
-            if thread:
-                carry(service, _scheme(service), thread)
+            if talk:
+                carry(service, _scheme(service), talk)
             try:
                 reached[name] = _notify(service, message, severity, secrets)
             except SendError as error:

@@ -33,7 +33,7 @@ _TEXT_OTHERS = """\
 
 Also:
 {% endif %}
-* {{ one.name }}, {{ one.at|when }}{% if one.copy %} (copy){% endif +%}
+* {{ one.name }}, {{ one.at|when }}{% if one.is_copy %} (copy){% endif +%}
 {% if one.link %}
   {{ one.link|web }}
 {% endif %}
@@ -137,7 +137,8 @@ _MARKDOWN_OTHERS = """\
 Also:
 
 {% endif %}
-* {{ one.name }}, {{ one.at|when }}{% if one.copy %} (copy){% endif %}{% if one.link %} {{ one.link|web }}{% endif +%}
+* {{ one.name }}, {{ one.at|when }}{% if one.is_copy %} (copy){% endif %}\
+{% if one.link %} {{ one.link|web }}{% endif +%}
 
 {% endfor %}
 {% if others and others_more %}
@@ -251,7 +252,7 @@ _HTML_OTHERS = """\
 <p>Also:</p>
 <ul>
 {% endif %}
-<li>{{ one.name }}, {{ one.at|when }}{% if one.copy %} (copy){% endif %}{% if one.link %}<br>
+<li>{{ one.name }}, {{ one.at|when }}{% if one.is_copy %} (copy){% endif %}{% if one.link %}<br>
 {{ one.link|web }}{% endif %}</li>
 {% if loop.last %}
 {% if others_more %}

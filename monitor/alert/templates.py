@@ -4,6 +4,7 @@ Every `{{ }}` is escaped for its format. Filters: `mark` shows evidence with its
 the configured zone, `web` a link.
 """
 
+from monitor.alert.digest_templates import DIGEST as STORIES
 from monitor.alert.shape import Format
 from monitor.alert.story_templates import STORY, UPDATE
 from monitor.alert.trend_templates import TREND
@@ -136,6 +137,7 @@ BY_KIND: dict[str, dict[Format, str]] = {
     "story": STORY,
     "update": UPDATE,
     "digest": DIGEST,
+    "stories": STORIES,  # a digest that knows its stories, by watch and rule
     "system": SYSTEM,
     "trend": TREND,
 }

@@ -18,7 +18,7 @@ _SLACK = re.compile(r'"ts"\s*:\s*"(\d+\.\d+)"')
 
 
 @dataclass(frozen=True, slots=True)
-class Thread:
+class Conversation:
     """Which messages belong together."""
 
     story: str  # id
@@ -38,42 +38,42 @@ class Thread:
         return f"<{self.key}.{place}@monitor.invalid>"
 
 
-def carry(service: Any, scheme: str, thread: Thread) -> None:
+def carry(service: Any, scheme: str, talk: Conversation) -> None:
     """Make an apprise service put its next message into the thread, if it can."""
     for prefix, put in _BY_SCHEME.items():
         if scheme.startswith(prefix):
-            put(service, thread)
+            put(service, talk)
 
 
-def _mail(service: Any, thread: Thread) -> None:
+def _mail(service: Any, talk: Conversation) -> None:
     """apprise writes a Message-ID of its own; so the first mail answers the same root as the others."""
-    service.headers |= {"In-Reply-To": thread.root, "References": thread.root, "X-Monitor-Story": thread.story}
+    service.headers |= {"In-Reply-To": talk.root, "References": talk.root, "X-Monitor-Story": talk.story}
 
 
-def _webhook(service: Any, thread: Thread) -> None:
-    service.headers["X-Monitor-Story"] = thread.story
+def _webhook(service: Any, talk: Conversation) -> None:
+    service.headers["X-Monitor-Story"] = talk.story
 
 
-def _slack(service: Any, thread: Thread) -> None:
+def _slack(service: Any, talk: Conversation) -> None:
     """Answer the first message; only a bot hears its id, and only of one channel is it certain which one it is."""
-    ids = _SLACK.findall(thread.opened.partition('"message"')[0])
-    if len(ids) == 1 and len(service.channels) == 1 and thread.opened.count('"channel"') < 2:
+    ids = _SLACK.findall(talk.opened.partition('"message"')[0])
+    if len(ids) == 1 and len(service.channels) == 1 and talk.opened.count('"channel"') < 2:
         channel = service.channels[0]
         if channel and ":" not in channel and "@" not in channel[1:]:
             service.channels = [f"{channel}:{ids[0]}"]
 
 
-def _attribute(name: str) -> Callable[[Any, Thread], None]:
+def _attribute(name: str) -> Callable[[Any, Conversation], None]:
     """Set one of apprise's own options, unless the URL has done so."""
 
-    def put(service: Any, thread: Thread) -> None:
+    def put(service: Any, talk: Conversation) -> None:
         if hasattr(service, name) and not getattr(service, name):
-            setattr(service, name, thread.key)
+            setattr(service, name, talk.key)
 
     return put
 
 
-_BY_SCHEME: Mapping[str, Callable[[Any, Thread], None]] = {
+_BY_SCHEME: Mapping[str, Callable[[Any, Conversation], None]] = {
     "mailto": _mail,
     "json": _webhook,
     "xml": _webhook,
