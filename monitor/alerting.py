@@ -262,8 +262,10 @@ class Alerting:
             zone=self.zone,
             now=now,
         )
-        self._store.meta.set(key, f"{now:.3f}")
         said = gathering.alert_of(digest, [one.story for one, _ in ready])
+        if said is None:
+            return []
+        self._store.meta.set(key, f"{now:.3f}")
         self._queue(said, [channel], now)
         made: list[Decision] = []
         for candidate, decision in ready:

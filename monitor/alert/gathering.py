@@ -2,18 +2,18 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime, tzinfo
 
 from monitor.alert.candidate import articles_of, keys_of, title_key, url_key
 from monitor.alert.clean import one_line, web_link
+from monitor.alert.digest import digest_message, ranked
 from monitor.alert.facts import facts_of
-from monitor.alert.message import alert_id
 from monitor.model import Alert, Digest, DigestEntry, Story, Thread
 
 HOURLY = 3 * 86400.0  # seconds: a longer period is counted by day
 HOUR = 3600.0
 DAY = 86400.0
-PERIOD = 86400.0  # of a digest that is the first one
 
 
 def entry_of(story: Story, thread: Thread, why: str) -> DigestEntry:
@@ -49,7 +49,7 @@ def digest_of(
     now: float,
 ) -> Digest:
     """Return a digest of the period from `start` to now, the most severe first, then the best founded."""
-    ordered = tuple(sorted(entries, key=_by_weight))
+    ordered = tuple(ranked(entries))
     step = HOUR if now - start <= HOURLY else DAY
     return Digest(
         name=name,
@@ -57,15 +57,10 @@ def digest_of(
         start=start,
         end=now,
         entries=ordered,
-        left=tuple(sorted(left, key=_by_weight)),
+        left=tuple(ranked(left)),
         counts=_counts([entry.first_seen for entry in ordered], start, now, step, zone),
         step=step,
     )
-
-
-def _by_weight(entry: DigestEntry) -> tuple[int, int, int, float, str]:
-    """Order by severity, then by corroboration: many voices, then a good grade (nobody's judgement is the worst)."""
-    return -entry.severity.rank, -entry.independent, entry.credibility or 9, entry.first_seen, entry.story_id
 
 
 def _counts(
@@ -99,33 +94,8 @@ def told_by(stories: Iterable[Story]) -> dict[str, list[object]]:
     return found
 
 
-def alert_of(digest: Digest, stories: Sequence[Story]) -> Alert:
-    """Return the message."""
-    entries = digest.entries
-    severity = max((entry.severity for entry in entries), key=lambda severity: severity.rank)
-    groups: dict[tuple[str, str], list[DigestEntry]] = {}
-    for entry in entries:
-        groups.setdefault((entry.severity.value, entry.rules[0]), []).append(entry)
-    subject = "\0".join([digest.channel, digest.name, *(entry.story_id for entry in entries)])
-    return Alert(
-        id=alert_id("digest", subject, repr(digest.end)),
-        kind="digest",
-        severity=severity,
-        title=f"{severity.upper()}: {len(entries)} stories",
-        at=digest.end,
-        data={
-            "severity": severity.value,
-            "count": len(entries),
-            "told": told_by(stories),
-            "keys": list(told_by(stories)),
-            "groups": [
-                {
-                    "rule": rule,
-                    "severity": grade,
-                    "count": len(items),
-                    "items": [{"headline": one.headline, "source": one.source, "link": one.link} for one in items],
-                }
-                for (grade, rule), items in groups.items()
-            ],
-        },
-    )
+def alert_of(digest: Digest, stories: Sequence[Story]) -> Alert | None:
+    """Return the message of a digest, which remembers what it told; None where it has nothing to say."""
+    said = digest_message(digest, empty=False)
+    told = told_by(stories)
+    return said and replace(said, data={**said.data, "told": told, "keys": list(told)})
