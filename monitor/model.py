@@ -563,39 +563,6 @@ class Digest:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DigestEntry:
-    """One story of a digest."""
-
-    story_id: str
-    headline: str
-    severity: Severity
-    rules: tuple[str, ...]  # names, the most severe first
-    watch: str
-    independent: int  # voices that tell it
-    credibility: int  # Admiralty code, 1 to 6; 0 = nobody judged it
-    countries: tuple[str, ...]  # ISO 3166-1 alpha-2
-    first_seen: float
-    link: str
-    why: str  # it was not told at once
-    source: str = ""  # name of the one that speaks for it
-    told: bool = False  # the channel has heard of it before: this is what is new
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Digest:
-    """Many stories in one message."""
-
-    name: str  # a key of `digests:`, or "quiet", "budget", "inhibition"
-    channel: str
-    start: float  # of the period
-    end: float
-    entries: tuple[DigestEntry, ...]  # the most severe first, then the best founded
-    left: tuple[DigestEntry, ...] = ()  # given up in the period: never corroborated
-    counts: tuple[tuple[float, int], ...] = ()  # (start of an hour or a day, stories first seen in it), for a chart
-    step: float = 3600.0  # seconds that one of `counts` stands for
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Alert:
     """What is to be said, whichever channel carries it."""
 

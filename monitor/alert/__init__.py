@@ -13,7 +13,6 @@ from monitor.alert.policies import (
     budget,
     change,
     corroboration,
-    digest,
     disabled,
     group_interval,
     group_wait,
@@ -22,6 +21,7 @@ from monitor.alert.policies import (
     quiet,
     repeat,
 )
+from monitor.alert.policies import digest as scheduled  # by its own name it would hide the module that writes them
 from monitor.alert.policies import route as routed
 from monitor.model import Action, Decision
 
@@ -39,7 +39,7 @@ POLICIES: dict[str, Policy] = {
     "change": change.decide,
     "corroboration": corroboration.decide,
     "inhibition": inhibition.decide,
-    "digest": digest.decide,
+    "digest": scheduled.decide,
     "group_wait": group_wait.decide,
     "group_interval": group_interval.decide,
     "repeat": repeat.decide,
