@@ -374,6 +374,7 @@ class Claim:
     field: Field
     start: int  # of the sentence, offset into the field's text, in characters
     end: int
+    evident: bool = False  # a rule has evidence in that sentence
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
