@@ -51,16 +51,19 @@ ENGLISH = Grammar(
     ),
     inner=r"of|for|in|at|the|and|state|staff|general|defen[cs]e|foreign|affairs|ministry|department|office",
     verbs=(
-        r"said|says|say|told|stated|claimed|claims|announced|announces|confirmed|confirms|confirm|denied|denies|deny|"
-        r"alleged|alleges|insisted|insists|reported|warned|warns|warn|added|acknowledged|admitted|admits|accused|"
+        r"said|says|say|told|stated|claimed|claims|announced|announces|confirmed|confirms|confirm|denied(?! (?:bail|"
+        r"entry|access|immunity|parole|visas?|permission|asylum|boarding|the right))|denies|deny|"
+        r"alleged|alleges|insisted|insists|reported|warned|warns|warn|added|acknowledged|admitted|admits|"
+        r"accused(?= (?:[A-Z]|the |a |an |its |his |her |their ))|"
         r"accuses|accuse|"
         r"blamed|blames|estimated|estimates|argued|asserted|tweeted|disclosed|revealed"
     ),
     reports=r"said|says",
     names_say=(
         r"said|says|told reporters|told journalists|told parliament|claimed|claims|announced|confirmed|confirms|"
-        r"denied|denies|"
-        r"alleged|insisted|insists|warned|warns|added|acknowledged|admitted|admits|accused|accuses|blames|tweeted"
+        r"denied(?! (?:bail|entry|access|immunity|parole|visas?|permission|asylum|boarding|the right))|denies|"
+        r"alleged|insisted|insists|warned|warns|added|acknowledged|admitted|admits|accused(?= (?:[A-Z]|the |a |an |"
+        r"its |his |her |their ))|accuses|blames|tweeted"
     ),
     according=r"according to|in the words of",
     between=(
@@ -86,7 +89,7 @@ ENGLISH = Grammar(
         r"Opinion|Analysis|Exclusive|Update|Read|More|News|Meanwhile|However|Earlier|Later|After|Before|Not|No|Yes|"
         r"My|Your|"
         r"Our|Their|His|Her|Its|Just|Even|Only|Never|Ever|Once|Everything|Nothing|Something|People|Fact|Truth|With|"
-        r"Without"
+        r"Without|Key"
     ),
     unless_after=(
         r"after|before|since|until|when|once|because|if|unless|although|though|despite|what|why|how|whether|where|"
@@ -124,7 +127,8 @@ RUSSIAN = Grammar(
         r"[Вв]ласт(?:и|ей|ях|ями)|[Гг]лав[аеуы]|[Гг]убернатор\w{0,2}|[Мм]эр\w{0,2}|"
         r"[Мм]эри[яиюей]+|[Оо]перштаб\w{0,2}|[Шш]таб\w{0,2}|[Кк]омандовани[еяю]|[Кк]омандующ\w+|[Сс]пикер\w{0,2}|"
         r"[Пп]редставител[ьяюией]+|[Чч]иновник\w{0,2}|[Дд]епутат\w{0,2}|[Сс]енатор\w{0,2}|"
-        r"[Гг]енсек\w{0,2}|[Кк]анцлер\w{0,2}|[Вв]оенны[ейхм]+|[Сс]иловик\w{0,2}|[Пп]огранични?к\w{0,2}|"
+        r"[Гг]енсек\w{0,2}|[Сс]оветник\w{0,2}|[Кк]анцлер\w{0,2}|[Вв]оенны[ейхм]+|[Сс]иловик\w{0,2}|"
+        r"[Пп]огранични?к\w{0,2}|"
         r"[Сс]пасател[ией]+|[Сс]ледстви[еяю]|[Сс]лужб[аеуы] безопасности|[Сс]овет\w{0,2} (?:без|нацбез)опасности|"
         r"[Оо]фис\w{0,2}|[Ии]сточник\w{0,2}|[Сс]обеседник\w{0,2}|[Оо]чевид[еец]+\w{0,2}|[Дд]ипломат\w{0,2}|"
         r"[Ээ]ксперт\w{0,2}|[Аа]налитик\w{0,2}|[Дд]ипведомств[оаеу]|[Кк]омпани[яиюей]+|[Дд]иректор\w{0,2}|"
@@ -141,7 +145,9 @@ RUSSIAN = Grammar(
         r"разведки|по|в|при|и|на|администрации|"
         r"комитета|комиссии|совета|группировки|генштаба|нацбезопасности|ситуациям|чрезвычайным|городской|"
         r"государства|дипмиссии|партии|силовых|структурах|военной|военного|"
-        r"премьера|премьер-министра|погранслужбы|управления|департамента|организации|губернатора|мэра|мэрии|"
+        r"премьера|премьер-министра|строительства|хозяйства|транспорта|энергетики|финансов|экономики|просвещения|"
+        r"юстиции|труда|связи|развития|офиса|погранслужбы|управления|департамента|организации|губернатора|мэра|"
+        r"мэрии|"
         r"прокуратуры|посольства|разведки|командования|властей|центра"
     ),
     verbs=(
@@ -164,7 +170,8 @@ RUSSIAN = Grammar(
         r"считает|доложила?"
     ),
     according=(
-        r"по (?:словам|данным|информации|утверждению|мнению|заявлению|сообщению|версии|оценке|оценкам|сведениям)|"
+        r"по (?:словам|данным|информации|утверждению|мнению|заявлению|сообщению|версии(?= следстви)|оценке|оценкам|"
+        r"сведениям)|"
         r"согласно (?:заявлению|данным|сообщению)|как (?:сообщил[аио]?|сообща[ею]т|заявил[аио]?|утвержда[ею]т|"
         r"уточнил[аио]?|уточня[ею]т|рассказал[аи]?|отметил[аио]?|пишет) (?:в |во )?"
     ),
@@ -196,7 +203,8 @@ UKRAINIAN = Grammar(
         rf"ого дому|ому домі)|Мін(?:фін|здоров|юст|енерго|цифр|освіт|реінтеграц)\w*|"
         r"Єврокомісі[яїюєі]+|Євросоюз\w{0,2}|Нацбанк\w{0,2}|РНБО|Верховн\w+ Рад\w+|Держприкордонслужб[аиіу]|"
         r"[Пп]рикордонник\w{0,2}|ДержСЗР|Повітрян\w+ [Сс]ил\w*|[Пп]овітрян\w+ командуванн\w|"
-        r"[Пп]рес-?служб[аиіу]|[Пп]рес-?секретар\w{0,2}|[Рр]ечни(?:к|ця|ці|цю|ка|ком)\w{0,2}|[Мм]іністерств[оаіу]|"
+        r"[Пп]рес-?служб[аиіу]|[Пп]рес-?секретар\w{0,2}|[Рр]адник\w{0,2}|[Рр]ечни(?:к|ця|ці|цю|ка|ком)\w{0,2}|"
+        r"[Мм]іністерств[оаіу]|"
         r"[Мм]іністр\w{0,3}|[Вв]іцепрем['’]?єр\w{0,2}|[Пп]рем['’]єр(?:-міністр)?\w{0,2}|"
         r"[Пп]резидент\w{0,3}|[Уу]ряд\w{0,3}|[Вв]ідомств[оаіу]|[Аа]дміністраці[яїюєі]+|[Пп]осольств[оаіу]|[Пп]осол|"
         r"[Рр]озвідк[аиуі]|[Рр]озвідці|[Пп]рокуратур[аиіу]|Офіс\w{0,2} [Гг]енпрокурора|[Пп]оліці[яїюєі]+|"
@@ -242,7 +250,7 @@ UKRAINIAN = Grammar(
         r"ла)|визна(?:в|ла)|попереди(?:в|ла)|звинувати(?:в|ла)|сказа(?:в|ла)|каже|вважає|заперечи(?:в|ла)"
     ),
     according=(
-        r"за (?:словами|даними|інформацією|твердженням|оцінкою|оцінками|повідомленням|версією|відомостями)|на думку|"
+        r"за (?:словами|даними|інформацією|твердженням|оцінкою|оцінками|повідомленням|відомостями)|на думку|"
         r"згідно з (?:даними|заявою|повідомленням)|як (?:повідоми(?:в|ла|ли|ло)|повідомля(?:є|ють)|заяви(?:в|ла|ли)|"
         r"стверджу(?:є|ють)|розпові(?:в|ла|ли)|зазначи(?:в|ла|ли)) (?:в |у )?"
     ),

@@ -16,7 +16,7 @@ from monitor.story.attribution import GRAMMARS, Grammar
 from monitor.story.credits import sentences
 
 _CAPITAL = "[^\\W\\d_a-zà-ÿа-яёіїєґўśćżźńółęąœ]"
-_NAME_WORD = rf"{_CAPITAL}[\w’'.-]*[\w’']"
+_NAME_WORD = rf"(?:{_CAPITAL}[\w’'-]*[\w’']|(?:{_CAPITAL}\.)+)"
 _GAP = r"\s+"
 _DOCUMENT = re.compile(r"(?i)reports?|study|survey|polls?|data|review|research|documents?|film|book|trailer|sources?:")
 # In a headline before a colon these name a topic or a rubric, not somebody who speaks.
@@ -36,6 +36,7 @@ _MOST = 400  # characters of a sentence that are looked at
 class _Reading:
     """The expressions of one language, made of its grammar."""
 
+    language: str
     quick: re.Pattern[str]  # what every claim has
     patterns: tuple[re.Pattern[str], ...]  # each with the groups `party` and `words`
     title: re.Pattern[str]  # "Ministry: ..." and "..., - ministry"
@@ -96,7 +97,7 @@ def _checked(found: re.Match[str], sentence: str, reading: "_Reading") -> tuple[
     groups = found.groupdict()
     said = groups["party"] or groups.get("party_behind") or ""
     party = " ".join(said.split()).strip(" ,–—-*_")
-    if groups.get("name"):
+    if groups.get("name") or reading.language != "en":
         words = party.split()
         while words and reading.no_name.fullmatch(words[0]):
             words.pop(0)
@@ -141,6 +142,7 @@ def reading(language: str) -> _Reading:
     grammar = GRAMMARS[language]
     patterns = _english(grammar) if language == "en" else _slavic(grammar)
     return _Reading(
+        language=language,
         quick=re.compile(rf"(?<!\w)(?i:{grammar.verbs}|{grammar.according})(?!\w)|[:—–]"),
         patterns=patterns,
         title=_title(grammar),
@@ -196,7 +198,7 @@ def _english(grammar: Grammar) -> tuple[re.Pattern[str], ...]:
 
 
 # Adjectives of what stands behind a head, in the genitive: "главы областной администрации".
-_OF_IT = r"[а-яёіїєґў]+(?:ой|ого|ых|их|ої|ай|ага|іх)|[a-ząćęłńóśźż]+(?:iej|nej|ego|ych|ich)"
+_OF_IT = r"[а-яёіїєґў-]+(?:ой|ого|ых|их|ої|ай|ага|іх)|[a-ząćęłńóśźż]+(?:iej|nej|ego|ych|ich)"
 
 
 def _slavic_party(grammar: Grammar) -> str:

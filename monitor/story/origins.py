@@ -40,7 +40,7 @@ baltic      | BNS                  | BNS|Baltic News Service
 elta        | ELTA                 | ELTA
 leta        | LETA                 | LETA
 irna        | IRNA                 | IRNA
-kcna        | KCNA                 | KCNA|ЦТАК
+kcna        | KCNA                 | KCNA|(?:[Tt]he )?(?:official )?Korean Central News Agency|ЦТАК
 upi         | UPI                  | UPI
 aap         | Australian Associated Press                 | Australian Associated Press
 pa          | PA Media             | PA Media|Press Association
