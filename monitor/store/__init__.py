@@ -24,6 +24,7 @@ from monitor.store.connection import DEFECT, Connection, connect, has_wal_reset_
 from monitor.store.counters import Counters
 from monitor.store.decisions import Decided
 from monitor.store.deliveries import Queue, Tracked
+from monitor.store.handled import HandledStories
 from monitor.store.hits import Hits
 from monitor.store.index import Index
 from monitor.store.marks import HitMark, Marks, Verdict
@@ -33,6 +34,7 @@ from monitor.store.problems import OpenProblem, Problems
 from monitor.store.pulses import Pulses
 from monitor.store.scan import Range, Scan
 from monitor.store.sightings import Sighting
+from monitor.store.silences import Silences
 from monitor.store.sources import Sources
 from monitor.store.stories import Kept, Listed, Stories
 from monitor.store.threads import Threads
@@ -82,6 +84,8 @@ class Store:
         self.alerts = Alerts(connection)
         self.threads = Threads(connection)
         self.trends = Trends(connection)
+        self.silences = Silences(connection)
+        self.handled = HandledStories(connection)
         self.problems = Problems(connection)
         self.pulses = Pulses(connection)
         self.audit = Audit(connection)
