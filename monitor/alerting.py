@@ -6,7 +6,7 @@ row of `decisions` for each decision that is another than the last. All of it li
 of the hits that it follows from: a restart changes nothing, and what is held is looked at again when its time has come.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from monitor import alert
@@ -17,13 +17,13 @@ from monitor.alert.facts import Facts, united
 from monitor.alert.policies import budget, quiet
 from monitor.alert.route import Way, ways_for
 from monitor.config import Config
-from monitor.model import Action, Alert, Change, Decision, DigestEntry, Severity, Story, Thread
+from monitor.model import Action, Alert, Change, Decision, DigestEntry, Handled, Severity, Silence, Story, Thread
 from monitor.store import Store
-from monitor.story.telling import story_of
 from monitor.watching import zone_of
 
 HOUR = 3600.0
 TRIES = 64  # steps from quiet hours to budget and back, at most, to find when a trend's alert may go
+Load = Callable[[str], Story | None]
 LAST_DIGEST = "digest {channel} {name}"  # key of table meta: when it was sent last
 
 
@@ -35,15 +35,18 @@ class Seen:
     threads: Mapping[str, Thread]  # by channel
     ways: Mapping[str, Way]  # by channel
     recent: Recent
+    silences: tuple[Silence, ...]
+    handled: tuple[Handled, ...]
 
 
 class Alerting:
     """The policies of one configuration over a store."""
 
-    def __init__(self, *, config: Config, store: Store, backfill: bool = False) -> None:
-        """Take what is needed; `backfill`: what a source held at its first poll is news."""
+    def __init__(self, *, config: Config, store: Store, load: Load, backfill: bool = False) -> None:
+        """Take what is needed; `load` gives a story as it stands, `backfill`: what a first poll brings is news."""
         self._settings = config.settings
         self._store = store
+        self._load = load
         self._backfill = backfill
         self.zone = zone_of(config.settings.timezone)
         self._lookback = max((one.for_ for one in self._settings.inhibit), default=0.0)
@@ -59,7 +62,7 @@ class Alerting:
         made: list[Decision] = []
         for change in sorted(changes, key=lambda change: -change.story.severity.rank):
             self._fold(change.story.id, change.merged, now)
-            seen = self._seen(change.story)
+            seen = self._seen(change.story, now)
             if not self._settings.channels:
                 made += self._no_channel(seen, now)
             for channel in self._settings.channels:
@@ -126,7 +129,7 @@ class Alerting:
             if story is None or channel not in self._settings.channels:
                 made += self._keep(thread, _nobody(channel, story), now)
                 continue
-            seen = self._seen(story)
+            seen = self._seen(story, now)
             candidate = self._candidate(seen, channel, now, released=bool(digest), settled=settled)
             decision = alert.decide(candidate)
             if decision.action is Action.SEND:
@@ -143,7 +146,7 @@ class Alerting:
         for thread in self._store.threads.unanswered(now):
             self._store.threads.save([replace(thread, escalate_at=None)])
             story = self._current(thread.story_id, now)
-            seen = self._seen(story) if story else None
+            seen = self._seen(story, now) if story else None
             way = seen.ways.get(thread.channel) if seen else None
             if seen is None or way is None or way.escalate is None:
                 continue
@@ -158,12 +161,11 @@ class Alerting:
         current = self._store.stories.current(story_id)
         if current != story_id:
             self._fold(current, [story_id], now)
-        members = self._store.stories.members(current)
-        return story_of(current, members) if members else None
+        return self._load(current)
 
     # --- one story on one channel ------------------------------------------------------------------------------------
 
-    def _seen(self, story: Story) -> Seen:
+    def _seen(self, story: Story, now: float) -> Seen:
         """Look up what the policies want to know of a story."""
         settings = self._settings
         threads = self._store.threads.of_story(story.id)
@@ -171,7 +173,7 @@ class Alerting:
         recent = Recent()
         if any(channel not in threads or not threads[channel].told for channel in ways):
             recent = Recent.of(self._store.alerts.told(keys_of(story), 0.0))
-        return Seen(story, threads, ways, recent)
+        return Seen(story, threads, ways, recent, self._store.silences.active(now), self._store.handled.of(story.id))
 
     def _candidate(
         self,
@@ -201,6 +203,8 @@ class Alerting:
             digests=settings.digests,
             inhibit=settings.inhibit,
             lately=tuple(self._store.threads.told_since(channel, now - self._lookback)) if muted else (),
+            silences=seen.silences,
+            handled=seen.handled,
             spent=tuple(self._spent(channel, now)),
             released=released,
             settled=settled,

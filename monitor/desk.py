@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from monitor.errors import UsageError
-from monitor.model import Action, Article, Change, Decision, Hit, Judged, Member, Novelty, Source
+from monitor.model import Action, Article, Change, Decision, Hit, Judged, Member, Novelty, Source, Story
 from monitor.store import Store
 from monitor.story import naming
 from monitor.story.features import features
@@ -75,6 +75,11 @@ class Desk:
             self._store.stories.move(grouping.stories[story_id].articles, story_id)
         changed = dict.fromkeys(taken.current(taken.story[key]) for key in latest)
         return [self._change(story_id, hits, taken, now) for story_id in changed]
+
+    def story(self, story_id: str) -> Story | None:
+        """Return a story as it stands, by its members; None where it has none, or there is no such story."""
+        members = self._store.stories.members(story_id)
+        return story_of(story_id, members) if members else None
 
     def _as_stored(self, one: Judged) -> Article:
         """Return an article as the database has it: an edit keeps the source and the time of the first sighting."""

@@ -122,7 +122,7 @@ class Pipeline:
         self.clock = clock
         self.sources = {source.id: source for source in config.sources}
         self.desk = Desk(store)
-        self.alerting = Alerting(config=config, store=store, backfill=self.backfill)
+        self.alerting = Alerting(config=config, store=store, load=self.desk.story, backfill=self.backfill)
         self.trends = Trending(config=config, store=store, enqueue=self.alerting.offer, note=self.note)
         self.watch = Watching(config=config, store=store, enqueue=self._enqueue)
 
