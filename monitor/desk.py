@@ -50,29 +50,31 @@ class Desk:
 
     # --- taking in ---------------------------------------------------------------------------------------------------
 
+    def prepare(self, judged: Iterable[Judged], hits: Mapping[str, Sequence[Hit]], now: float) -> None:
+        """Recall the stories that may still grow, before the articles of a batch are stored: an edit changes their age.
+
+        What is remembered is read anew where it may not be what is stored.
+        """
+        if not any(hits.values()) and all(one.novelty is not Novelty.EDITED for one in judged):
+            return
+        read = (self._store.rollbacks, self._store.meta.get(BY_HAND))
+        if self._grouping is None or read != self._read:
+            self._grouping, self._read = self._load(now), read
+        self._grouping.expire(now)
+
     def take(self, judged: Sequence[Judged], hits: Mapping[str, Sequence[Hit]], now: float) -> list[Change]:
         """Put the articles that rules hit into stories, and return what has changed, in the order of the articles.
 
-        `hits` are those found just now, by article. In the transaction that stored articles and hits. An article that
-        is in a story stays there when it is edited; with hits or without, it is then found by its new words.
+        `hits` are those found just now, by article. In the transaction that stored articles and hits, after `prepare`.
+        An article that is in a story stays there when it is edited; with hits or without, its new words count then.
         """
         latest = {one.article.id: one for one in judged if hits.get(one.article.id) or one.novelty is Novelty.EDITED}
         had = self._store.stories.of_articles(latest)
         latest = {key: one for key, one in latest.items() if hits.get(key) or key in had}
         if not latest:
             return []
-        grouping, taken = self._ready(now), Taken(dict(had))
-        articles = {key: self._as_stored(one) for key, one in latest.items()}
-        novelties = novelties_of(judged, hits)
-        late = [key for key in had if key not in grouping.story_of]  # too old to be joined
-        for placed in grouping.add(features(one) for key, one in articles.items() if key not in late):
-            self._write(
-                placed, articles[placed.article_id], novelties.get(placed.article_id, Novelty.KNOWN), taken, now
-            )
-        for key in late:
-            self._store.stories.edited(key, novelties.get(key, Novelty.KNOWN), grouped=False)
-        for story_id in dict.fromkeys(map(taken.current, taken.merged)):  # in the order in which they are remembered
-            self._store.stories.move(grouping.stories[story_id].articles, story_id)
+        taken = Taken(dict(had))
+        self._place([self._as_stored(one) for one in latest.values()], novelties_of(judged, hits), taken, now)
         changed = dict.fromkeys(taken.current(taken.story[key]) for key in latest)
         return [self._change(story_id, hits, taken, now) for story_id in changed]
 
@@ -81,10 +83,26 @@ class Desk:
         members = self._store.stories.members(story_id)
         return story_of(story_id, members) if members else None
 
+    def _place(self, articles: Iterable[Article], novelties: Mapping[str, Novelty], taken: Taken, now: float) -> None:
+        """Group articles, and keep where they went."""
+        if self._grouping is None:
+            raise AssertionError("the desk was not prepared")
+        by_id = {one.id: one for one in articles}
+        late = [key for key in by_id if key in taken.story and key not in self._grouping.story_of]
+        for placed in self._grouping.add(features(one) for key, one in by_id.items() if key not in late):
+            key = placed.article_id
+            self._write(placed, by_id[key], novelties.get(key, Novelty.KNOWN), taken, now)
+        for key in late:  # too old to be found by others: it stays where it is
+            self._store.stories.edited(key, novelties.get(key, Novelty.KNOWN), grouped=False)
+        for story_id in dict.fromkeys(map(taken.current, taken.merged)):  # in the order in which they are remembered
+            self._store.stories.move(self._grouping.stories[story_id].articles, story_id)
+
     def _as_stored(self, one: Judged) -> Article:
-        """Return an article as the database has it: an edit keeps the source and the time of the first sighting."""
-        stored = self._store.articles.get(one.article.id) if one.novelty is Novelty.EDITED else None
-        return stored or one.article
+        """Return an article as the database has it, and as it is read after a restart.
+
+        An edit keeps the source and the time of the first sighting; of what a feed lists twice the first is kept.
+        """
+        return self._store.articles.get(one.article.id) or one.article
 
     def _write(self, placed: Placed, article: Article, novelty: Novelty, taken: Taken, now: float) -> None:
         """Keep where an article went, and which stories it has shown to be one."""
@@ -116,14 +134,6 @@ class Desk:
 
     # --- remembering -------------------------------------------------------------------------------------------------
 
-    def _ready(self, now: float) -> Grouping:
-        """Return the stories that may still grow; read anew where what is remembered may not be what is stored."""
-        read = (self._store.rollbacks, self._store.meta.get(BY_HAND))
-        if self._grouping is None or read != self._read:
-            self._grouping, self._read = self._load(now), read
-        self._grouping.expire(now)
-        return self._grouping
-
     def _load(self, now: float) -> Grouping:
         grouping = Grouping(self._window)
         kept, articles = self._store.stories.window(now - self._window)
@@ -133,10 +143,12 @@ class Desk:
         return grouping
 
 
-def novelties_of(judged: Iterable[Judged], hits: Mapping[str, Sequence[Hit]]) -> dict[str, Novelty]:
+def novelties_of(judged: Sequence[Judged], hits: Mapping[str, Sequence[Hit]]) -> dict[str, Novelty]:
     """Return what articles were when they were hit: an edit that brings no hit makes no news of what was none."""
     hit = {(article_id, one.article_version) for article_id, found in hits.items() for one in found}
-    return {one.article.id: one.novelty for one in judged if (one.article.id, one.article.version) in hit}
+    mine = [one for one in judged if (one.article.id, one.article.version) in hit]
+    # The newest version counts; of one that is listed twice, the first is what was stored.
+    return {one.article.id: one.novelty for one in sorted(reversed(mine), key=lambda one: one.article.version)}
 
 
 def member_of(placed: Placed, article: Article, novelty: Novelty, now: float) -> Member:

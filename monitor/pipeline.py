@@ -136,6 +136,7 @@ class Pipeline:
         pulses = self._pulses_after(batch, taken, now)
         report.hits = [hit for found in hits.values() for hit in found]
         with self.store.transaction(durable=bool(report.hits)):
+            self.desk.prepare(judged, hits, now)
             self.store.articles.add(judged)
             self.store.hits.add(report.hits)
             report.changes = self.desk.take(judged, hits, now)
