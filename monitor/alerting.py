@@ -310,8 +310,7 @@ class Alerting:
         spent = self._spent(channel, now)
         for _ in range(TRIES):
             after = quiet.ends(settings.quiet, severity, self.zone, at) or at
-            near = [time for time in spent if time > after - HOUR]
-            free = budget.room(settings.budget, severity, near, after) or after
+            free = budget.room(settings.budget, severity, spent, after) or after
             if free == at:
                 break
             at = free
