@@ -16,6 +16,7 @@ from monitor.alert.clean import cut
 from monitor.alert.facts import Facts, united
 from monitor.alert.policies import budget, quiet
 from monitor.alert.route import Way, ways_for
+from monitor.alert.spans import span
 from monitor.config import Config
 from monitor.model import Action, Alert, Change, Decision, DigestEntry, Handled, Severity, Silence, Story, Thread
 from monitor.store import Store
@@ -152,7 +153,7 @@ class Alerting:
             way = seen.ways.get(thread.channel) if seen else None
             if seen is None or way is None or way.escalate is None:
                 continue
-            why = f"not acknowledged for {_minutes(way.escalate.after)}, told on {thread.channel}"
+            why = f"not acknowledged for {span(way.escalate.after)}, told on {thread.channel}"
             for channel in way.escalate.to:
                 if channel in self._settings.channels:
                     made += self._settle(self._candidate(seen, channel, now, escalation=why), now)
@@ -357,7 +358,10 @@ def told(candidate: Candidate, said: Alert, now: float) -> Thread:
 
 
 def folded(older: Thread, younger: Thread) -> Thread:
-    """Return what a channel knows of two stories that have become one."""
+    """Return what a channel knows of two stories that have become one: that they are one is still to be told.
+
+    So the articles of the younger count as if they had joined just now: together both may be better founded.
+    """
     last = max(older, younger, key=lambda one: one.last_told or 0.0)
     facts = older.facts or younger.facts
     if older.facts and younger.facts:
@@ -370,7 +374,7 @@ def folded(older: Thread, younger: Thread) -> Thread:
         told=older.told + younger.told,
         times=tuple(sorted((*older.times, *younger.times))),
         facts=facts,
-        heard=older.heard | younger.heard,
+        heard=older.heard or younger.heard,
         watches=older.watches | younger.watches,
         alert_id=last.alert_id,
         decision=held.decision,
@@ -405,7 +409,3 @@ def _nobody(channel: str, story: Story | None) -> Decision:
 
 def _policy_of(thread: Thread) -> str:
     return thread.decision.policy if thread.decision else ""
-
-
-def _minutes(seconds: float) -> str:
-    return f"{seconds / 60:g} min" if seconds < 2 * HOUR else f"{seconds / HOUR:g} h"
