@@ -6,6 +6,7 @@ row of `decisions` for each decision that is another than the last. All of it li
 of the hits that it follows from: a restart changes nothing, and what is held is looked at again when its time has come.
 """
 
+import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -332,7 +333,10 @@ def message_of(candidate: Candidate, decision: Decision, now: float) -> Alert:
         return replace(said, id=message.alert_id("story", subject, decision.reason), title=title, data=data)
     if thread.told:
         return message.update_of(candidate.story, candidate.known, now=now)
-    return message.alert_of(candidate.story, now=now)
+    said = message.alert_of(candidate.story, now=now)
+    # Channels that are told at different moments are told what is known then, not what the first one heard.
+    known = json.dumps([candidate.facts.to_json(), candidate.story.article.id, candidate.story.article.version])
+    return replace(said, id=message.alert_id(said.kind, candidate.story.id, known))
 
 
 def told(candidate: Candidate, said: Alert, now: float) -> Thread:

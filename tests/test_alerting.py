@@ -162,6 +162,16 @@ def test_quiet_hours_hold_and_then_tell_all_in_one_message(tmp_path: Path) -> No
     assert one.last("s0").reason.startswith(f"told in digest quiet ({second.alert.id}): route 1 takes")
 
 
+def test_a_channel_that_is_told_later_is_told_what_is_known_then(tmp_path: Path) -> None:
+    one = world(tmp_path, channel=NIGHT, routes=[{"channels": ["desk", "phone"]}])
+    one.tell(source=0)
+    one.wait(HOUR)
+    one.tell(source=2)
+    one.wait(DAY)
+    said = [sent.alert.data["independent"] for name in ("phone", "desk") for sent in one.sent(name)]
+    assert said == [1, 2, 2]
+
+
 def test_one_story_of_the_night_is_told_as_itself(tmp_path: Path) -> None:
     one = world(tmp_path, channel=NIGHT)
     one.tell()
