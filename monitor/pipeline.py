@@ -130,7 +130,10 @@ class Pipeline:
         judged, hits = self._match(self._judge(batch, now), now, report)
         stories = story.group(judged, hits, self.sources)
         decided = self._decide(stories, now)
-        taken = [self._taken(polled, judged, now, spread()) for polled in batch]
+        by_source: dict[str, list[Judged]] = {polled.source.id: [] for polled in batch}
+        for one in judged:
+            by_source.setdefault(one.article.source_id, []).append(one)
+        taken = [self._taken(polled, by_source[polled.source.id], now, spread()) for polled in batch]
         report.states = [state for state, _ in taken]
         pulses = self._pulses_after(batch, taken, now)
         report.hits = [hit for one in stories for hit in one.hits]
@@ -212,10 +215,9 @@ class Pipeline:
         return found
 
     def _taken(
-        self, polled: Polled, judged: Sequence[Judged], now: float, spread: float
+        self, polled: Polled, mine: Sequence[Judged], now: float, spread: float
     ) -> tuple[SourceState, health.Brought]:
         """Return a source's state after a poll, and what the poll brought."""
-        mine = [one for one in judged if one.article.source_id == polled.source.id]
         new = [one.article for one in mine if one.novelty in FRESH]
         state = schedule.after(
             polled.state,
