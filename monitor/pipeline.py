@@ -131,8 +131,8 @@ class Pipeline:
         stories = story.group(judged, hits, self.sources)
         decided = self._decide(stories, now)
         by_source: dict[str, list[Judged]] = {polled.source.id: [] for polled in batch}
-        for one in judged:
-            by_source.setdefault(one.article.source_id, []).append(one)
+        for article in judged:
+            by_source.setdefault(article.article.source_id, []).append(article)
         taken = [self._taken(polled, by_source[polled.source.id], now, spread()) for polled in batch]
         report.states = [state for state, _ in taken]
         pulses = self._pulses_after(batch, taken, now)
