@@ -376,6 +376,17 @@ class Metrics(Part):
     """Address and port, for example 127.0.0.1:9464; empty = off."""
 
 
+class Web(Part):
+    """The web process, `monitor web`, which answers links in messages."""
+
+    url: Annotated[str, Field(pattern=r"^$|^https?://[^\s?#]+$")] = ""
+    """Address by which readers reach it, for example https://monitor.example.org; empty = no links in messages."""
+    listen: str = "127.0.0.1:8787"
+    """Address and port."""
+    secret: str = ""
+    """Secret that signs links, ${credential:name}; empty = one that is made once and kept in the database."""
+
+
 class Settings(Part):
     """Everything in `monitor.yaml`."""
 
@@ -413,6 +424,8 @@ class Settings(Part):
     """How long what is kept."""
     metrics: Metrics = Metrics()
     """Prometheus metrics and /health."""
+    web: Web = Web()
+    """The web process, which answers links in messages."""
     dead_after: Seconds = 48 * 3600.0
     """A delivery that failed for this long is a dead letter, and the other channels hear of it."""
 
