@@ -27,6 +27,19 @@ Credibility {{ credibility }}, {{ credibility_words }}{% if credibility_reason %
 {% endif %}
 """
 
+_TEXT_IN_SHORT = """\
+{% if claims or articles > 1 %}
+
+{% for one in claims %}
+{% if loop.first %}Claimed by: {% else %}and by: {% endif %}{{ one.said }}
+{% endfor %}
+{% if articles > 1 %}
+{{ articles }} articles, {{ independent }} independent source{{ '' if independent == 1 else 's' }}\
+{% if credibility %}; credibility {{ credibility }}, {{ credibility_words }}{% endif +%}
+{% endif %}
+{% endif %}
+"""
+
 _TEXT_OTHERS = """\
 {% for one in others %}
 {% if loop.first %}
@@ -99,7 +112,7 @@ Update, {{ severity|upper }}: {{ news[0] }}
 {{ link|web }}
 {% endif %}
 """
-    + _TEXT_BACKGROUND
+    + _TEXT_IN_SHORT
     + _TEXT_END
 )
 
@@ -126,6 +139,20 @@ _MARKDOWN_BACKGROUND = """\
 
 Credibility {{ credibility }}, {{ credibility_words }}{% if credibility_reason %}: {{ credibility_reason }}{% endif +%}
 {% endif %}
+{% endif %}
+"""
+
+_MARKDOWN_IN_SHORT = """\
+{% for one in claims %}
+
+
+{% if loop.first %}Claimed by: {% else %}and by: {% endif %}{{ one.said }}
+{% endfor %}
+{% if articles > 1 %}
+
+
+{{ articles }} articles, {{ independent }} independent source{{ '' if independent == 1 else 's' }}\
+{% if credibility %}; credibility {{ credibility }}, {{ credibility_words }}{% endif +%}
 {% endif %}
 """
 
@@ -220,7 +247,7 @@ _MARKDOWN_UPDATE = (
 
 {% endif %}
 """
-    + _MARKDOWN_BACKGROUND
+    + _MARKDOWN_IN_SHORT
     + _MARKDOWN_END
 )
 
@@ -241,6 +268,19 @@ _HTML_BACKGROUND = """\
 {% if credibility %}
 Credibility {{ credibility }}, {{ credibility_words }}{% if credibility_reason %}: {{ credibility_reason }}{% endif +%}
 {% endif %}
+{% endif %}
+</p>
+{% endif %}
+"""
+
+_HTML_IN_SHORT = """\
+{% if claims or articles > 1 %}
+<p>{% for one in claims %}
+{% if loop.first %}<b>Claimed by:</b> {% else %}and by: {% endif %}{{ one.said }}<br>
+{% endfor %}
+{% if articles > 1 %}
+{{ articles }} articles, {{ independent }} independent source{{ '' if independent == 1 else 's' }}\
+{% if credibility %}; credibility {{ credibility }}, {{ credibility_words }}{% endif +%}
 {% endif %}
 </p>
 {% endif %}
@@ -317,7 +357,7 @@ _HTML_UPDATE = (
 <p><strong>{{ headline_parts|mark }}</strong>{% if link %}<br>
 {{ link|web }}{% endif %}</p>
 """
-    + _HTML_BACKGROUND
+    + _HTML_IN_SHORT
     + _HTML_END
 )
 
