@@ -48,12 +48,12 @@ def _block(number: int, most: int) -> str:
 def _labels(counts: Counts, step: float, zone: tzinfo) -> list[str]:
     """Return a label for each bar, or for every few of many."""
     every = 1 if len(counts) <= LABELLED else 6 if step < DAY else 7
-    shown = [datetime.fromtimestamp(at, zone) for at, _ in counts]
-    plain = "%a" if len(counts) <= 7 else "%d %b"
+    hours = "%H:%M" if step * len(counts) <= 1.5 * DAY else "%a %H:%M"
+    days = "%a" if len(counts) <= 7 else "%d %b"
     return [
-        f"{time:{'%H:%M' if step < DAY else plain}}" if number % every == 0 else ""
-        for number, time in enumerate(shown)
-    ]  # fmt: skip
+        f"{datetime.fromtimestamp(at, zone):{hours if step < DAY else days}}" if number % every == 0 else ""
+        for number, (at, _) in enumerate(counts)
+    ]
 
 
 def _full(at: float, step: float, zone: tzinfo) -> str:
