@@ -262,7 +262,7 @@ def _weekly(now: float) -> Digest:
 
 
 def _quiet(now: float) -> Digest:
-    held = tuple(replace(entry, why="held: quiet hours 22:00-07:00") for entry in _entries(now)[1:4])
+    held = tuple(replace(entry, why=entry.why or "held: quiet hours 22:00-07:00") for entry in _entries(now)[1:4])
     return replace(_daily(now, entries=held), name="quiet", start=now - 9 * HOUR)
 
 
