@@ -235,3 +235,4 @@ async def test_a_digest_arrives_as_html_mail() -> None:
     assert mail.message["Subject"] == "Digest daily: 6 stories, 1 critical, 2 high"
     assert html.count("bgcolor=") == 24
     assert "Pontoon bridge seen near the river" in html
+    assert "by hour:\n\nSat 22 Nov, 13:13 – Sun 23 Nov, 12:13; most 9" in mail.part("text/plain").replace("\r\n", "\n")
