@@ -201,6 +201,7 @@ def test_nothing_counted_is_nothing_drawn() -> None:
     assert chart.table(days(0, 0), 86400, UTC) == ""
 
 
+@settings(max_examples=50, deadline=None)
 @given(st.lists(st.integers(0, 10**6), max_size=400))
 def test_a_chart_keeps_every_story_and_has_few_bars(numbers: list[int]) -> None:
     kept, step = chart.fewer(days(*numbers), 86400)

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 from given_alerts import ARTICLE, NOW, SOURCE, hit, story
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitor.alert.facts import Facts, differences, facts_of, grouped, plain_number
@@ -88,6 +88,7 @@ FACTS = st.builds(
 )
 
 
+@settings(deadline=None)
 @given(FACTS, FACTS)
 def test_facts_outlive_a_restart_and_nothing_is_new_against_itself(one: Facts, other: Facts) -> None:
     kept = Facts.from_json(json.loads(json.dumps(one.to_json())))
