@@ -33,6 +33,7 @@ NOTHING: Mapping[str, object] = {
     "others_more": 0,
     "acknowledge": "",
     "news": [],
+    "escalation": "",  # why it is told here: nobody has acknowledged it elsewhere
 }
 _BY_MEANS = re.compile(r"\b(?:on|via|through|at|in)\s+\S.*$")  # "said on Telegram"
 _SPOKEN = re.compile(r"(?:has |have |had )?(?:said|says|say|claimed|claims|claim|stated|announced|reported|told)\Z")

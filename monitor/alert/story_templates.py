@@ -18,7 +18,8 @@ _TEXT_BACKGROUND = """\
 {% if loop.first %}Place: {% else %}also: {% endif %}{{ one.said }}
 {% endfor %}
 {% if articles > 1 %}
-{{ articles }} articles, {{ independent }} independent source{{ '' if independent == 1 else 's' }}\
+{{ articles }} articles\
+{% if voices %}, {{ independent }} independent source{{ '' if independent == 1 else 's' }}{% endif %}\
 {% if first %}; first {{ first.name }}, {{ first.at|when }}{% endif +%}
 {% if credibility %}
 Credibility {{ credibility }}, {{ credibility_words }}{% if credibility_reason %}: {{ credibility_reason }}{% endif +%}
@@ -34,7 +35,8 @@ _TEXT_IN_SHORT = """\
 {% if loop.first %}Claimed by: {% else %}and by: {% endif %}{{ one.said }}
 {% endfor %}
 {% if articles > 1 %}
-{{ articles }} articles, {{ independent }} independent source{{ '' if independent == 1 else 's' }}\
+{{ articles }} articles\
+{% if voices %}, {{ independent }} independent source{{ '' if independent == 1 else 's' }}{% endif %}\
 {% if credibility %}; credibility {{ credibility }}, {{ credibility_words }}{% endif +%}
 {% endif %}
 {% endif %}
@@ -71,6 +73,9 @@ _TEXT_STORY = (
     """\
 {{ severity|upper }}: {{ rules|map(attribute='name')|join('; ') }}\
 {% if watches %} ({{ watches|join(', ') }}){% endif +%}
+{% if escalation %}
+{{ escalation }}
+{% endif %}
 {% if edited %}
 The article was edited; this is version {{ version }}.
 {% endif %}
@@ -132,7 +137,8 @@ _MARKDOWN_BACKGROUND = """\
 {% if articles > 1 %}
 
 
-{{ articles }} articles, **{{ independent }} independent source{{ '' if independent == 1 else 's' }}**\
+{{ articles }} articles\
+{% if voices %}, **{{ independent }} independent source{{ '' if independent == 1 else 's' }}**{% endif %}\
 {% if first %}; first {{ first.name }}, {{ first.at|when }}{% endif +%}
 {% if credibility %}
 
@@ -151,7 +157,8 @@ _MARKDOWN_IN_SHORT = """\
 {% if articles > 1 %}
 
 
-{{ articles }} articles, {{ independent }} independent source{{ '' if independent == 1 else 's' }}\
+{{ articles }} articles\
+{% if voices %}, {{ independent }} independent source{{ '' if independent == 1 else 's' }}{% endif %}\
 {% if credibility %}; credibility {{ credibility }}, {{ credibility_words }}{% endif +%}
 {% endif %}
 """
@@ -192,6 +199,11 @@ _MARKDOWN_STORY = (
     """\
 **{{ severity|upper }}: {{ rules|map(attribute='name')|join('; ') }}**\
 {% if watches %} ({{ watches|join(', ') }}){% endif %}
+{% if escalation %}
+
+
+{{ escalation }}
+{% endif %}
 {% if edited %}
 
 
@@ -263,7 +275,8 @@ _HTML_BACKGROUND = """\
 {% if loop.first %}<b>Place:</b> {% else %}also: {% endif %}{{ one.said }}<br>
 {% endfor %}
 {% if articles > 1 %}
-{{ articles }} articles, <b>{{ independent }} independent source{{ '' if independent == 1 else 's' }}</b>\
+{{ articles }} articles\
+{% if voices %}, <b>{{ independent }} independent source{{ '' if independent == 1 else 's' }}</b>{% endif %}\
 {% if first %}; first {{ first.name }}, {{ first.at|when }}{% endif %}<br>
 {% if credibility %}
 Credibility {{ credibility }}, {{ credibility_words }}{% if credibility_reason %}: {{ credibility_reason }}{% endif +%}
@@ -279,7 +292,8 @@ _HTML_IN_SHORT = """\
 {% if loop.first %}<b>Claimed by:</b> {% else %}and by: {% endif %}{{ one.said }}<br>
 {% endfor %}
 {% if articles > 1 %}
-{{ articles }} articles, {{ independent }} independent source{{ '' if independent == 1 else 's' }}\
+{{ articles }} articles\
+{% if voices %}, {{ independent }} independent source{{ '' if independent == 1 else 's' }}{% endif %}\
 {% if credibility %}; credibility {{ credibility }}, {{ credibility_words }}{% endif +%}
 {% endif %}
 </p>
@@ -315,6 +329,9 @@ _HTML_STORY = (
     """\
 <p><b>{{ severity|upper }}: {{ rules|map(attribute='name')|join('; ') }}</b>\
 {% if watches %} ({{ watches|join(', ') }}){% endif %}</p>
+{% if escalation %}
+<p>{{ escalation }}</p>
+{% endif %}
 {% if edited %}
 <p>The article was edited; this is version {{ version }}.</p>
 {% endif %}

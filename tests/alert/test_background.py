@@ -179,6 +179,22 @@ def test_evidence_of_other_articles_is_not_looked_for_in_this_one() -> None:
     assert [rule["id"] for rule in data["rules"]] == ["border-deployment", "tanks"]  # type: ignore[attr-defined]
 
 
+@pytest.mark.parametrize("form", FORMATS)
+def test_nothing_is_said_of_independence_where_nobody_judged_it(form: Format) -> None:
+    two = replace(story(), members=(replace(member(), article=ARTICLE), member(2)))
+    for alert in (message.alert_of(two, now=NOW), message.update_of(two, Facts(), now=NOW)):
+        said = text_of(alert, form)
+        assert "2 articles" in said
+        assert "independent" not in said
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_an_escalation_says_why_it_comes_here(form: Format) -> None:
+    one = message.alert_of(story(), now=NOW)
+    said = text_of(replace(one, data={**one.data, "escalation": "not acknowledged for 30 minutes"}), form)
+    assert said.index("Rule border") < said.index("not acknowledged for 30 minutes") < said.index("special forces")
+
+
 # --- what is untrusted ------------------------------------------------------------------------------------------------
 
 
