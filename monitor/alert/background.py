@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 
 from monitor.alert.clean import cut, one_line, web_link
 from monitor.alert.facts import CREDIBILITY, facts_of, place_name
-from monitor.model import Claim, Located, Member, Story
+from monitor.model import Claim, Corroboration, Located, Member, Story
 
 OTHERS = 5  # other sources that are named
 PLACES = 3  # places that are named
@@ -55,7 +55,7 @@ def of(story: Story) -> dict[str, object]:
         "first": {"name": _name_of(story, founded.first), "at": founded.first_at} if founded else None,
         "credibility": facts.credibility,
         "credibility_words": CREDIBILITY.get(facts.credibility, ""),
-        "credibility_reason": cut(one_line(founded.reason), WORDS) if founded else "",
+        "credibility_reason": _reason(founded) if founded else "",
         "claims": _claims(founded.claims if founded else ()),
         "places": _places(story.members),
         "countries": list(facts.countries),
@@ -63,6 +63,12 @@ def of(story: Story) -> dict[str, object]:
         "others": others[:OTHERS],
         "others_more": len(others[OTHERS:]),
     }
+
+
+def _reason(founded: Corroboration) -> str:
+    """Return why it is so credible, without the words for the grade, which stand beside it."""
+    words = CREDIBILITY.get(founded.credibility, "")
+    return cut(one_line(founded.reason).removeprefix(f"{words}: "), WORDS)
 
 
 def _name_of(story: Story, source_id: str) -> str:

@@ -36,7 +36,8 @@ def test_the_whole_message() -> None:
         "Claimed by: Belarus's defence ministry, on Telegram\n"
         "Place: near Brest, BY; 3 km to the border with PL; likely\n"
         "4 articles, 3 independent sources; first Kestrel Wire, 23 Nov 2025, 12:23 CET\n"
-        "Credibility 2, probably true: Kestrel Wire and Harbour Agency, independent, usually reliable\n"
+        "Credibility 2, probably true: "
+        "Kestrel Wire (B), Harbour Agency (C) and Ministry of Defence (D) have it independently\n"
         "\n"
         "Kestrel Wire, PL - usually reliable (B), in en\n"
         "Published 23 Nov 2025, 12:23 CET\n"
@@ -119,6 +120,13 @@ def test_who_claims_it(party: str, words: str, said: str) -> None:
     claim = Claim(article_id="a", party=party, words=words, field=Field.BODY, start=0, end=1)
     (found,) = background.of(replace(story(), corroboration=founded(claims=(claim, claim))))["claims"]  # type: ignore[misc]
     assert found["said"] == said
+
+
+def test_the_grade_is_said_once() -> None:
+    reason = "probably true: Reuters (A) and BelTA (C) have it independently"
+    known = background.of(replace(story(), corroboration=founded(credibility=2, reason=reason)))
+    assert (known["credibility"], known["credibility_words"]) == (2, "probably true")
+    assert known["credibility_reason"] == "Reuters (A) and BelTA (C) have it independently"
 
 
 BREST = Located(
