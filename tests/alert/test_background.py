@@ -174,6 +174,23 @@ def test_each_other_source_is_named_once_and_copies_last() -> None:
     assert "* and 4 more" in text_of(message.alert_of(replace(story(), members=members), now=NOW))
 
 
+def test_a_feed_that_gathers_outlets_is_named_by_them() -> None:
+    """Wire copies of one source keep the source's name: what they copy is no other place to look at."""
+    members = (
+        replace(member(), article=ARTICLE),
+        member(1),
+        member(2),
+        member(3, replace(SOURCE, id="s", title="Paper")),
+    )
+    names = ("Harbour", "Lantern", "Lantern", "Harbour")
+    voices = tuple(
+        Voice(name=name, sources=(), articles=(one.article.id,), first_at=NOW)
+        for one, name in zip(members, names, strict=True)
+    )
+    one = replace(story(), members=members, corroboration=founded(articles=4, voices=voices))
+    assert [other["name"] for other in background.of(one)["others"]] == ["Lantern", "Paper"]  # type: ignore[attr-defined]
+
+
 def test_evidence_of_other_articles_is_not_looked_for_in_this_one() -> None:
     """Their offsets would mark any words."""
     other = replace(ARTICLE, id="a2", summary="Tanks and special forces on the move")
