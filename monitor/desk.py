@@ -84,7 +84,7 @@ class Desk:
         if self._grouping:
             self._learn(judged)
         latest = {one.article.id: one for one in judged if hits.get(one.article.id) or one.novelty is Novelty.EDITED}
-        had = self._store.stories.of_articles(latest)
+        had = self._store.stories.of_articles(latest) if latest else {}
         latest = {key: one for key, one in latest.items() if hits.get(key) or key in had}
         if not latest:
             return []
