@@ -69,9 +69,15 @@ class Candidate:
 
 
 def keys_of(story: Story) -> tuple[str, ...]:
-    """Return the keys under which a channel remembers a story: its article, its URL and its title."""
-    article = story.article
-    return tuple(key for key in (article_key(article), url_key(article), title_key(article)) if key)
+    """Return the keys under which a channel remembers a story: its own, and article, URL and title of its members."""
+    articles = [member.article for member in story.members] or [story.article]
+    keys = (key for one in articles for key in (article_key(one), url_key(one), title_key(one)))
+    return tuple(key for key in dict.fromkeys((story_key(story), *keys)) if key)
+
+
+def story_key(story: Story) -> str:
+    """Return the key of the story itself, which stays while it grows."""
+    return f"story:{story.id}"
 
 
 def article_key(article: Article) -> str:
