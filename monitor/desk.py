@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from monitor.errors import UsageError
-from monitor.model import Action, Article, Change, Decision, Hit, Judged, Member, Novelty, Source
+from monitor.model import Action, Article, Change, Decision, Hit, Judged, Member, Novelty, Source, Story
 from monitor.store import Store
 from monitor.story import naming
 from monitor.story.features import features
@@ -77,6 +77,11 @@ class Desk:
         self._place([self._as_stored(one) for one in latest.values()], novelties_of(judged, hits), taken, now)
         changed = dict.fromkeys(taken.current(taken.story[key]) for key in latest)
         return [self._change(story_id, hits, taken, now) for story_id in changed]
+
+    def story(self, story_id: str) -> Story | None:
+        """Return a story as it stands, by its members; None where it has none, or there is no such story."""
+        members = self._store.stories.members(story_id)
+        return story_of(story_id, members) if members else None
 
     def _place(self, articles: Iterable[Article], novelties: Mapping[str, Novelty], taken: Taken, now: float) -> None:
         """Group articles, and keep where they went."""

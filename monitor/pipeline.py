@@ -12,8 +12,8 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from monitor import alert
 from monitor.alert import message, problems
+from monitor.alerting import Alerting
 from monitor.config import Config
 from monitor.desk import Desk
 from monitor.extract import novelty
@@ -38,11 +38,9 @@ from monitor.model import (
     Source,
     SourceState,
     State,
-    Story,
 )
 from monitor.parse.child import Readers
 from monitor.store import Store
-from monitor.story.telling import speaker
 from monitor.trending import Trending
 from monitor.watching import Watching
 
@@ -124,7 +122,8 @@ class Pipeline:
         self.clock = clock
         self.sources = {source.id: source for source in config.sources}
         self.desk = Desk(store)
-        self.trends = Trending(config=config, store=store, enqueue=self._enqueue, note=self.note)
+        self.alerting = Alerting(config=config, store=store, load=self.desk.story, backfill=self.backfill)
+        self.trends = Trending(config=config, store=store, enqueue=self.alerting.offer, note=self.note)
         self.watch = Watching(config=config, store=store, enqueue=self._enqueue)
 
     def ingest(self, batch: Sequence[Polled], *, now: float, spread: Callable[[], float]) -> Report:
@@ -141,13 +140,11 @@ class Pipeline:
             self.store.articles.add(judged)
             self.store.hits.add(report.hits)
             report.changes = self.desk.take(judged, hits, now)
-            decided = self._decide(report.changes, now)
-            for story, decisions in decided:
-                self._queue(story, decisions, now)
+            count_decisions(report, self.alerting.after(report.changes, now))
             report.trends = self.trends.after(report.changes, now)
             self.store.sources.save(report.states)
             self.store.pulses.save(pulses)
-            count(report, batch, judged, decided)
+            count(report, batch, judged)
             self.store.counters.add_all(report.gates, now)
         return report
 
@@ -250,30 +247,15 @@ class Pipeline:
                 found.append(pulse)
         return found
 
-    def _decide(self, changes: Sequence[Change], now: float) -> list[tuple[Story, dict[str, Decision]]]:
-        """Decide about the stories that have new hits."""
-        stories = [as_told(change) for change in changes if change.fresh]
-        if not stories:
-            return []
-        settings = self.config.settings
-        keys = {key for one in stories for key in alert.keys_of(one)}
-        decided = alert.decide_all(
-            stories,
-            routes=settings.routes,
-            channels=settings.channels,
-            now=now,
-            recent=alert.Recent.of(self.store.alerts.told(keys, 0.0)),
-            backfill=self.backfill,
-        )
-        return list(zip(stories, decided, strict=True))
-
-    def _queue(self, one: Story, decisions: dict[str, Decision], now: float) -> None:
-        """Queue what is to be sent, and keep every decision with its reason."""
-        for channel, decision in decisions.items():
-            self.store.alerts.decision(one.id, channel, decision, now)
-        send = [channel for channel, decision in decisions.items() if decision.action is Action.SEND]
-        if send:
-            self._enqueue(message.alert_of(one, now=now), send, now)
+    def on_time(self, now: float, *, settled: bool = False) -> Report:
+        """Look again at what was held from channels and is due; with `settled` nothing has to wait for more."""
+        report = Report()
+        if not self.alerting.is_due(now, settled=settled):
+            return report
+        with self.store.transaction(durable=True):
+            count_decisions(report, self.alerting.on_time(now, settled=settled))
+            self.store.counters.add_all(report.gates, now)
+        return report
 
     def _enqueue(self, what: Alert, channels: Iterable[str], now: float) -> None:
         self.store.alerts.add(what, message.deliveries(what, channels, self.config.settings.channels), now)
@@ -362,28 +344,7 @@ def as_version(one: Judged) -> Judged:
     return Judged(article, Novelty.EDITED, f"{one.reason}; this source's text matches rules that the first did not")
 
 
-def as_told(change: Change) -> Story:
-    """Return a story as the policies look at it: with its fresh hits, told by the article that they speak of.
-
-    What is fresh decides whether it is history, news or an update.
-    """
-    hit = {one.article_id for one in change.fresh}
-    fresh = [member for member in change.story.members if member.article.id in hit]
-    speaks = speaker(fresh)
-    told = replace(change.story, article=speaks.article, source=speaks.source, hits=change.fresh)
-    if all(member.novelty is Novelty.HISTORY for member in fresh):
-        return replace(told, novelty=Novelty.HISTORY)
-    edited = all(member.novelty is Novelty.EDITED for member in fresh)
-    grown = any(member.novelty is not Novelty.HISTORY for member in change.story.members if member not in fresh)
-    return replace(told, novelty=Novelty.EDITED if edited or grown else Novelty.NEW)
-
-
-def count(
-    report: Report,
-    batch: Sequence[Polled],
-    judged: Sequence[Judged],
-    decided: Sequence[tuple[Story, dict[str, Decision]]],
-) -> None:
+def count(report: Report, batch: Sequence[Polled], judged: Sequence[Judged]) -> None:
     """Count what passed each gate, and what stopped at it."""
     for polled in batch:
         report.add("fetched", polled.fetched.state.value)
@@ -400,5 +361,12 @@ def count(
         for how in joined:
             report.add("stories", how)
         report.add("stories", "merged", len(change.merged))
-    for decision in [decision for _, decisions in decided for decision in decisions.values()]:
-        report.add(*(("queued", "") if decision.action is Action.SEND else ("suppressed", decision.policy)))
+
+
+GATES = {Action.SEND: "queued", Action.HOLD: "held", Action.DROP: "suppressed"}
+
+
+def count_decisions(report: Report, decisions: Iterable[Decision]) -> None:
+    """Count what becomes of stories on channels; what is held is counted again when it is told or dropped."""
+    for decision in decisions:
+        report.add(GATES[decision.action], "" if decision.action is Action.SEND else decision.policy)

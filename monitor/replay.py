@@ -135,6 +135,7 @@ class Replay:
     def _step(self, items: Sequence[Item], tell: Callable[[Told], None]) -> None:
         """Let the time pass until these items, and poll them at the date of the last."""
         now = max(item.at for item in items if item.at is not None)
+        self._until(now, tell)
         while self._next_look + IDLE <= now:
             self._look(self._next_look + IDLE - LOOK, tell)
         report = self._pipeline.ingest(list(self._polls(items, now)), now=now, spread=lambda: 0.5)
@@ -145,10 +146,19 @@ class Replay:
         if now >= self._next_look:
             self._look(now, tell)
 
+    def _until(self, now: float, tell: Callable[[Told], None]) -> None:
+        """Tell what was held from the channels at the moments at which it is due."""
+        last = float("-inf")
+        while (due := self._pipeline.alerting.next_due()) is not None and last < due <= now:
+            self._count_dropped(self._pipeline.on_time(due))
+            self._tell(tell)
+            last = due
+
     def _look(self, now: float, tell: Callable[[Told], None]) -> None:
         """Do what the daemon does as time passes."""
         self._next_look = now + LOOK
         self._pipeline.trends.on_time(now)
+        self._count_dropped(self._pipeline.on_time(now))
         self._tell(tell)
 
     # --- polls -------------------------------------------------------------------------------------------------------
@@ -186,9 +196,12 @@ class Replay:
             figures.add("hits", now, (hit.rule_id,))
         for change in report.changes:
             self._count_story(change, now)
+        self._count_dropped(report)
+
+    def _count_dropped(self, report: Report) -> None:
         for (gate, policy), number in report.gates.items():
             if gate == "suppressed":
-                figures.dropped[policy] += number
+                self.figures.dropped[policy] += number
 
     def _count_story(self, change: Change, now: float) -> None:
         """Count a story on the day on which it opened, for each of its rules; what was merged is one story less."""

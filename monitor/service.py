@@ -298,6 +298,7 @@ class Service:
         """Mend due times after the wall clock jumped by `step` seconds, so that intervals keep their length."""
         self._thread.submit(self.store.sources.shift, step)
         self._thread.submit(self.store.alerts.shift, step)
+        self._thread.submit(self.store.threads.shift, step, now - 2 * 86400.0 - abs(step))
         slept, self._slept = asleep() - self._slept, asleep()
         if abs(step - slept) > SET:  # a laptop that was closed is nothing to hear about
             self._thread.submit(self.parts.pipeline.watch.stepped, step - slept, now)
@@ -345,6 +346,7 @@ class Service:
             await self._look_at_trends(now)
         if not 0 <= now - self._watched_at < WATCH_EVERY:
             await self._look_at_health(now)
+        await self._look_at_held(now)
         await self._send(now)
         await self._keep_house(now)
         self._health = await self._in_thread(self._look, now)
@@ -371,6 +373,16 @@ class Service:
         else:
             self.totals.fired += told
             tell_trends(told)
+
+    async def _look_at_held(self, now: float, *, settled: bool = False) -> None:
+        """Tell what was held from a channel until now."""
+        try:
+            report = await self._in_thread(partial(self.parts.pipeline.on_time, now, settled=settled))
+        except StoreError as error:
+            log.error("what is held is looked at later: %s", error)
+        else:
+            self.totals.take(report)
+            self._metrics.take(report.gates)
 
     async def _look_at_health(self, now: float) -> None:
         """Tell the operators what is wrong with sources and disk, and what no longer is; and the daily line."""
@@ -595,6 +607,7 @@ class Service:
             await asyncio.sleep(0.004)
         await self._look_at_trends(time.time())
         await self._look_at_health(time.time())
+        await self._look_at_held(time.time(), settled=True)
         await self.drain_outbox()
         await self._keep_house(now)
         if self.parts.ping:

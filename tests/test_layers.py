@@ -26,6 +26,7 @@ DOORS = {
     "jinja2": ("alert/", "web/"),
     "starlette": ("web/",),
     "uvicorn": ("web/serve.py",),
+    "cronsim": ("alert/cron.py",),
     "Stemmer": ("language/inflection/snowball.py",),
     "pymorphy3": ("language/inflection/morphology.py",),
     "simplemma": ("language/inflection/lemmas.py",),

@@ -17,6 +17,7 @@ from typing import ParamSpec, Protocol, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from monitor.alert import message, retry, targets
+from monitor.alert.conversation import Conversation
 from monitor.alert.render import render
 from monitor.alert.send import Sender
 from monitor.errors import SendError
@@ -28,7 +29,17 @@ R = TypeVar("R")
 log = logging.getLogger("monitor.alert")
 LEASE = 900.0  # seconds; more than a channel's whole batch may take
 AT_ONCE = 2000  # deliveries that one digest stands for, at most
+IN_DIGEST = "in a digest of "  # how the answer to a delivery begins that was one of many
 FAILURES = 5  # in a row (about eight minutes), and the other channels hear that this one fails
+
+
+class _Tracked(Protocol):
+    @property
+    def delivery(self) -> Delivery: ...
+    @property
+    def state(self) -> str: ...
+    @property
+    def answer(self) -> str: ...
 
 
 class _Alerts(Protocol):
@@ -41,6 +52,7 @@ class _Alerts(Protocol):
     def dead(self, delivery_id: int, now: float, error: str) -> bool: ...
     def release(self, ids: Collection[int]) -> int: ...
     def queue(self, now: float) -> Iterable[str]: ...
+    def of_story(self, story_id: str) -> Sequence[_Tracked]: ...
 
 
 class _Problem(Protocol):
@@ -200,7 +212,7 @@ class Outbox:
             log.warning("channel %s did not take %s: %s", target, alert.id, error.reason)
             return await self._in_store(self._note_failure, target, batch, error)
         self.sent += len(batch)
-        said = answer if len(batch) == 1 else f"in a digest of {len(batch)}: {answer}"
+        said = answer if len(batch) == 1 else f"{IN_DIGEST}{len(batch)}: {answer}"
         self._unmarked |= {one.key: said for one in batch}
         await asyncio.shield(self._in_store(self._note_sent, target, batch, said))
         for one in batch:
@@ -211,15 +223,34 @@ class Outbox:
         channel = self._sender.targets[target]
         shape = await self._sender.shape(target)
         body, problem = await self._in_store(_template, self._folder, channel)
+        first = await self._in_store(self._first, target, alert) if alert.story_id else None
         rendered = render(
-            alert, shape=shape, key=key, zone=self._zone, template=body, title_template=channel.title_template
+            alert,
+            shape=shape,
+            key=key,
+            zone=self._zone,
+            template=body,
+            title_template=channel.title_template,
+            first=first.delivery.alert if first else None,
         )
         problem = problem or rendered.problem
         name = targets.channel_of(target)
         if alert.kind in {"story", "update"} and self._templates.get(name) != problem:
             self._templates[name] = problem
             await self._in_store(self._note_template, name, problem)
-        return await self._sender.send(target, rendered, key=key, severity=alert.severity)
+        talk = Conversation(alert.story_id, alert.severity, target, first.answer if first else "")
+        return await self._sender.send(
+            target, rendered, key=key, severity=alert.severity, talk=talk if alert.story_id else None
+        )
+
+    def _first(self, target: str, alert: Alert) -> _Tracked | None:
+        """Return the first message of the same story and severity that the target got, and not in a digest."""
+        found = (
+            one
+            for one in self._store.alerts.of_story(alert.story_id)
+            if one.delivery.channel == target and one.state == "sent" and not one.answer.startswith(IN_DIGEST)
+        )
+        return next((one for one in found if one.delivery.alert.severity == alert.severity), None)
 
     # --- what came of it ---------------------------------------------------------------------------------------------
 

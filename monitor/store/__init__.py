@@ -37,6 +37,7 @@ from monitor.store.sightings import Sighting
 from monitor.store.silences import Silences
 from monitor.store.sources import Sources
 from monitor.store.stories import Kept, Listed, Stories
+from monitor.store.threads import Threads
 from monitor.store.trends import Trends
 from monitor.store.upkeep import Pruned, Stats, Upkeep, backup
 from monitor.store.versions import Version
@@ -81,6 +82,7 @@ class Store:
         self.scan = Scan(connection)
         self.stories = Stories(connection, sources=self.sources, articles=self.articles, hits=self.hits)
         self.alerts = Alerts(connection)
+        self.threads = Threads(connection)
         self.trends = Trends(connection)
         self.silences = Silences(connection)
         self.handled = HandledStories(connection)

@@ -425,6 +425,40 @@ def _grown_stories(db: Database) -> None:
     db.execute("CREATE INDEX stories_apart_other ON stories_apart (other_id)")
 
 
+@SCHEMA(name="0013_threads")
+def _threads(db: Database) -> None:
+    # What each channel knows of each story. `due` and `escalate_at` are when time alone makes something of it.
+    db.execute("""
+        CREATE TABLE threads (
+            story_id TEXT NOT NULL REFERENCES stories (id) ON DELETE CASCADE,
+            channel TEXT NOT NULL,
+            opened REAL NOT NULL,
+            told INTEGER NOT NULL,
+            times TEXT NOT NULL,
+            facts TEXT NOT NULL,
+            heard TEXT NOT NULL,
+            watches TEXT NOT NULL,
+            alert_id TEXT NOT NULL,
+            action TEXT NOT NULL,
+            policy TEXT NOT NULL,
+            reason TEXT NOT NULL,
+            due REAL,
+            digest TEXT NOT NULL,
+            since REAL NOT NULL,
+            escalate_at REAL,
+            escalation TEXT NOT NULL,
+            last_told REAL,
+            PRIMARY KEY (story_id, channel)
+        ) STRICT, WITHOUT ROWID
+    """)
+    db.execute("CREATE INDEX threads_held ON threads (due) WHERE action = 'hold'")
+    db.execute("CREATE INDEX threads_unanswered ON threads (escalate_at) WHERE escalate_at IS NOT NULL")
+    db.execute("CREATE INDEX threads_told ON threads (channel, last_told) WHERE last_told IS NOT NULL")
+    db.execute("CREATE INDEX threads_dropped ON threads (channel, policy, since) WHERE action = 'drop'")
+    db.execute("CREATE INDEX deliveries_first_queued ON deliveries (channel, first_queued)")
+    db.execute("ALTER TABLE decisions ADD COLUMN digest TEXT NOT NULL DEFAULT ''")
+
+
 @SCHEMA(name="0014_handling")
 def _handling(db: Database) -> None:
     # What a silence names lies in `matcher`, a JSON object of the fields of `model.Silence` that are not empty.

@@ -20,7 +20,8 @@ _TOLD = 8 * _DAY  # what a channel was told is looked back at for a week, so tha
 _COUNTED = 400 * _DAY  # some counters have a row a rule and day; a year back is enough to compare with
 TABLES = (
     "sources", "articles", "versions", "sightings", "hits", "marks", "stories", "story_articles",
-    "stories_apart", "alerts", "deliveries", "decisions", "problems", "counters", "trends", "trend_values",
+    "stories_apart", "alerts", "deliveries", "decisions", "threads", "problems", "counters", "trends",
+    "trend_values",
 )  # fmt: skip
 
 _LOOSE = {  # what foreign keys do not hold
@@ -153,7 +154,8 @@ class Upkeep:
             "JOIN hits AS h ON h.article_id = m.article_id WHERE m.story_id = s.id AND h.at >= ?1) "
             "AND NOT EXISTS (SELECT 1 FROM stories AS o JOIN alerts AS n ON n.story_id = o.id "
             "JOIN deliveries AS d ON d.alert_id = n.id WHERE (o.id = s.id OR o.merged_into = s.id) "
-            "AND d.state IN ('queued', 'held', 'leased'))"
+            "AND d.state IN ('queued', 'held', 'leased')) "
+            "AND NOT EXISTS (SELECT 1 FROM threads AS t WHERE t.story_id = s.id AND t.action = 'hold')"
         )
         # Takes along what was merged into it, and alerts, deliveries and decisions.
         self._delete("stories", "id", old, before, pruned, report)
