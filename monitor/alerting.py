@@ -18,6 +18,7 @@ from monitor.alert.policies import budget, quiet
 from monitor.alert.route import Way, ways_for
 from monitor.config import Config
 from monitor.model import Action, Alert, Change, Decision, DigestEntry, Handled, Severity, Silence, Story, Thread
+from monitor.signing import Links
 from monitor.store import Store
 from monitor.watching import zone_of
 
@@ -42,8 +43,14 @@ class Seen:
 class Alerting:
     """The policies of one configuration over a store."""
 
-    def __init__(self, *, config: Config, store: Store, load: Load, backfill: bool = False) -> None:
-        """Take what is needed; `load` gives a story as it stands, `backfill`: what a first poll brings is news."""
+    def __init__(
+        self, *, config: Config, store: Store, load: Load, backfill: bool = False, links: Links | None = None
+    ) -> None:
+        """Take what is needed; `load` gives a story as it stands, `backfill`: what a first poll brings is news.
+
+        `links` makes the links of messages; None: they have none.
+        """
+        self._links = links
         self._settings = config.settings
         self._store = store
         self._load = load
@@ -242,7 +249,8 @@ class Alerting:
 
     def _tell(self, candidate: Candidate, decision: Decision, now: float) -> list[Decision]:
         """Queue the message about one story."""
-        said = message_of(candidate, decision, now)
+        link = self._links.acknowledge(candidate.story.id, candidate.channel, now) if self._links else ""
+        said = message_of(candidate, decision, now, acknowledge=link)
         self._queue(said, [candidate.channel], now)
         return self._keep(told(candidate, said, now), decision, now)
 
@@ -319,18 +327,18 @@ class Alerting:
 # --- what follows from a message -------------------------------------------------------------------------------------
 
 
-def message_of(candidate: Candidate, decision: Decision, now: float) -> Alert:
+def message_of(candidate: Candidate, decision: Decision, now: float, *, acknowledge: str = "") -> Alert:
     """Return what is said about a story: what is new against what the channel knows, or all of it."""
     thread = candidate.thread
     if thread.escalation:
-        said = message.alert_of(candidate.story, now=now)
+        said = message.alert_of(candidate.story, now=now, acknowledge=acknowledge)
         subject = f"{candidate.story.id}\0{candidate.channel}"
         data = {**said.data, "escalation": thread.escalation}
         title = cut(f"{said.title} ({thread.escalation})", message.TITLE)
         return replace(said, id=message.alert_id("story", subject, decision.reason), title=title, data=data)
     if thread.told:
-        return message.update_of(candidate.story, candidate.known, now=now)
-    return message.alert_of(candidate.story, now=now)
+        return message.update_of(candidate.story, candidate.known, now=now, acknowledge=acknowledge)
+    return message.alert_of(candidate.story, now=now, acknowledge=acknowledge)
 
 
 def told(candidate: Candidate, said: Alert, now: float) -> Thread:

@@ -40,6 +40,7 @@ from monitor.model import (
     State,
 )
 from monitor.parse.child import Readers
+from monitor.signing import Links
 from monitor.store import Store
 from monitor.trending import Trending
 from monitor.watching import Watching
@@ -113,16 +114,20 @@ class Pipeline:
         config: Config,
         store: Store,
         backfill: bool = False,
+        links: Links | None = None,
         clock: Callable[[], float] = time.perf_counter,
     ) -> None:
-        """Work with one configuration; a reload makes a new pipeline over the same store. `clock` times the rules."""
+        """Work with one configuration; a reload makes a new pipeline over the same store.
+
+        `links` makes those of messages (None: they have none), `clock` times the rules.
+        """
         self.config = config
         self.store = store
         self.backfill = backfill or config.settings.polling.backfill
         self.clock = clock
         self.sources = {source.id: source for source in config.sources}
         self.desk = Desk(store)
-        self.alerting = Alerting(config=config, store=store, load=self.desk.story, backfill=self.backfill)
+        self.alerting = Alerting(config=config, store=store, load=self.desk.story, backfill=self.backfill, links=links)
         self.trends = Trending(config=config, store=store, enqueue=self.alerting.offer, note=self.note)
         self.watch = Watching(config=config, store=store, enqueue=self._enqueue)
 

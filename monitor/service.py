@@ -41,6 +41,7 @@ from monitor.metrics import Metrics
 from monitor.model import Fetched, Finding, Severity, Source, SourceState, State
 from monitor.parse.child import Readers
 from monitor.pipeline import Pipeline, Polled, Report, poll
+from monitor.signing import Links
 from monitor.store import Queue, Store
 from monitor.store.claim import Claim
 from monitor.wording import counted
@@ -114,7 +115,8 @@ class Parts:
             version=__version__,
         )
         self.readers = Readers(limits=settings.limits, workers=settings.limits.parsers)
-        self.pipeline = Pipeline(config=config, store=store, backfill=backfill)
+        links = Links(settings.web, store, environ=environ)
+        self.pipeline = Pipeline(config=config, store=store, backfill=backfill, links=links)
         self.sender = Sender(settings.channels, partial(resolve, environ=environ))
         self.outbox = Outbox(store=store, sender=self.sender, settings=settings, folder=config.folder)
 
