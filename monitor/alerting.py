@@ -112,8 +112,10 @@ class Alerting:
             due = self._store.threads.due(now)
             if settled:
                 due += [one for one in self._store.threads.held() if one not in due and _policy_of(one) == "group_wait"]
-            for (channel, digest, _), threads in _by_message(due).items():
-                made += self._release(channel, digest, threads, now, settled=settled)
+            stories = {one.story_id: self._current(one.story_id, now) for one in due}
+            for (channel, digest, _), threads in _by_message(due, stories).items():
+                pairs = [(one, stories[one.story_id]) for one in threads]
+                made += self._release(channel, digest, pairs, now, settled=settled)
             return made
 
     def next_due(self) -> float | None:
@@ -126,13 +128,12 @@ class Alerting:
         return at is not None and (settled or at <= now)
 
     def _release(
-        self, channel: str, digest: str, threads: Sequence[Thread], now: float, *, settled: bool
+        self, channel: str, digest: str, waiting: Iterable[tuple[Thread, Story | None]], now: float, *, settled: bool
     ) -> list[Decision]:
         """Decide on what was held in one message, or on a story that was held alone."""
         made: list[Decision] = []
         ready: list[tuple[Candidate, Decision]] = []
-        for thread in threads:
-            story = self._current(thread.story_id, now)
+        for thread, story in waiting:
             if story is None or channel not in self._settings.channels:
                 made += self._keep(thread, _nobody(channel, story), now)
                 continue
@@ -140,7 +141,8 @@ class Alerting:
             candidate = self._candidate(seen, channel, now, released=bool(digest), settled=settled)
             decision = alert.decide(candidate)
             if decision.action is Action.SEND:
-                ready.append((candidate, decision))
+                if all(story.id != one.story.id for one, _ in ready):  # two that were held have become one
+                    ready.append((candidate, decision))
             else:
                 made += self._keep(candidate.thread, decision, now)
         if digest in self._settings.digests or len(ready) > 1:
@@ -316,8 +318,7 @@ class Alerting:
         spent = self._spent(channel, now)
         for _ in range(TRIES):
             after = quiet.ends(settings.quiet, severity, self.zone, at) or at
-            near = [time for time in spent if time > after - HOUR]
-            free = budget.room(settings.budget, severity, near, after) or after
+            free = budget.room(settings.budget, severity, spent, after) or after
             if free == at:
                 break
             at = free
@@ -387,13 +388,17 @@ def folded(older: Thread, younger: Thread) -> Thread:
     )
 
 
-def _by_message(due: Iterable[Thread]) -> dict[tuple[str, str, str], list[Thread]]:
-    """Put together what goes in one message: the same digest of a channel, or one story."""
+def _by_message(due: Iterable[Thread], stories: Mapping[str, Story | None]) -> dict[tuple[str, str, str], list[Thread]]:
+    """Put together what goes in one message, the same digest of a channel or one story; the most severe goes first."""
     found: dict[tuple[str, str, str], list[Thread]] = {}
-    for thread in due:
+    for thread in sorted(due, key=lambda one: -_rank(stories[one.story_id])):
         digest = thread.decision.digest if thread.decision else ""
         found.setdefault((thread.channel, digest, "" if digest else thread.story_id), []).append(thread)
     return found
+
+
+def _rank(story: Story | None) -> int:
+    return story.severity.rank if story else -1
 
 
 def _why_held(candidate: Candidate, decision: Decision) -> str:

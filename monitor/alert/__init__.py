@@ -52,6 +52,9 @@ POLICIES: dict[str, Policy] = {
 }
 
 
+BRIEF = frozenset({"group_wait", "group_interval"})  # it need not be said that it waited for these
+
+
 def decide(candidate: Candidate) -> Decision:
     """Return what happens to a story on a channel, and why."""
     for policy in POLICIES.values():
@@ -68,6 +71,6 @@ def _send(candidate: Candidate) -> Decision:
     news = change.reason(candidate)
     way = candidate.way.reason if candidate.way else ""
     said = Decision(Action.SEND, "change" if news else "route", news or way)
-    if thread.is_held and thread.decision:
+    if thread.is_held and thread.decision and thread.decision.policy not in BRIEF:
         return replace(said, reason=f"{said.reason}; it was held: {thread.decision.reason}")
     return said

@@ -23,11 +23,15 @@ def decide(candidate: Candidate) -> Decision | None:
 
 
 def room(budget: int | None, severity: Severity, spent: Sequence[float], now: float) -> float | None:
-    """Return when there is room for one more message; None = now. What is still to go at a set time counts, too."""
+    """Return when there may be room for one more message; None = there is room now.
+
+    What is to go at a set time within the hour after counts, too: no hour around this message then has too many.
+    """
     if budget is None:
         return None
     most = budget if severity is Severity.CRITICAL else budget - budget // KEPT
-    if len(spent) < most:
+    near = sorted(at for at in spent if now - HOUR < at < now + HOUR)
+    if len(near) < most:
         return None
-    until = sorted(spent)[-most] + HOUR
+    until = near[-most] + HOUR
     return until if until > now else None
