@@ -14,11 +14,13 @@ from monitor.model import Action, Decision, Handled, Severity, Silence
 from monitor.signing import Links, signing_key
 from monitor.store import Store
 from monitor.story.naming import story_id
-from tests.desk_world import CHANNEL, HELD, SANK, SINKS, World
+from tests.desk_world import HELD, SANK, SINKS, World
 
-MONITOR = CHANNEL.replace("}}", ", updates: [severity, rules, sources, places, numbers, credibility]}}") + (
-    "alerts: {group_wait: 0, group_interval: 0, thresholds: [2]}\nweb: {url: 'https://monitor.example.org'}\n"
-)
+MONITOR = """\
+channels: {desk: {url: "json://127.0.0.1:9/desk"}}
+alerts: {group_wait: 0, group_interval: 0, thresholds: [2]}
+web: {url: "https://monitor.example.org"}
+"""
 STORY = story_id("a1")
 
 
