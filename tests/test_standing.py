@@ -210,7 +210,7 @@ def test_the_life_of_a_story_reads_from_top_to_bottom(
     said = explained(lived, capsys)
     wanted = [
         HELD[0],
-        "3 articles, 3 sources, 3 independent voices; kestrel had it first",
+        "3 articles, 3 sources, 3 independent voices; Kestrel Wire had it first",
         "credibility 1, confirmed by other sources",
         "acknowledged by ann",
         "silence   silence 1 by ann",

@@ -194,13 +194,18 @@ def _print_head(story: "Story", now: "Standing", zone: str) -> None:
         voices = counted(founded.independent, "independent voice")
         console.say(
             f"  {counted(founded.articles, 'article')}, {counted(founded.sources, 'source')}, {voices}; "
-            f"{founded.first} had it first, {console.when(founded.first_at, zone)}"
+            f"{_name_of(founded.first, story)} had it first, {console.when(founded.first_at, zone)}"
         )
-        console.say(console.one_line(f"  credibility {founded.credibility}, {founded.reason}"))
+        console.say(f"  {console.one_line(f'credibility {founded.credibility}, {founded.reason}')}")
         for party in dict.fromkeys((claim.party, claim.words) for claim in founded.claims):
-            console.say(console.one_line(f"  told as a claim: {' / '.join(party)}"))
+            console.say(f"  {console.one_line(f'told as a claim: {party[0]} ({party[1]})')}")
     for done in filter(None, (now.acknowledged, now.muted)):
-        console.say(console.one_line(f"  {done.what} by {done.by}, {console.when(done.at, zone)}"))
+        console.say(f"  {console.one_line(f'{done.what} by {done.by}, {console.when(done.at, zone)}')}")
+
+
+def _name_of(source_id: str, story: "Story") -> str:
+    """Return what people call a source of a story."""
+    return next((console.one_line(one.source.name) for one in story.members if one.source.id == source_id), source_id)
 
 
 def _print_events(events: list[Event], zone: str) -> None:
