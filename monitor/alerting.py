@@ -6,6 +6,7 @@ row of `decisions` for each decision that is another than the last. All of it li
 of the hits that it follows from: a restart changes nothing, and what is held is looked at again when its time has come.
 """
 
+import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -16,9 +17,9 @@ from monitor.alert.clean import cut
 from monitor.alert.facts import Facts, united
 from monitor.alert.policies import budget, quiet
 from monitor.alert.route import Way, ways_for
+from monitor.alert.spans import span
 from monitor.config import Config
 from monitor.model import Action, Alert, Change, Decision, DigestEntry, Handled, Severity, Silence, Story, Thread
-from monitor.signing import Links
 from monitor.store import Store
 from monitor.watching import zone_of
 
@@ -43,14 +44,8 @@ class Seen:
 class Alerting:
     """The policies of one configuration over a store."""
 
-    def __init__(
-        self, *, config: Config, store: Store, load: Load, backfill: bool = False, links: Links | None = None
-    ) -> None:
-        """Take what is needed; `load` gives a story as it stands, `backfill`: what a first poll brings is news.
-
-        `links` makes the links of messages; None: they have none.
-        """
-        self._links = links
+    def __init__(self, *, config: Config, store: Store, load: Load, backfill: bool = False) -> None:
+        """Take what is needed; `load` gives a story as it stands, `backfill`: what a first poll brings is news."""
         self._settings = config.settings
         self._store = store
         self._load = load
@@ -159,7 +154,7 @@ class Alerting:
             way = seen.ways.get(thread.channel) if seen else None
             if seen is None or way is None or way.escalate is None:
                 continue
-            why = f"not acknowledged for {_minutes(way.escalate.after)}, told on {thread.channel}"
+            why = f"not acknowledged for {span(way.escalate.after)}, told on {thread.channel}"
             for channel in way.escalate.to:
                 if channel in self._settings.channels:
                     made += self._settle(self._candidate(seen, channel, now, escalation=why), now)
@@ -251,8 +246,7 @@ class Alerting:
 
     def _tell(self, candidate: Candidate, decision: Decision, now: float) -> list[Decision]:
         """Queue the message about one story."""
-        link = self._links.acknowledge(candidate.story.id, candidate.channel, now) if self._links else ""
-        said = message_of(candidate, decision, now, acknowledge=link)
+        said = message_of(candidate, decision, now)
         self._queue(said, [candidate.channel], now)
         return self._keep(told(candidate, said, now), decision, now)
 
@@ -328,18 +322,21 @@ class Alerting:
 # --- what follows from a message -------------------------------------------------------------------------------------
 
 
-def message_of(candidate: Candidate, decision: Decision, now: float, *, acknowledge: str = "") -> Alert:
+def message_of(candidate: Candidate, decision: Decision, now: float) -> Alert:
     """Return what is said about a story: what is new against what the channel knows, or all of it."""
     thread = candidate.thread
     if thread.escalation:
-        said = message.alert_of(candidate.story, now=now, acknowledge=acknowledge)
+        said = message.alert_of(candidate.story, now=now)
         subject = f"{candidate.story.id}\0{candidate.channel}"
         data = {**said.data, "escalation": thread.escalation}
         title = cut(f"{said.title} ({thread.escalation})", message.TITLE)
         return replace(said, id=message.alert_id("story", subject, decision.reason), title=title, data=data)
     if thread.told:
-        return message.update_of(candidate.story, candidate.known, now=now, acknowledge=acknowledge)
-    return message.alert_of(candidate.story, now=now, acknowledge=acknowledge)
+        return message.update_of(candidate.story, candidate.known, now=now)
+    said = message.alert_of(candidate.story, now=now)
+    # Channels that are told at different moments are told what is known then, not what the first one heard.
+    known = json.dumps([candidate.facts.to_json(), candidate.story.article.id, candidate.story.article.version])
+    return replace(said, id=message.alert_id(said.kind, candidate.story.id, known))
 
 
 def told(candidate: Candidate, said: Alert, now: float) -> Thread:
@@ -365,7 +362,10 @@ def told(candidate: Candidate, said: Alert, now: float) -> Thread:
 
 
 def folded(older: Thread, younger: Thread) -> Thread:
-    """Return what a channel knows of two stories that have become one."""
+    """Return what a channel knows of two stories that have become one: that they are one is still to be told.
+
+    So the articles of the younger count as if they had joined just now: together both may be better founded.
+    """
     last = max(older, younger, key=lambda one: one.last_told or 0.0)
     facts = older.facts or younger.facts
     if older.facts and younger.facts:
@@ -378,7 +378,7 @@ def folded(older: Thread, younger: Thread) -> Thread:
         told=older.told + younger.told,
         times=tuple(sorted((*older.times, *younger.times))),
         facts=facts,
-        heard=older.heard | younger.heard,
+        heard=older.heard or younger.heard,
         watches=older.watches | younger.watches,
         alert_id=last.alert_id,
         decision=held.decision,
@@ -413,7 +413,3 @@ def _nobody(channel: str, story: Story | None) -> Decision:
 
 def _policy_of(thread: Thread) -> str:
     return thread.decision.policy if thread.decision else ""
-
-
-def _minutes(seconds: float) -> str:
-    return f"{seconds / 60:g} min" if seconds < 2 * HOUR else f"{seconds / HOUR:g} h"

@@ -6,6 +6,7 @@ Polled ... | novelty | match | story | alert | store, one transaction -> Report;
 """
 
 import hashlib
+import logging
 import time
 import zlib
 from collections import Counter
@@ -16,6 +17,7 @@ from monitor.alert import message, problems
 from monitor.alerting import Alerting
 from monitor.config import Config
 from monitor.desk import Desk
+from monitor.errors import StoreError
 from monitor.extract import novelty
 from monitor.fetch import health, schedule
 from monitor.fetch.http import Fetcher
@@ -40,14 +42,15 @@ from monitor.model import (
     State,
 )
 from monitor.parse.child import Readers
-from monitor.signing import Links
 from monitor.store import Store
 from monitor.trending import Trending
 from monitor.watching import Watching
 
+log = logging.getLogger("monitor.pipeline")
 WHOLE_EVERY = 86400.0  # once a day a document is parsed whole, so that ids still listed are not forgotten
 TIMED = 16  # one article in so many is matched by the clock; what its rules took counts so many times
 RULE_TIME, RULE_TRIED = "rule time (us)", "rule tried"  # gates: microseconds of a rule, and articles it was tried on
+ALL = 2**31  # articles that wait
 FRESH = frozenset({Novelty.NEW, Novelty.HISTORY})
 
 
@@ -114,20 +117,16 @@ class Pipeline:
         config: Config,
         store: Store,
         backfill: bool = False,
-        links: Links | None = None,
         clock: Callable[[], float] = time.perf_counter,
     ) -> None:
-        """Work with one configuration; a reload makes a new pipeline over the same store.
-
-        `links` makes those of messages (None: they have none), `clock` times the rules.
-        """
+        """Work with one configuration; a reload makes a new pipeline over the same store. `clock` times the rules."""
         self.config = config
         self.store = store
         self.backfill = backfill or config.settings.polling.backfill
         self.clock = clock
         self.sources = {source.id: source for source in config.sources}
         self.desk = Desk(store)
-        self.alerting = Alerting(config=config, store=store, load=self.desk.story, backfill=self.backfill, links=links)
+        self.alerting = Alerting(config=config, store=store, load=self.desk.story, backfill=self.backfill)
         self.trends = Trending(config=config, store=store, enqueue=self.alerting.offer, note=self.note)
         self.watch = Watching(config=config, store=store, enqueue=self._enqueue)
 
@@ -136,22 +135,78 @@ class Pipeline:
         report = Report()
         batch = [polled for polled in batch if polled.source.id in self.sources]
         judged, hits = self._match(self._judge(batch, now), now, report)
-        taken = [self._taken(polled, judged, now, spread()) for polled in batch]
+        by_source: dict[str, list[Judged]] = {polled.source.id: [] for polled in batch}
+        for one in judged:
+            by_source.setdefault(one.article.source_id, []).append(one)
+        taken = [self._taken(polled, by_source[polled.source.id], now, spread()) for polled in batch]
         report.states = [state for state, _ in taken]
         pulses = self._pulses_after(batch, taken, now)
         report.hits = [hit for found in hits.values() for hit in found]
         with self.store.transaction(durable=bool(report.hits)):
-            self.desk.prepare(judged, hits, now)
-            self.store.articles.add(judged)
-            self.store.hits.add(report.hits)
-            report.changes = self.desk.take(judged, hits, now)
-            count_decisions(report, self.alerting.after(report.changes, now))
-            report.trends = self.trends.after(report.changes, now)
+            if self._may_wait(judged, hits):
+                self.store.articles.add(judged)
+                self.store.hits.add(report.hits)
+                self.store.waiting.add(article_id for article_id, found in hits.items() if found)
+            else:
+                self._settle(report, ALL, now)
+                self.desk.prepare(judged, hits, now)
+                self.store.articles.add(judged)
+                self.store.hits.add(report.hits)
+                self._follow(judged, hits, report, now)
+            old = {one.article.id for one in judged if one.novelty is Novelty.HISTORY}
+            report.trends = self.trends.after(report.hits, old, now)
             self.store.sources.save(report.states)
             self.store.pulses.save(pulses)
             count(report, batch, judged)
             self.store.counters.add_all(report.gates, now)
         return report
+
+    # --- stories, and what follows from them --------------------------------------------------------------------------
+
+    def settle(self, now: float, most: int = 64) -> Report:
+        """Put articles of the past into stories, in a transaction of its own; without hits, none waits any more.
+
+        A first poll brings thousands of them, and nobody waits for their stories: only what comes later can join them.
+        """
+        report = Report()
+        if not self.store.waiting.any():
+            return report
+        try:
+            with self.store.transaction(durable=True):
+                self._settle(report, most, now)
+                self.store.counters.add_all(report.gates, now)
+        except StoreError:
+            raise
+        except Exception as error:  # one article must not hold the others up
+            if most > 1:
+                return self.settle(now, 1)
+            for article in self.store.waiting.take(1):
+                log.error("it gets no story", exc_info=error, extra={"article": article.id})
+            return Report()
+        return report
+
+    def _may_wait(self, judged: Iterable[Judged], hits: Mapping[str, Sequence[Hit]]) -> bool:
+        """Tell whether nothing of a batch is news: then its stories can be made later."""
+        if self.backfill:
+            return False
+        old = all(one.novelty is Novelty.HISTORY for one in judged if hits.get(one.article.id))
+        return old and all(one.novelty is not Novelty.EDITED for one in judged)
+
+    def _settle(self, report: Report, most: int, now: float) -> None:
+        """Put what waits into stories."""
+        waiting = self.store.waiting.take(most)
+        if waiting:
+            judged = [Judged(article, Novelty.HISTORY, "it waited for its story") for article in waiting]
+            hits = {article.id: found for article, found in waiting.items()}
+            self.desk.prepare(judged, hits, now)
+            self._follow(judged, hits, report, now)
+
+    def _follow(self, judged: Sequence[Judged], hits: Mapping[str, Sequence[Hit]], report: Report, now: float) -> None:
+        """Do what follows from hits: stories, and decisions with what they queue."""
+        changes = self.desk.take(judged, hits, now)
+        report.changes += changes
+        count_stories(report, changes)
+        count_decisions(report, self.alerting.after(changes, now))
 
     def _judge(self, batch: Sequence[Polled], now: float) -> tuple[Judged, ...]:
         """Say of every article what it is to the store; articles of one batch know each other."""
@@ -217,10 +272,9 @@ class Pipeline:
         return found
 
     def _taken(
-        self, polled: Polled, judged: Sequence[Judged], now: float, spread: float
+        self, polled: Polled, mine: Sequence[Judged], now: float, spread: float
     ) -> tuple[SourceState, health.Brought]:
         """Return a source's state after a poll, and what the poll brought."""
-        mine = [one for one in judged if one.article.source_id == polled.source.id]
         new = [one.article for one in mine if one.novelty in FRESH]
         state = schedule.after(
             polled.state,
@@ -350,7 +404,7 @@ def as_version(one: Judged) -> Judged:
 
 
 def count(report: Report, batch: Sequence[Polled], judged: Sequence[Judged]) -> None:
-    """Count what passed each gate, and what stopped at it."""
+    """Count what passed each gate of a batch."""
     for polled in batch:
         report.add("fetched", polled.fetched.state.value)
         if polled.reading:
@@ -361,10 +415,14 @@ def count(report: Report, batch: Sequence[Polled], judged: Sequence[Judged]) -> 
         report.add("articles", one.novelty.value)
     for hit in report.hits:
         report.add("matched", hit.rule_id)
-    for change in report.changes:
-        joined = [member.join for member in change.story.members if member.article.id in change.joined]
-        for how in joined:
-            report.add("stories", how)
+
+
+def count_stories(report: Report, changes: Sequence[Change]) -> None:
+    """Count what became of hits."""
+    for change in changes:
+        for member in change.story.members:
+            if member.article.id in change.joined:
+                report.add("stories", member.join)
         report.add("stories", "merged", len(change.merged))
 
 

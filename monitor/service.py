@@ -115,10 +115,15 @@ class Parts:
             version=__version__,
         )
         self.readers = Readers(limits=settings.limits, workers=settings.limits.parsers)
-        links = Links(settings.web, store, environ=environ)
-        self.pipeline = Pipeline(config=config, store=store, backfill=backfill, links=links)
+        self.pipeline = Pipeline(config=config, store=store, backfill=backfill)
         self.sender = Sender(settings.channels, partial(resolve, environ=environ))
-        self.outbox = Outbox(store=store, sender=self.sender, settings=settings, folder=config.folder)
+        self.outbox = Outbox(
+            store=store,
+            sender=self.sender,
+            settings=settings,
+            folder=config.folder,
+            acknowledge=Links(settings.web, store, environ=environ).acknowledge,
+        )
 
     def _take_sources(self, environ: Mapping[str, str]) -> None:
         """A source whose secret is missing is left out and said so; it does not stop the others."""
@@ -168,6 +173,7 @@ class Service:
         self._polls: dict[str, asyncio.Task[None]] = {}
         self._ready: asyncio.Queue[Polled] = asyncio.Queue()
         self._enough = asyncio.Event()  # so many polls are ready that ingestion need not wait for more
+        self._ended = asyncio.Event()  # a poll has ended, or was taken in, since one last looked for more to start
         self._retired: set[asyncio.Task[None]] = set()
         self._ingesting: asyncio.Task[None] | None = None
         self._paused = ""  # why polling pauses
@@ -206,6 +212,7 @@ class Service:
         self._pruned_at = float(await self._in_thread(self.store.meta.get, "last_prune") or 0.0)
         self._trends_at = now + SETTLE - TRENDS_EVERY
         await self._adopt(config, await asyncio.to_thread(prove, config.rules), now)
+        await self.settle(now)
         self._ingesting = asyncio.create_task(self._ingest_for_ever(), name="ingest")
         self._health = await self._in_thread(self._look, now)
         settle_memory()
@@ -348,10 +355,21 @@ class Service:
             await self._look_at_trends(now)
         if not 0 <= now - self._watched_at < WATCH_EVERY:
             await self._look_at_health(now)
+        await self.settle(now, at_most=64)
         await self._look_at_held(now)
         await self._send(now)
         await self._keep_house(now)
         self._health = await self._in_thread(self._look, now)
+
+    async def settle(self, now: float, *, at_most: int = 2**31) -> None:
+        """Put articles of the past that rules hit into stories, some at a time: they were no news when they came."""
+        done = 0
+        while done < at_most:
+            report = await self._in_thread(self.parts.pipeline.settle, now)
+            if not report.changes:
+                break
+            done += len(report.changes)
+            self._tell(report)
 
     async def _keep_house(self, now: float) -> None:
         """Say when polling pauses, and prune once a day, beside the other work."""
@@ -481,6 +499,7 @@ class Service:
             log.exception("a poll failed in a way that nobody foresaw", extra={"source": source.id})
             polled = broken_poll(source, state, f"{type(error).__name__}: {error}", now)
         self._ready.put_nowait(polled)
+        self._ended.set()
         if self._ready.qsize() >= self._wanted():
             self._enough.set()
 
@@ -496,6 +515,7 @@ class Service:
             for polled in batch:
                 self._polls.pop(polled.source.id, None)
                 self._ready.task_done()
+            self._ended.set()
 
     async def _company(self) -> None:
         """Wait a little for more polls that share the transaction, but not once it is full or nothing more comes."""
@@ -598,15 +618,16 @@ class Service:
             await self._in_thread(self.store.sources.poll_now, list(self.parts.sources), now)
         total = len(await self._in_thread(self.store.sources.due, now, 10**9, []))
         while True:
+            self._ended.clear()
             await self._start_polls(now)
             progress(self.totals.polls, total)
             if self._failed_writes:
                 raise StoreError(self._failed_writes)
             if not self._polls and not self._held_back:
                 break
-            if self._polls:
-                await asyncio.wait([*self._polls.values()], timeout=0.2, return_when=asyncio.FIRST_COMPLETED)
-            await asyncio.sleep(0.004)
+            with contextlib.suppress(TimeoutError):  # a host that is held back may be free without a poll's end
+                await asyncio.wait_for(self._ended.wait(), 0.2 if self._polls else 0.004)
+            await asyncio.sleep(0.004)  # for others to end, too
         await self._look_at_trends(time.time())
         await self._look_at_health(time.time())
         await self._look_at_held(time.time(), settled=True)

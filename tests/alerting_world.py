@@ -156,8 +156,8 @@ class World:
     def sent(self, channel: str = "") -> list[Sent]:
         """Return the messages that were queued, in order."""
         rows = self.store._db.rows(
-            "SELECT CASE d.state WHEN 'held' THEN d.next_try ELSE n.at END, d.channel, n.id FROM deliveries AS d "
-            "JOIN alerts AS n ON n.id = d.alert_id WHERE ?1 IN ('', d.channel) ORDER BY 1, d.id",
+            "SELECT CASE d.state WHEN 'held' THEN d.next_try ELSE d.first_queued END, d.channel, n.id "
+            "FROM deliveries AS d JOIN alerts AS n ON n.id = d.alert_id WHERE ?1 IN ('', d.channel) ORDER BY 1, d.id",
             (channel,),
         )
         alerts = {alert.id: alert for _, alert in self.store.alerts.after(0)}

@@ -1,20 +1,23 @@
 """What people say about stories, in the pipeline: silences, acknowledgements, mutes; and a story's whole life."""
 
 import json
+import re
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from monitor import desk
-from monitor.alert.acknowledging import Ticket, ticket_of
+from monitor.alert.acknowledging import LIFE, Ticket, ticket_of
+from monitor.alert.outbox import Outbox
+from monitor.alert.send import Sender
 from monitor.cli import execute
 from monitor.model import Action, Decision, Handled, Severity, Silence
 from monitor.signing import Links, signing_key
 from monitor.store import Store
 from monitor.story.naming import story_id
 from tests.desk_world import HELD, SANK, SINKS, World
+from tests.servers.webhook import Webhook
 
 MONITOR = """\
 channels: {desk: {url: "json://127.0.0.1:9/desk"}}
@@ -134,18 +137,30 @@ def test_a_story_that_becomes_part_of_another_takes_along_what_was_done(world: W
 # --- links -----------------------------------------------------------------------------------------------------------
 
 
-def test_a_message_has_a_link_that_acknowledges_its_story(world: World) -> None:
-    links = Links(world.config.settings.web, world.store, environ={})
-    world.pipeline = type(world.pipeline)(config=world.config, store=world.store, links=links)
-    world.poll(world.article("1", SINKS))
-    world.later(1).poll(world.article("2", SANK, "plover"))
-    found = [str(alert.data["acknowledge"]) for _, alert in world.store.alerts.after(0)]
-    assert len(found) == 2
-    key = signing_key(world.config.settings.web, world.store, environ={})
-    for link in found:
-        assert link.startswith("https://monitor.example.org/ack/")
-        ticket = ticket_of(link.rpartition("/")[2], key)
-        assert replace(ticket, expires=0) == Ticket(STORY, "desk", 0)
+async def test_each_channel_s_message_has_a_link_of_its_own_that_acknowledges_the_story(tmp_path: Path) -> None:
+    with Webhook() as desk_hook, Webhook() as pager_hook:
+        urls = {"desk": f"json://{desk_hook.url}/", "pager": f"json://{pager_hook.url}/"}
+        channels = ", ".join(f'{name}: {{url: "{url}"}}' for name, url in urls.items())
+        world = World(tmp_path, monitor=f"channels: {{{channels}}}\n{MONITOR.partition(chr(10))[2]}")
+        world.poll(world.article("1", SINKS))
+        settings = world.config.settings
+        outbox = Outbox(
+            store=world.store,
+            sender=Sender(settings.channels, str, timeout=2),
+            settings=settings,
+            folder=tmp_path,
+            acknowledge=Links(settings.web, world.store, environ={}).acknowledge,
+            clock=lambda: world.now,
+            spread=lambda: 0.5,
+        )
+        assert await outbox.run_once(world.now) == 2
+        key = signing_key(settings.web, world.store, environ={})
+        for name, hook in (("desk", desk_hook), ("pager", pager_hook)):
+            found = re.search(r"https://monitor\.example\.org/ack/([\w.-]+)", hook.requests[0].body.decode())
+            assert found
+            assert ticket_of(found[1], key) == Ticket(STORY, name, int(world.now + LIFE))
+        assert all("/ack/" not in str(alert.data) for _, alert in world.store.alerts.after(0))
+        world.store.close()
 
 
 @pytest.mark.parametrize(("url", "secret"), [("", ""), ("https://monitor.example.org", "${MONITOR_NOT_SET}")])

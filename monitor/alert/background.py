@@ -4,11 +4,12 @@ Everything is plain JSON and whole; how much of it a message has room for is dec
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping
 
 from monitor.alert.clean import cut, one_line, web_link
 from monitor.alert.facts import CREDIBILITY, facts_of, place_name
-from monitor.model import Claim, Located, Member, Story
+from monitor.model import Claim, Corroboration, Located, Member, Story, Voice
 
 OTHERS = 5  # other sources that are named
 PLACES = 3  # places that are named
@@ -33,6 +34,7 @@ NOTHING: Mapping[str, object] = {
     "others_more": 0,
     "acknowledge": "",
     "news": [],
+    "escalation": "",  # why it is told here: nobody has acknowledged it elsewhere
 }
 _BY_MEANS = re.compile(r"\b(?:on|via|through|at|in)\s+\S.*$")  # "said on Telegram"
 _SPOKEN = re.compile(r"(?:has |have |had )?(?:said|says|say|claimed|claims|claim|stated|announced|reported|told)\Z")
@@ -49,12 +51,12 @@ def of(story: Story) -> dict[str, object]:
         "independent": facts.independent,
         "voices": [
             {"name": one_line(voice.name), "reliability": voice.reliability, "at": voice.first_at}
-            for voice in (founded.voices if founded else ())
+            for voice in _voices(story)
         ],
         "first": {"name": _name_of(story, founded.first), "at": founded.first_at} if founded else None,
         "credibility": facts.credibility,
         "credibility_words": CREDIBILITY.get(facts.credibility, ""),
-        "credibility_reason": cut(one_line(founded.reason), WORDS) if founded else "",
+        "credibility_reason": _reason(founded) if founded else "",
         "claims": _claims(founded.claims if founded else ()),
         "places": _places(story.members),
         "countries": list(facts.countries),
@@ -62,6 +64,12 @@ def of(story: Story) -> dict[str, object]:
         "others": others[:OTHERS],
         "others_more": len(others[OTHERS:]),
     }
+
+
+def _reason(founded: Corroboration) -> str:
+    """Return why it is so credible, without the words for the grade, which stand beside it."""
+    words = CREDIBILITY.get(founded.credibility, "")
+    return cut(one_line(founded.reason).removeprefix(f"{words}: "), WORDS)
 
 
 def _name_of(story: Story, source_id: str) -> str:
@@ -73,22 +81,36 @@ def _name_of(story: Story, source_id: str) -> str:
 
 
 def _others(story: Story) -> list[dict[str, object]]:
-    """Return the other sources that have it, each once: first those who say it in words of their own."""
-    found: dict[str, Member] = {}
+    """Return the other sources that have it, each once: first those who say it in words of their own.
+
+    A feed that gathers several outlets is named once for each.
+    """
+    voices = {one: voice.name for voice in _voices(story) for one in voice.articles}
+    found: dict[tuple[str, str], Member] = {}
     for member in sorted(story.members, key=lambda member: (member.join == "copy", _time_of(member))):
-        if member.source.id != story.source.id and member.article.id != story.article.id:
-            found.setdefault(member.source.id, member)
+        found.setdefault((member.source.id, voices.get(member.article.id, "")), member)
+    feeds = Counter(source for source, _ in found)
+    own = (story.source.id, voices.get(story.article.id, ""))
     return [
-        {
-            "name": one_line(member.source.name),
-            "country": member.source.country,
-            "at": _time_of(member),
-            "link": web_link(member.article.link) or web_link(member.article.url),
-            "is_copy": member.join == "copy",
-            "article_id": member.article.id,
-        }
-        for member in found.values()
+        _other(member, voice if feeds[source] > 1 and voice else member.source.name)
+        for (source, voice), member in found.items()
+        if (source, voice) != own
     ]
+
+
+def _voices(story: Story) -> tuple[Voice, ...]:
+    return story.corroboration.voices if story.corroboration else ()
+
+
+def _other(member: Member, name: str) -> dict[str, object]:
+    return {
+        "name": one_line(name),
+        "country": member.source.country,
+        "at": _time_of(member),
+        "link": web_link(member.article.link) or web_link(member.article.url),
+        "is_copy": member.join == "copy",
+        "article_id": member.article.id,
+    }
 
 
 def _time_of(member: Member) -> float:

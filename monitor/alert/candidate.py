@@ -1,6 +1,7 @@
 """What a policy looks at: a story, one channel, and what that channel has heard lately."""
 
 import hashlib
+import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -12,6 +13,7 @@ from monitor.model import Article, Handled, Novelty, Severity, Silence, Story, T
 from monitor.settings import Alerts, Channel, Inhibit, Schedule
 
 WINDOW = 7 * 86400.0  # seconds in which the same URL or title is not told again
+_NO_LETTERS = re.compile(r"[\W_]+")
 TITLE_LETTERS = 20  # a shorter title ("Live updates") says too little to tell two articles apart
 
 
@@ -139,7 +141,7 @@ def url_key(article: Article) -> str:
 def title_key(article: Article) -> str:
     """Return the key of the title's letters and digits, or "" for a title too short to tell articles apart."""
     folded = unicodedata.normalize("NFKC", article.title).casefold()
-    letters = "".join(character for character in folded if character.isalnum())
+    letters = _NO_LETTERS.sub("", folded)
     if len(letters) < TITLE_LETTERS:
         return ""
     return f"title:{hashlib.sha256(letters.encode(errors='replace')).hexdigest()[:32]}"

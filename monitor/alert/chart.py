@@ -13,6 +13,7 @@ BARS = 31  # at most; more are put together
 BLOCKS = "▁▂▃▄▅▆▇█"  # the first is nothing
 DAY = 86400.0
 COLOUR = "#4a7ebb"  # seen on white and on black
+EMPTY = "#999999"
 HEIGHT, WIDTH = 60, 280  # pixels: of the highest bar, of all together
 LABELLED = 10  # bars that have a label each; of more only some have
 
@@ -48,12 +49,12 @@ def _block(number: int, most: int) -> str:
 def _labels(counts: Counts, step: float, zone: tzinfo) -> list[str]:
     """Return a label for each bar, or for every few of many."""
     every = 1 if len(counts) <= LABELLED else 6 if step < DAY else 7
-    shown = [datetime.fromtimestamp(at, zone) for at, _ in counts]
-    plain = "%a" if len(counts) <= 7 else "%d %b"
+    hours = "%H:%M" if step * len(counts) <= 1.5 * DAY else "%a %H:%M"
+    days = "%a" if len(counts) <= 7 else "%d %b"
     return [
-        f"{time:{'%H:%M' if step < DAY else plain}}" if number % every == 0 else ""
-        for number, time in enumerate(shown)
-    ]  # fmt: skip
+        f"{datetime.fromtimestamp(at, zone):{hours if step < DAY else days}}" if number % every == 0 else ""
+        for number, (at, _) in enumerate(counts)
+    ]
 
 
 def _full(at: float, step: float, zone: tzinfo) -> str:
@@ -64,36 +65,38 @@ def _full(at: float, step: float, zone: tzinfo) -> str:
 
 
 def table(counts: Counts, step: float, zone: tzinfo) -> Markup:
-    """Return a table of bars with their numbers and labels; nothing where nothing is counted."""
+    """Return a table of bars, and a line that says what they are; nothing where nothing is counted.
+
+    No cell has text: a mail's plain part, which apprise makes of the HTML, would have a line for each.
+    """
     counts, step = fewer(counts, step)
     most = max((number for _, number in counts), default=0)
     if not most:
         return Markup("")
-    each = max(4, WIDTH // len(counts) - 4)
-    bars = "".join(_bar(number, most, each) for _, number in counts)
+    width = max(4, WIDTH // len(counts) - 4)
+    bars = "".join(_bar(number, most, width) for _, number in counts)
     whole = (
-        '<table role="presentation" cellpadding="0" cellspacing="0" border="0" style="font-size:11px">'
-        f'<tr valign="bottom">{bars}</tr><tr>{_feet(_labels(counts, step, zone))}</tr></table>'
+        f'<table role="presentation" cellpadding="0" cellspacing="0" border="0"><tr valign="bottom">{bars}</tr></table>'
+        f"<p>{_caption(counts, step, zone)}</p>"
     )
     return Markup(whole)  # noqa: S704  (numbers and the names of days only)
 
 
 def _bar(number: int, most: int, width: int) -> str:
     height = max(1, round(number * HEIGHT / most))
-    colour = f' bgcolor="{COLOUR}"' if number else ' bgcolor="#999999"'
+    colour = COLOUR if number else EMPTY
     return (
-        f'<td align="center" style="padding:0 2px">{number or ""}'
-        f'<table role="presentation" cellpadding="0" cellspacing="0" border="0" width="{width}"><tr>'
-        f'<td{colour} height="{height}" style="font-size:1px;line-height:1px">&nbsp;</td></tr></table></td>'
+        '<td style="padding:0 2px"><table role="presentation" cellpadding="0" cellspacing="0" border="0" '
+        f'width="{width}"><tr><td bgcolor="{colour}" height="{height}" style="font-size:1px;line-height:1px"></td>'
+        "</tr></table></td>"
     )
 
 
-def _feet(names: Sequence[str]) -> str:
-    """Return the cells of the labels; one stands under the bars up to the next."""
-    starts = [at for at, name in enumerate(names) if name]
-    ends = [*starts[1:], len(names)]
-    return "".join(
-        f'<td colspan="{end - start}" align="{"left" if end - start > 1 else "center"}" style="padding:2px">'
-        f"{names[start]}</td>"
-        for start, end in zip(starts, ends, strict=True)
-    )
+def _caption(counts: Counts, step: float, zone: tzinfo) -> str:
+    """Return the numbers of a few bars, "Mon 4, Tue 2"; of many from when to when they are, and the highest."""
+    if len(counts) <= LABELLED:
+        names = _labels(counts, step, zone)
+        return ", ".join(f"{name} {number}" for name, (_, number) in zip(names, counts, strict=True))
+    (highest, most), (first, _), (last, _) = max(counts, key=lambda one: one[1]), counts[0], counts[-1]
+    said = [_full(at, step, zone) for at in (first, last, highest)]
+    return f"{said[0]} – {said[1]}; most {most}, {said[2]}"

@@ -14,12 +14,12 @@ from monitor.model import Located, Severity, Story
 
 NAMED = 3  # values that one difference names; the others are counted
 CREDIBILITY = {  # the Admiralty code, in words
-    1: "confirmed",
+    1: "confirmed by other sources",
     2: "probably true",
     3: "possibly true",
     4: "doubtful",
     5: "improbable",
-    6: "cannot be judged",
+    6: "truth cannot be judged",
 }
 # A number as a headline writes it, and the word that it counts.
 _NUMBER = re.compile(

@@ -26,7 +26,7 @@ SHORT_KEY = 12  # letters of a delivery's key that a message shows
 LEVELS = ((6, 400, 10, 20), (4, 300, 5, 20), (2, 200, 2, 12), (1, 120, 1, 6), (0, 80, 0, 4))
 # Of a digest of stories; it may be longer, since it stands for many messages.
 LONG = 16_000
-STORIES = dict(zip(LEVELS, (60, 25, 10, 5, 2), strict=True))
+STORIES = dict(zip(LEVELS, (60, 25, 10, 4, 1), strict=True))
 
 
 def render(

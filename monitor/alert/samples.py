@@ -31,7 +31,7 @@ SOURCES = {
     source.id: source
     for source in (
         Source(id="kestrel", url="", title="Kestrel Wire", country="PL", reliability="B"),
-        Source(id="harbour", url="", title="Harbour Agency", country="GB", reliability="B"),
+        Source(id="harbour", url="", title="Harbour Agency", country="GB", reliability="C"),
         Source(id="lantern", url="", title="Lantern Daily", country="LT", reliability="C"),
         Source(id="ministry", url="", title="Ministry of Defence", country="BY", reliability="D"),
     )
@@ -164,7 +164,7 @@ def _corroboration(members: tuple[Member, ...], claim: Claim) -> Corroboration:
             sources=(second.source.id,),
             articles=(second.article.id,),
             first_at=second.at,
-            reliability="B",
+            reliability="C",
         ),
     )
     return Corroboration(
@@ -174,7 +174,7 @@ def _corroboration(members: tuple[Member, ...], claim: Claim) -> Corroboration:
         first=first.source.id,
         first_at=first.article.published_at or first.at,
         credibility=2,
-        reason="Kestrel Wire and Harbour Agency, independent, usually reliable",
+        reason="probably true: Kestrel Wire (B), Harbour Agency (C) and Ministry of Defence (D) have it independently",
         claims=(claim,),
     )
 
@@ -262,7 +262,7 @@ def _weekly(now: float) -> Digest:
 
 
 def _quiet(now: float) -> Digest:
-    held = tuple(replace(entry, why="held: quiet hours 22:00-07:00") for entry in _entries(now)[1:4])
+    held = tuple(replace(entry, why=entry.why or "held: quiet hours 22:00-07:00") for entry in _entries(now)[1:4])
     return replace(_daily(now, entries=held), name="quiet", start=now - 9 * HOUR)
 
 

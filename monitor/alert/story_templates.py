@@ -18,11 +18,26 @@ _TEXT_BACKGROUND = """\
 {% if loop.first %}Place: {% else %}also: {% endif %}{{ one.said }}
 {% endfor %}
 {% if articles > 1 %}
-{{ articles }} articles, {{ independent }} independent source{{ '' if independent == 1 else 's' }}\
+{{ articles }} articles\
+{% if voices %}, {{ independent }} independent source{{ '' if independent == 1 else 's' }}{% endif %}\
 {% if first %}; first {{ first.name }}, {{ first.at|when }}{% endif +%}
 {% if credibility %}
 Credibility {{ credibility }}, {{ credibility_words }}{% if credibility_reason %}: {{ credibility_reason }}{% endif +%}
 {% endif %}
+{% endif %}
+{% endif %}
+"""
+
+_TEXT_IN_SHORT = """\
+{% if claims or articles > 1 %}
+
+{% for one in claims %}
+{% if loop.first %}Claimed by: {% else %}and by: {% endif %}{{ one.said }}
+{% endfor %}
+{% if articles > 1 %}
+{{ articles }} articles\
+{% if voices %}, {{ independent }} independent source{{ '' if independent == 1 else 's' }}{% endif %}\
+{% if credibility %}; credibility {{ credibility }}, {{ credibility_words }}{% endif +%}
 {% endif %}
 {% endif %}
 """
@@ -58,6 +73,9 @@ _TEXT_STORY = (
     """\
 {{ severity|upper }}: {{ rules|map(attribute='name')|join('; ') }}\
 {% if watches %} ({{ watches|join(', ') }}){% endif +%}
+{% if escalation %}
+{{ escalation }}
+{% endif %}
 {% if edited %}
 The article was edited; this is version {{ version }}.
 {% endif %}
@@ -99,7 +117,7 @@ Update, {{ severity|upper }}: {{ news[0] }}
 {{ link|web }}
 {% endif %}
 """
-    + _TEXT_BACKGROUND
+    + _TEXT_IN_SHORT
     + _TEXT_END
 )
 
@@ -119,13 +137,29 @@ _MARKDOWN_BACKGROUND = """\
 {% if articles > 1 %}
 
 
-{{ articles }} articles, **{{ independent }} independent source{{ '' if independent == 1 else 's' }}**\
+{{ articles }} articles\
+{% if voices %}, **{{ independent }} independent source{{ '' if independent == 1 else 's' }}**{% endif %}\
 {% if first %}; first {{ first.name }}, {{ first.at|when }}{% endif +%}
 {% if credibility %}
 
 
 Credibility {{ credibility }}, {{ credibility_words }}{% if credibility_reason %}: {{ credibility_reason }}{% endif +%}
 {% endif %}
+{% endif %}
+"""
+
+_MARKDOWN_IN_SHORT = """\
+{% for one in claims %}
+
+
+{% if loop.first %}Claimed by: {% else %}and by: {% endif %}{{ one.said }}
+{% endfor %}
+{% if articles > 1 %}
+
+
+{{ articles }} articles\
+{% if voices %}, {{ independent }} independent source{{ '' if independent == 1 else 's' }}{% endif %}\
+{% if credibility %}; credibility {{ credibility }}, {{ credibility_words }}{% endif +%}
 {% endif %}
 """
 
@@ -165,6 +199,11 @@ _MARKDOWN_STORY = (
     """\
 **{{ severity|upper }}: {{ rules|map(attribute='name')|join('; ') }}**\
 {% if watches %} ({{ watches|join(', ') }}){% endif %}
+{% if escalation %}
+
+
+{{ escalation }}
+{% endif %}
 {% if edited %}
 
 
@@ -220,7 +259,7 @@ _MARKDOWN_UPDATE = (
 
 {% endif %}
 """
-    + _MARKDOWN_BACKGROUND
+    + _MARKDOWN_IN_SHORT
     + _MARKDOWN_END
 )
 
@@ -236,11 +275,26 @@ _HTML_BACKGROUND = """\
 {% if loop.first %}<b>Place:</b> {% else %}also: {% endif %}{{ one.said }}<br>
 {% endfor %}
 {% if articles > 1 %}
-{{ articles }} articles, <b>{{ independent }} independent source{{ '' if independent == 1 else 's' }}</b>\
+{{ articles }} articles\
+{% if voices %}, <b>{{ independent }} independent source{{ '' if independent == 1 else 's' }}</b>{% endif %}\
 {% if first %}; first {{ first.name }}, {{ first.at|when }}{% endif %}<br>
 {% if credibility %}
 Credibility {{ credibility }}, {{ credibility_words }}{% if credibility_reason %}: {{ credibility_reason }}{% endif +%}
 {% endif %}
+{% endif %}
+</p>
+{% endif %}
+"""
+
+_HTML_IN_SHORT = """\
+{% if claims or articles > 1 %}
+<p>{% for one in claims %}
+{% if loop.first %}<b>Claimed by:</b> {% else %}and by: {% endif %}{{ one.said }}<br>
+{% endfor %}
+{% if articles > 1 %}
+{{ articles }} articles\
+{% if voices %}, {{ independent }} independent source{{ '' if independent == 1 else 's' }}{% endif %}\
+{% if credibility %}; credibility {{ credibility }}, {{ credibility_words }}{% endif +%}
 {% endif %}
 </p>
 {% endif %}
@@ -275,6 +329,9 @@ _HTML_STORY = (
     """\
 <p><b>{{ severity|upper }}: {{ rules|map(attribute='name')|join('; ') }}</b>\
 {% if watches %} ({{ watches|join(', ') }}){% endif %}</p>
+{% if escalation %}
+<p>{{ escalation }}</p>
+{% endif %}
 {% if edited %}
 <p>The article was edited; this is version {{ version }}.</p>
 {% endif %}
@@ -317,7 +374,7 @@ _HTML_UPDATE = (
 <p><strong>{{ headline_parts|mark }}</strong>{% if link %}<br>
 {{ link|web }}{% endif %}</p>
 """
-    + _HTML_BACKGROUND
+    + _HTML_IN_SHORT
     + _HTML_END
 )
 

@@ -41,6 +41,7 @@ from monitor.store.threads import Threads
 from monitor.store.trends import Trends
 from monitor.store.upkeep import Pruned, Stats, Upkeep, backup
 from monitor.store.versions import Version
+from monitor.store.waiting import Waiting
 
 __all__ = [
     "DEFECT",
@@ -81,6 +82,7 @@ class Store:
         self.marks = Marks(connection)
         self.scan = Scan(connection)
         self.stories = Stories(connection, sources=self.sources, articles=self.articles, hits=self.hits)
+        self.waiting = Waiting(connection, articles=self.articles, hits=self.hits)
         self.alerts = Alerts(connection)
         self.threads = Threads(connection)
         self.trends = Trends(connection)

@@ -488,3 +488,14 @@ def _handling(db: Database) -> None:
         ) STRICT
     """)
     db.execute("CREATE INDEX handled_story ON handled (story_id)")
+
+
+@SCHEMA(name="0015_waiting")
+def _waiting(db: Database) -> None:
+    # Articles of the past that rules hit: they are put into stories after the first poll, and not during it.
+    db.execute("""
+        CREATE TABLE waiting (
+            number INTEGER PRIMARY KEY,
+            article_id TEXT NOT NULL UNIQUE REFERENCES articles (id) ON DELETE CASCADE
+        ) STRICT
+    """)

@@ -269,8 +269,8 @@ class Stories:
         """Return the stories that may still grow, with their articles from then on in the order they were indexed."""
         rows = self._db.rows(
             f"SELECT s.id, s.first_at, m.place, m.indexed, {ARTICLE_SELECTED} FROM stories AS s "
-            "JOIN story_articles AS m ON m.story_id = s.id JOIN articles AS a ON a.id = m.article_id "
-            f"WHERE s.merged_into IS NULL AND s.updated_at >= ?1 AND m.indexed > 0 AND {_AT} >= ?1 "
+            "CROSS JOIN story_articles AS m ON m.story_id = s.id JOIN articles AS a ON a.id = m.article_id "
+            f"WHERE s.merged_into IS NULL AND s.updated_at >= ?1 AND +m.indexed > 0 AND {_AT} >= ?1 "
             "ORDER BY m.indexed, m.article_id",
             (since,),
         )

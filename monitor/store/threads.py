@@ -98,7 +98,7 @@ class Threads:
         """
         rows = self._db.rows(
             """
-            SELECT max(CASE d.state WHEN 'held' THEN d.next_try ELSE n.at END) AS due
+            SELECT max(CASE d.state WHEN 'held' THEN d.next_try ELSE d.first_queued END) AS due
             FROM deliveries AS d JOIN alerts AS n ON n.id = d.alert_id
             WHERE (d.channel = ?1 OR d.channel >= ?1 || '/' AND d.channel < ?1 || '0')
                 AND n.kind <> 'system' AND (d.first_queued > ?2 OR d.state = 'held')

@@ -165,6 +165,8 @@ class Grouping:
     @staticmethod
     def _spoken(found: list[tuple[Likeness, str]]) -> tuple[Likeness, str]:
         """Let the best few members speak for their story."""
+        if len(found) == 1:
+            return found[0]
         best = sorted(found, key=lambda pair: (-pair[0].margin, pair[1]))[:BEST]
         margin = sum(one.margin for one, _ in best) / len(best)
         score = sum(one.score for one, _ in best) / len(best)

@@ -151,6 +151,7 @@ def test_a_bad_expression_is_one_clear_line(expression: str, words: str) -> None
         next_time(expression, after=0, zone=UTC)
 
 
+@settings(deadline=None)
 @given(st.text(alphabet="0123456789*,-/#LWMONFEB @ab\u0661", max_size=40) | st.text(max_size=120))
 def test_any_text_is_an_expression_or_is_told(text: str) -> None:
     if not check(text):

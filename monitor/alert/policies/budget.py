@@ -18,7 +18,7 @@ def decide(candidate: Candidate) -> Decision | None:
     until = room(budget, candidate.story.severity, candidate.spent, candidate.now)
     if until is None:
         return None
-    why = f"the channel had its {budget} messages an hour"
+    why = f"the channel had its messages for this hour (budget {budget}/h)"
     return Decision(Action.HOLD, "budget", why, until, candidate.thread_digest or "budget")
 
 

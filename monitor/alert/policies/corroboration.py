@@ -1,6 +1,7 @@
 """A story waits until enough independent sources, or a reliable one, tell it; one that never gets there is given up."""
 
 from monitor.alert.candidate import Candidate
+from monitor.alert.spans import span
 from monitor.model import Action, Decision, Story
 from monitor.settings import Corroborate
 
@@ -16,7 +17,8 @@ def decide(candidate: Candidate) -> Decision | None:
     has = f"{independent} independent source{'s' if independent != 1 else ''}, the best of reliability {best}"
     until = candidate.thread.opened + asked.give_up
     if candidate.now >= until:
-        return Decision(Action.DROP, "corroboration", f"it was never founded better than by {has}; {_wants(asked)}")
+        why = f"after {span(asked.give_up)} it has {has}; {_wants(asked)}"
+        return Decision(Action.DROP, "corroboration", why)
     return Decision(Action.HOLD, "corroboration", f"it has {has}; {_wants(asked)}", until)
 
 

@@ -1,6 +1,7 @@
 """Updates of one story keep a distance, so that what comes in a row is one message."""
 
 from monitor.alert.candidate import Candidate
+from monitor.alert.spans import span
 from monitor.model import Action, Decision
 
 
@@ -14,5 +15,5 @@ def decide(candidate: Candidate) -> Decision | None:
     if candidate.now >= last + interval:
         return None
     return Decision(
-        Action.HOLD, "group_interval", f"the last message about it is less than {interval:g} s old", last + interval
+        Action.HOLD, "group_interval", f"the last message about it is less than {span(interval)} old", last + interval
     )

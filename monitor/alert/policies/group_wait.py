@@ -2,6 +2,7 @@
 
 from monitor.alert.candidate import Candidate
 from monitor.alert.route import wait_of
+from monitor.alert.spans import span
 from monitor.model import Action, Decision
 
 
@@ -13,4 +14,4 @@ def decide(candidate: Candidate) -> Decision | None:
     wait = wait_of(candidate.way, candidate.alerts, candidate.story.severity)
     if candidate.now >= thread.opened + wait:
         return None
-    return Decision(Action.HOLD, "group_wait", f"it waits {wait:g} s for more about it", thread.opened + wait)
+    return Decision(Action.HOLD, "group_wait", f"it waits {span(wait)} for more about it", thread.opened + wait)

@@ -1,6 +1,7 @@
 """A channel hears of one story only so many times in a while."""
 
 from monitor.alert.candidate import Candidate
+from monitor.alert.spans import span
 from monitor.model import Action, Decision
 
 
@@ -14,4 +15,5 @@ def decide(candidate: Candidate) -> Decision | None:
     updates = thread.times[1:] if thread.told == len(thread.times) else thread.times
     if len(updates) < repeat.most or candidate.now >= (until := updates[-repeat.most] + repeat.every):
         return None
-    return Decision(Action.HOLD, "repeat", f"{repeat.most} updates of it within {repeat.every:g} s are enough", until)
+    had = f"{repeat.most} update{'s' if repeat.most > 1 else ''} of it within {span(repeat.every)}"
+    return Decision(Action.HOLD, "repeat", f"the channel had {had}", until)
