@@ -41,6 +41,7 @@ from monitor.metrics import Metrics
 from monitor.model import Fetched, Finding, Severity, Source, SourceState, State
 from monitor.parse.child import Readers
 from monitor.pipeline import Pipeline, Polled, Report, poll
+from monitor.signing import Links
 from monitor.store import Queue, Store
 from monitor.store.claim import Claim
 from monitor.wording import counted
@@ -116,7 +117,13 @@ class Parts:
         self.readers = Readers(limits=settings.limits, workers=settings.limits.parsers)
         self.pipeline = Pipeline(config=config, store=store, backfill=backfill)
         self.sender = Sender(settings.channels, partial(resolve, environ=environ))
-        self.outbox = Outbox(store=store, sender=self.sender, settings=settings, folder=config.folder)
+        self.outbox = Outbox(
+            store=store,
+            sender=self.sender,
+            settings=settings,
+            folder=config.folder,
+            acknowledge=Links(settings.web, store, environ=environ).acknowledge,
+        )
 
     def _take_sources(self, environ: Mapping[str, str]) -> None:
         """A source whose secret is missing is left out and said so; it does not stop the others."""

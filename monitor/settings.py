@@ -379,8 +379,8 @@ class Metrics(Part):
 class Web(Part):
     """The web process, `monitor web`, which answers links in messages."""
 
-    url: Annotated[str, Field(pattern=r"^$|^https?://[^\s?#]+$")] = ""
-    """Address by which readers reach it, for example https://monitor.example.org; empty = no links in messages."""
+    url: Annotated[str, Field(pattern=r"^$|^https?://[^\s/?#@]+/?$")] = ""
+    """Address by which readers reach it, for example https://monitor.example.org, without a path; empty = no links."""
     listen: str = "127.0.0.1:8787"
     """Address and port."""
     secret: str = ""

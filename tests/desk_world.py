@@ -26,7 +26,7 @@ rules:
   - {id: fire, severity: medium, match: {any: [fire, smoke, Zenica]}}
   - {id: captain, severity: critical, match: [captain]}
 """
-CHANNEL = 'channels: {desk: {url: "json://127.0.0.1:9/desk"}}\nalerts: {group_wait: 0}\n'
+CHANNEL = 'channels: {desk: {url: "json://127.0.0.1:9/desk"}}\nalerts: {group_wait: 0, updates: [severity, rules]}\n'
 SINKS = ("Ferry Aurelia sinks in the Bay of Kotor", "Divers search for two deckhands.")
 SANK = ("Kotor: divers search for deckhands of ferry Aurelia", "The ferry sank in the Bay of Kotor.")
 HELD = ("Captain of ferry Aurelia held in Kotor", "Divers search on in the bay where the ferry sank.")

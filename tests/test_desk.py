@@ -49,7 +49,7 @@ def test_two_reports_of_one_event_are_one_story_and_one_alert(world: World) -> N
     assert second.at == world.now
     assert world.alerts() == [("story", SINKS[0])]
     (said,) = [one.decision for one in world.store.alerts.decisions(grown.story.id) if one.at == world.now]
-    assert (said.policy, said.reason) == ("change", "nothing new")
+    assert (said.policy, said.reason) == ("change", "new sources and credibility, for which no update is wanted here")
 
 
 def test_what_a_change_carries_is_what_the_store_has(world: World) -> None:

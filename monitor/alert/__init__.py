@@ -16,10 +16,12 @@ from monitor.alert.policies import (
     disabled,
     group_interval,
     group_wait,
+    handled,
     history,
     inhibition,
     quiet,
     repeat,
+    silence,
 )
 from monitor.alert.policies import digest as scheduled  # by its own name it would hide the module that writes them
 from monitor.alert.policies import route as routed
@@ -37,6 +39,8 @@ POLICIES: dict[str, Policy] = {
     "disabled": disabled.decide,
     "history": history.decide,
     "change": change.decide,
+    "handled": handled.decide,
+    "silence": silence.decide,
     "corroboration": corroboration.decide,
     "inhibition": inhibition.decide,
     "digest": scheduled.decide,

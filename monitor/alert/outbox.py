@@ -10,6 +10,7 @@ import random
 import time
 from collections.abc import Callable, Collection, Iterable, Sequence
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from datetime import UTC, tzinfo
 from functools import partial
 from pathlib import Path
@@ -17,6 +18,7 @@ from typing import ParamSpec, Protocol, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from monitor.alert import message, retry, targets
+from monitor.alert.clean import web_link
 from monitor.alert.conversation import Conversation
 from monitor.alert.render import render
 from monitor.alert.send import Sender
@@ -81,6 +83,13 @@ class OutboxStore(Protocol):
         """Make everything inside one write."""
 
 
+Acknowledge = Callable[[str, str, float], str]  # story, channel and time of a message -> link, or ""
+
+
+def _no_link(_: str, __: str, ___: float) -> str:
+    return ""
+
+
 class Outbox:
     """Sends what is queued; `run_once` and `kick` start what is due, and nothing else runs by itself."""
 
@@ -91,10 +100,16 @@ class Outbox:
         sender: Sender,
         settings: Settings,
         folder: Path,
+        acknowledge: Acknowledge = _no_link,
         clock: Callable[[], float] = time.time,
         spread: Callable[[], float] = random.random,
     ) -> None:
-        """Work on a store; `folder` is where the templates of the channels lie. Nothing is read or sent yet."""
+        """Work on a store; `folder` is where the templates of the channels lie. Nothing is read or sent yet.
+
+        `acknowledge` makes the link by which the readers of a message acknowledge its story. It is put in here and not
+        stored: one alert goes to several channels, and whoever can read the database should not find links in it.
+        """
+        self._acknowledge = acknowledge
         self._store = store
         self._sender = sender
         self._settings = settings
@@ -224,6 +239,9 @@ class Outbox:
         shape = await self._sender.shape(target)
         body, problem = await self._in_store(_template, self._folder, channel)
         first = await self._in_store(self._first, target, alert) if alert.story_id else None
+        if alert.story_id:
+            link = await self._in_store(self._acknowledge, alert.story_id, targets.channel_of(target), alert.at)
+            alert = replace(alert, data={**alert.data, "acknowledge": web_link(link)}) if link else alert
         rendered = render(
             alert,
             shape=shape,

@@ -119,7 +119,7 @@ def channel_secrets(settings: Settings) -> dict[Path_, str]:
     for name, channel in settings.channels.items():
         if channel.enabled:
             texts["channels", name, "url"] = channel.url
-    return {**texts, ("network", "proxy"): settings.network.proxy}
+    return {**texts, ("network", "proxy"): settings.network.proxy, ("web", "secret"): settings.web.secret}
 
 
 def source_secrets(entries: Iterable[SourceEntry]) -> dict[Path_, str]:

@@ -5,7 +5,7 @@ as they are and with the cases of Slavic languages.
 """
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 _AGENCIES = r"""
 reuters     | Reuters              | Reuters(?:em|a|owi)?|REUTERS|Thomson Reuters|Рейтерс?|Рейтэр(?:с|з)?
@@ -120,6 +120,7 @@ def _whole() -> re.Pattern[str]:
     return re.compile("|".join(parts))
 
 
+@lru_cache(maxsize=4096)
 def known(name: str) -> str:
     """Return the key of an agency or outlet that is called so, or ""."""
     found = _whole().fullmatch(name.strip())

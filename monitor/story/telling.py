@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from monitor.model import Hit, Member, Novelty, Story
+from monitor.story.corroboration import corroborate
 from monitor.story.features import numbers_in
 
 
@@ -17,6 +18,7 @@ def story_of(story_id: str, members: Sequence[Member]) -> Story:
         novelty=novelty_of(members),
         first_seen=min(member.article.seen_at for member in members),
         members=tuple(members),
+        corroboration=corroborate(members),
         numbers=frozenset().union(*(numbers_in(one.article.title, one.article.language) for one in members)),
     )
 

@@ -77,7 +77,7 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureF
     monkeypatch.setenv("NO_COLOR", "1")
     monkeypatch.setenv("COLUMNS", "200")
     (tmp_path / "rules").mkdir()
-    (tmp_path / "monitor.yaml").write_text("{}\n")
+    (tmp_path / "monitor.yaml").write_text("alerts: {updates: [severity, rules]}\n")
     (tmp_path / "sources.yaml").write_text(SOURCES)
     (tmp_path / "rules" / "border.yaml").write_text(RULES)
 
@@ -238,6 +238,7 @@ def test_channels_and_routes_are_those_of_the_configuration(run: Run) -> None:
     Path("monitor.yaml").write_text(
         "channels: {desk: {url: 'json://127.0.0.1:9/d'}, pager: {url: 'json://127.0.0.1:9/p'}}\n"
         "routes: [{severity: high, channels: pager}, {rules: exercise, tags: wire, channels: desk}]\n"
+        "alerts: {updates: [severity, rules]}\n"
     )
     found = figures(run, written(), "--alerts", "out.jsonl", "--db", "kept.db")
     told = [json.loads(line) for line in Path("out.jsonl").read_text().splitlines()]

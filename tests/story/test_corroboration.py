@@ -86,6 +86,11 @@ def test_hostile_repetition_does_not_take_long(piece: str) -> None:
     assert time.perf_counter() - began < 2
 
 
+@given(st.text(st.sampled_from("\ue000\ue001019 ReutersBC.(-)\n"), max_size=60))
+def test_private_characters_in_a_text_are_no_marks(text: str) -> None:
+    assert set(credited(article_of(text, text, author=text))) <= set(origins.names())
+
+
 # --- voices ----------------------------------------------------------------------------------------------------------
 
 
