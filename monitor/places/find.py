@@ -1,0 +1,230 @@
+"""Finds the names of places, regions and countries in a text, with what each may stand for; chooses nothing yet.
+
+Only words with a capital are looked at, and in Slavic languages adjectives ("брестский", "ukraińskie"). In headlines of
+capitals only, or with a capital to each word, capitals tell nothing: `Named.shouted` says so.
+"""
+
+import re
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from monitor.language.fold import fold, script
+from monitor.places.gazetteer import COUNTRY, PLACE, REGION, Entry, gazetteer
+from monitor.places.lemmas import adjective_key, lemmas
+
+LANGUAGES = frozenset({"ru", "uk", "be", "pl"})  # whose endings are known
+MEMORY = 16_384  # words whose meaning is remembered
+
+
+def _capitals() -> str:
+    """Return the capitals of Latin and Cyrillic letters as the inside of a character class."""
+    letters = [
+        chr(code) for code in (*range(0x41, 0x5B), *range(0xC0, 0x250), *range(0x400, 0x530)) if chr(code).isupper()
+    ]
+    return "".join(letters)
+
+
+_CAPITAL = _capitals()
+_REST = r"\w*(?:[’'ʼ`](?!s\b)\w+)*"
+_NAME = f"(?<![\\w])[{_CAPITAL}]{_REST}"
+_SCAN = {
+    "": re.compile(_NAME),
+    "cyrillic": re.compile(
+        f"{_NAME}|\\b[а-яёіїєґў]+[сцз]ь?к(?:ий|ая|ое|ие|ого|ому|им|ом|ой|ую|ою|их|ими|і|а|е|у|ої|ій|ім|ага|аму|ай|аю|ае|ія|іх|імі)\\b"
+    ),
+    "pl": re.compile(f"{_NAME}|\\b[a-ząćęłńóśźż]+[sczd]k(?:i|a|ą|ie|iego|iemu|im|iej|ich|imi)\\b"),
+}
+_NEXT = re.compile(r"[\s\u00a0]?[\s\u00a0\-\u2010\u2011\u2013]\s?(\w+(?:[’'ʼ`](?!s\b)\w+)*)")
+_REGION_AFTER = re.compile(
+    r"[\s\u00a0\-]+(?:(?P<big>oblasts?\b|region\b|provinces?\b|voivodeship\b|state\b|krai\b|republic\b|област[ьиюєяійе]\w*|обл\b"
+    r"|вобласц\w*|вобл\b|кра[йяюеє]\w*|республик\w+)|(?P<small>district\b|raion\b|rayon\b|county\b|район\w*|раён\w*|р-н\w*))",
+    re.IGNORECASE,
+)
+_REGION_BEFORE = re.compile(
+    r"(?:(?P<big>\b(?:obw[oó]d\w*|wojew[oó]dztw\w*|(?:region|province|oblast|state) of(?: the)?))"
+    r"|(?P<small>\b(?:rejon\w*|powia\w*)))\s+$",
+    re.IGNORECASE,
+)
+_LOOK_BACK = 30  # characters before a name that may say how it is meant
+_LONGER = re.compile(r"[^\W\d]{4,}")
+_LOOKED_AT = 300  # characters that tell whether capitals tell something
+_SMALL_WORDS = frozenset(  # that a headline in which each word has a capital leaves small
+    "with from over into after amid about among under between through against during before without than that when".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A stretch of text that names something, and the numbers of all that it may name."""
+
+    start: int
+    end: int
+    words: str
+    candidates: tuple[Entry, ...]
+    common: bool = False  # also an everyday word
+    person: bool = False  # also the name of people
+    adjective: bool = False
+    shouted: bool = False  # its capital tells nothing
+    region: bool = False  # the word for a region stands beside it
+    generic_end: int = field(default=0)  # past that word, else `end`
+
+
+@dataclass(frozen=True, slots=True)
+class _Meaning:
+    """What a word may stand for or begin."""
+
+    entries: tuple[Entry, ...]
+    adjectives: tuple[Entry, ...]
+    flags: str
+
+
+def names_in(text: str, language: str) -> list[Named]:
+    """Return what a text names, in its order; the longest where names begin alike."""
+    if not text:
+        return []
+    shouted = is_shouted(text, language)
+    found: list[Named] = []
+    end = 0
+    for match in _SCAN[_way(text, language)].finditer(text):
+        if match.start() >= end and (meaning := meaning_of(match[0], _language_of(match[0], language))):
+            one = _named(text, match.start(), match.end(), meaning, language, shouted)
+            if one:
+                found.append(one)
+                end = one.generic_end
+    return found
+
+
+def is_shouted(text: str, language: str) -> bool:
+    """Tell whether the capitals of a text tell nothing: all longer words have one, or in German nouns do."""
+    if language == "de":
+        return True
+    longer = _LONGER.findall(text[:_LOOKED_AT])
+    small = [word for word in longer if word[0].islower() and word not in _SMALL_WORDS]
+    return len(longer) > 2 and len(small) <= len(longer) // 10
+
+
+def _way(text: str, language: str) -> str:
+    if language == "pl":
+        return "pl"
+    return "" if text.isascii() or language in {"en", "de", "fr", "es", "it"} else "cyrillic"
+
+
+def _language_of(word: str, language: str) -> str:
+    """Return by which endings a word is read: the article's own, else Cyrillic ones by their letters."""
+    if script(word) != "CYRILLIC":
+        return language if language == "pl" else ""
+    if language in LANGUAGES and language != "pl":
+        return language
+    lower = word.lower()
+    if "ў" in lower:
+        return "be"
+    return "uk" if any(letter in lower for letter in "іїєґ") else "ru"
+
+
+@lru_cache(MEMORY)
+def meaning_of(word: str, language: str) -> _Meaning | None:
+    """Return what a word may stand for or begin; None where that is nothing."""
+    folded = fold(word)
+    names, flags, entries, adjectives = gazetteer(), "", [], []
+    if word[0].isupper():
+        for number, key in enumerate(lemmas(folded, language)):
+            if found := names.names(key):
+                new = [one for one in found.entries if "a" not in one.flags]
+                flags += found.flags if new else ""
+                entries += [one._replace(flags=one.flags + ("i" if number else "")) for one in new]
+    if stem := adjective_key(folded):
+        found = names.names(stem)
+        adjectives = [one for one in found.entries if "a" in one.flags] if found else []
+    if not entries and not adjectives:
+        return None
+    return _Meaning(tuple(entries), tuple(adjectives), flags)
+
+
+def _named(text: str, start: int, end: int, meaning: _Meaning, language: str, shouted: bool) -> Named | None:
+    word = text[start:end]
+    if word.isupper() and len(word) <= 3 and not shouted and not _abbreviates(meaning):
+        return None
+    longer, last = _longest(text, end, meaning.entries, language)
+    stop = last if longer else end
+    after = _REGION_AFTER.match(text, stop)
+    before = None if after else _REGION_BEFORE.search(text, max(0, start - _LOOK_BACK), start)
+    entries, adjective = _fitting(meaning, longer, after or before)
+    if not entries:
+        return None
+    plain = not longer or longer[0].rest == ()
+    return Named(
+        start=start,
+        end=stop,
+        words=sys.intern(text[start : after.end() if after and _is_region(entries) else stop]),
+        candidates=entries,
+        common=plain and not adjective and "c" in meaning.flags,
+        person=plain and not adjective and "p" in meaning.flags,
+        adjective=adjective,
+        shouted=shouted,
+        region=bool(after or before) and _is_region(entries),
+        generic_end=after.end() if after and _is_region(entries) else stop,
+    )
+
+
+def _abbreviates(meaning: _Meaning) -> bool:
+    return any(gazetteer().kind(one.number) == COUNTRY for one in meaning.entries)
+
+
+def _longest(text: str, end: int, entries: tuple[Entry, ...], language: str) -> tuple[list[Entry], int]:
+    """Return the entries whose further words follow, those of the most words, and where they end."""
+    best: list[Entry] = [one for one in entries if not one.rest]
+    most, last = 0, end
+    for one in entries:
+        if len(one.rest) >= max(most, 1) and (stop := _follows(text, end, one.rest, language)):
+            best = [*(best if len(one.rest) == most else []), one]
+            most, last = len(one.rest), stop
+    return best, last
+
+
+def _follows(text: str, at: int, rest: tuple[str, ...], language: str) -> int:
+    for wanted in rest:
+        found = _NEXT.match(text, at)
+        if not found:
+            return 0
+        folded = fold(found[1])
+        if folded != wanted and wanted not in lemmas(folded, _language_of(found[1], language)):
+            return 0
+        at = found.end()
+    return at
+
+
+def _fitting(meaning: _Meaning, entries: list[Entry], region: re.Match[str] | None) -> tuple[tuple[Entry, ...], bool]:
+    """Return the entries that fit what stands beside the name, and whether the word is read as an adjective."""
+    names = gazetteer()
+    if region:
+        small = region["small"] is not None
+        listed = [one for one in (*entries, *meaning.adjectives) if names.kind(one.number) == REGION]
+        right = [one for one in listed if names.district(one.number) == small] or listed
+        if right:
+            return tuple(dict.fromkeys(right)), False
+    left = {one.number: one for one in reversed(entries) if "g" not in one.flags}
+    if left:
+        return tuple(reversed(left.values())), False
+    return tuple(one for one in meaning.adjectives if "g" not in one.flags), True
+
+
+def _is_region(entries: tuple[Entry, ...]) -> bool:
+    return all(gazetteer().kind(one.number) == REGION for one in entries)
+
+
+def country_of(one: Named) -> Iterator[str]:
+    """Return the countries that a name stands for by itself."""
+    names = gazetteer()
+    for entry in one.candidates:
+        if names.kind(entry.number) == COUNTRY:
+            yield names.country(entry.number)
+
+
+def places_of(one: Named) -> list[Entry]:
+    """Return the candidates that are no countries."""
+    return [entry for entry in one.candidates if gazetteer().kind(entry.number) != COUNTRY]
+
+
+__all__ = ["COUNTRY", "PLACE", "REGION", "Named", "country_of", "names_in", "places_of"]
