@@ -6,7 +6,7 @@ capitals only, or with a capital to each word, capitals tell nothing: `Named.sho
 
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -15,6 +15,8 @@ from monitor.places.gazetteer import COUNTRY, PLACE, REGION, Entry, gazetteer
 from monitor.places.lemmas import adjective_key, lemmas
 
 LANGUAGES = frozenset({"ru", "uk", "be", "pl"})  # whose endings are known
+WATCHED = frozenset("BY UA PL LT LV EE RU MD FI GE AM AZ RO SK HU CZ".split())  # whose small places are known, too
+LARGE = 100_000  # people: elsewhere only such a place is taken for what an inflected word names
 MEMORY = 16_384  # words whose meaning is remembered
 
 
@@ -51,7 +53,9 @@ _LOOK_BACK = 30  # characters before a name that may say how it is meant
 _LONGER = re.compile(r"[^\W\d]{4,}")
 _LOOKED_AT = 300  # characters that tell whether capitals tell something
 _SMALL_WORDS = frozenset(  # that a headline in which each word has a capital leaves small
-    "with from over into after amid about among under between through against during before without than that when".split()
+    """
+    with from over into after amid about among under between through against during before without than that when
+    """.split()
 )
 
 
@@ -75,7 +79,8 @@ class Named:
 class _Meaning:
     """What a word may stand for or begin."""
 
-    entries: tuple[Entry, ...]
+    alone: tuple[Entry, ...]  # of this word only
+    longer: Mapping[str, tuple[Entry, ...]]  # of several words, by the second
     adjectives: tuple[Entry, ...]
     flags: str
 
@@ -129,28 +134,45 @@ def meaning_of(word: str, language: str) -> _Meaning | None:
     folded = fold(word)
     names, flags, entries, adjectives = gazetteer(), "", [], []
     if word[0].isupper():
-        for number, key in enumerate(lemmas(folded, language)):
+        for key in lemmas(folded, language):
             if found := names.names(key):
-                new = [one for one in found.entries if "a" not in one.flags]
+                new = [one for one in found.entries if _may_be(one, word, key == folded, key.startswith(folded))]
                 flags += found.flags if new else ""
-                entries += [one._replace(flags=one.flags + ("i" if number else "")) for one in new]
+                entries += new if key == folded else [one._replace(flags=one.flags + "i") for one in new]
     if stem := adjective_key(folded):
         found = names.names(stem)
         adjectives = [one for one in found.entries if "a" in one.flags] if found else []
     if not entries and not adjectives:
         return None
-    return _Meaning(tuple(entries), tuple(adjectives), flags)
+    longer: dict[str, tuple[Entry, ...]] = {}
+    for one in entries:
+        if one.rest:
+            longer[one.rest[0]] = (*longer.get(one.rest[0], ()), one)
+    return _Meaning(tuple(one for one in entries if not one.rest), longer, tuple(adjectives), flags)
+
+
+def _may_be(entry: Entry, word: str, same: bool, grown: bool) -> bool:
+    """Tell whether a name may stand in this form: abbreviations in capitals; far places of no size in their own form.
+
+    A word that the name only adds an ending to (Сум: Сумы) is a form of few names, so only of those near.
+    """
+    if "a" in entry.flags or ("u" in entry.flags and not word.isupper()):
+        return False
+    names = gazetteer()
+    if same or names.kind(entry.number) == COUNTRY or names.country(entry.number) in WATCHED:
+        return True
+    return not grown and names.people[entry.number] >= LARGE
 
 
 def _named(text: str, start: int, end: int, meaning: _Meaning, language: str, shouted: bool) -> Named | None:
     word = text[start:end]
     if word.isupper() and len(word) <= 3 and not shouted and not _abbreviates(meaning):
         return None
-    longer, last = _longest(text, end, meaning.entries, language)
+    longer, last = _longest(text, end, meaning, language)
     stop = last if longer else end
     after = _REGION_AFTER.match(text, stop)
     before = None if after else _REGION_BEFORE.search(text, max(0, start - _LOOK_BACK), start)
-    entries, adjective = _fitting(meaning, longer, after or before)
+    entries, adjective = _fitting(meaning, longer, after or before, language)
     if not entries:
         return None
     plain = not longer or longer[0].rest == ()
@@ -169,33 +191,37 @@ def _named(text: str, start: int, end: int, meaning: _Meaning, language: str, sh
 
 
 def _abbreviates(meaning: _Meaning) -> bool:
-    return any(gazetteer().kind(one.number) == COUNTRY for one in meaning.entries)
+    return any(gazetteer().kind(one.number) == COUNTRY for one in meaning.alone)
 
 
-def _longest(text: str, end: int, entries: tuple[Entry, ...], language: str) -> tuple[list[Entry], int]:
+def _longest(text: str, end: int, meaning: _Meaning, language: str) -> tuple[tuple[Entry, ...], int]:
     """Return the entries whose further words follow, those of the most words, and where they end."""
-    best: list[Entry] = [one for one in entries if not one.rest]
-    most, last = 0, end
-    for one in entries:
-        if len(one.rest) >= max(most, 1) and (stop := _follows(text, end, one.rest, language)):
-            best = [*(best if len(one.rest) == most else []), one]
-            most, last = len(one.rest), stop
+    best, most, last = meaning.alone, 0, end
+    found = _NEXT.match(text, end) if meaning.longer else None
+    if found is None:
+        return best, last
+    for word in lemmas(fold(found[1]), _language_of(found[1], language)):
+        for one in meaning.longer.get(word, ()):
+            stop = found.end() if len(one.rest) == 1 else _follows(text, found.end(), one.rest[1:], language)
+            if stop and len(one.rest) >= most:
+                best = (*best, one) if len(one.rest) == most else (one,)
+                most, last = len(one.rest), stop
     return best, last
 
 
-def _follows(text: str, at: int, rest: tuple[str, ...], language: str) -> int:
+def _follows(text: str, at: int, rest: Iterable[str], language: str) -> int:
+    """Return where further words end that are to stand there; 0 where they do not."""
     for wanted in rest:
         found = _NEXT.match(text, at)
-        if not found:
-            return 0
-        folded = fold(found[1])
-        if folded != wanted and wanted not in lemmas(folded, _language_of(found[1], language)):
+        if not found or wanted not in lemmas(fold(found[1]), _language_of(found[1], language)):
             return 0
         at = found.end()
     return at
 
 
-def _fitting(meaning: _Meaning, entries: list[Entry], region: re.Match[str] | None) -> tuple[tuple[Entry, ...], bool]:
+def _fitting(
+    meaning: _Meaning, entries: tuple[Entry, ...], region: re.Match[str] | None, language: str
+) -> tuple[tuple[Entry, ...], bool]:
     """Return the entries that fit what stands beside the name, and whether the word is read as an adjective."""
     names = gazetteer()
     if region:
@@ -204,7 +230,8 @@ def _fitting(meaning: _Meaning, entries: list[Entry], region: re.Match[str] | No
         right = [one for one in listed if names.district(one.number) == small] or listed
         if right:
             return tuple(dict.fromkeys(right)), False
-    left = {one.number: one for one in reversed(entries) if "g" not in one.flags}
+    out = "gx" if language == "en" else "g"
+    left = {one.number: one for one in reversed(entries) if not set(out) & set(one.flags)}
     if left:
         return tuple(reversed(left.values())), False
     return tuple(one for one in meaning.adjectives if "g" not in one.flags), True

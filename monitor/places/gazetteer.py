@@ -29,6 +29,7 @@ KINDS = ("place", "region", "country")
 PLACE, REGION, COUNTRY = range(3)
 _CAPITAL, _DISTRICT = 4, 8  # bits of the column `kind`
 _NONE = 0xFFFF
+REMEMBERED = 1024  # places: an article names few, and the same ones as others
 _PREFIX = 3  # letters by which lines are found
 _ENTRY = re.compile(r"([0-9A-Z]+)([a-z]*)((?: [^ ]+)*)")
 
@@ -72,6 +73,7 @@ class Gazetteer:
         self._starts: dict[str, int] = dict(zip(head["starts"], range(len(head["starts"])), strict=True))
         self._start_at = _numbers("I", sections["start_at"])
         self._start_at.append(len(self._keys))
+        self.place = lru_cache(REMEMBERED)(self._place)  # everything that is known of one row
 
     def __len__(self) -> int:
         """How many countries, regions and places there are."""
@@ -121,8 +123,7 @@ class Gazetteer:
         """Return the number of a country by its code: countries are the first rows."""
         return self.countries.index(code) if code in self.countries else None
 
-    def place(self, number: int) -> Place:
-        """Return everything that is known of one row."""
+    def _place(self, number: int) -> Place:
         kind = self.kind(number)
         region = self.region(number)
         nowhere = kind == COUNTRY
@@ -140,7 +141,8 @@ class Gazetteer:
 
     def borders(self, number: int) -> Mapping[str, float]:
         """Return the km to each border that is near: "UA" of the own country with UA, "BY-UA" of two others."""
-        return _borders_of(self._borders[self._border_at[number] : self._border_at[number + 1]], self._pairs)
+        data = self._borders[self._border_at[number] : self._border_at[number + 1]]
+        return {self._pairs[border]: km / 10 for border, km in struct.iter_unpack("<HH", data)}
 
     def _name(self, number: int) -> str:
         return self._names[self._name_at[number] : self._name_at[number + 1]].decode()
@@ -163,8 +165,3 @@ def _entries(text: str) -> Iterator[Entry]:
     for one in text.split(","):
         if found := _ENTRY.fullmatch(one):
             yield Entry(int(found[1], 36), found[2], tuple(found[3].split()))
-
-
-@lru_cache(256)
-def _borders_of(data: bytes, pairs: tuple[str, ...]) -> Mapping[str, float]:
-    return {pairs[number]: km / 10 for number, km in struct.iter_unpack("<HH", data)}

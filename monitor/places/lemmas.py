@@ -23,7 +23,8 @@ _ENDINGS: Mapping[str, str] = {
     "яй:я ей:я яю:я аў:ы,і оў:ы,і яў:і ах:ы,і ях:і ямі:і амі:ы,і ям:і,е ага:ы,ае аму:ы,ае ым:ы,ае ую:ая сце:ст,ста "
     "це:т,та,то дзе:д,да,до цы:ка зе:га,га -:ы,і",
     "pl": "a:-,o u:-,o,a owi:-,o em:-,o,e iem:-,o,k ie:a,-,o e:a,-,o,y y:a,- i:a,ia,-,ja ji:ja je:ja ja:ja o:a "
-    "iu:-,o,e ia:-,e iach:ie,ia ow:y,i,e ach:y,i,e,a ami:y,i,e,a om:y,i,e cie:t,ta,to scie:st,sta dzie:d,da rze:r,ra dze:ga "
+    "iu:-,o,e ia:-,e iach:ie,ia ow:y,i,e ach:y,i,e,a "
+    "ami:y,i,e,a om:y,i,e cie:t,ta,to scie:st,sta dzie:d,da rze:r,ra dze:ga "
     "ce:ka sce:ska zie:za szech:chy czech:cy nach:ny ego:e,y,ie emu:e,y ym:e,y,a ej:a iego:ie,i iemu:ie,i im:ie,i "
     "iej:a -:y,i,e,a",
 }

@@ -7,6 +7,7 @@ and by words such as "near", is the place of the article.
 """
 
 import math
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,12 +15,12 @@ from dataclasses import dataclass
 from monitor.language.fold import fold
 from monitor.model import Field, Located, Place
 from monitor.places import cues
-from monitor.places.find import Named, country_of, names_in
+from monitor.places.find import LARGE, WATCHED, Named, country_of, names_in
 from monitor.places.gazetteer import COUNTRY, PLACE, Entry, gazetteer
 
 SURE, LIKELY, GUESS = "sure", "likely", "guess"
 GOVERNMENT, AT, ADJECTIVE = "government", "place", "adjective"
-LARGE, SMALL = 100_000, 15_000  # people: such a place needs no help, and such a one needs some
+SMALL = 15_000  # people: a smaller place needs some help, and a large one none
 _DOUBTED = frozenset({"georgia", "jordan", "chad"})  # countries whose names have another common meaning
 _PEOPLE_TOO = frozenset({"georgia", "jordan", "chad"})
 _LEAD = 300  # characters of the text that tell most
@@ -27,6 +28,12 @@ _LATE = 1500  # what comes after so many tells little
 _COUNTED = 3  # mentions of one place that count
 _AGREES = 0.25  # countries with such a share of the weight of the first are the article's
 _CLOSE = 60.0  # km: two places so near one another are no contradiction
+
+_STATE = re.compile(r",\s([A-Z]{2})\b")
+_STATES = frozenset(
+    "AL AK AZ AR CA CO CT DC DE FL GA HI ID IL IN IA KS KY LA ME MD MA MI MN MS MO MT NE NV NH NJ NM NY NC ND OH OK OR "
+    "PA RI SC SD TN TX UT VT VA WA WV WI WY".split()
+)
 
 Texts = Sequence[tuple[Field, str]]
 
@@ -90,7 +97,8 @@ def _country_after(named: Sequence[tuple[Field, str, Named]], number: int) -> st
         codes = list(country_of(after))
         if other is part and codes and text[one.end : after.start].strip(" \u00a0") in {",", "(", ", в", ", w"}:
             return codes[0]
-    return ""
+    state = _STATE.match(text, one.end)
+    return "US" if state and state[1] in _STATES else ""
 
 
 def _decided(
@@ -138,34 +146,82 @@ def _score(entry: Entry, context: Counter[str], after: str, home: str, *, doubte
     return score - 0.8 * ("o" in entry.flags) - 0.3 * ("i" in entry.flags) + 0.8 * len(entry.rest)
 
 
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """What speaks for and against a name being meant as a place."""
+
+    one: Named
+    entry: Entry
+    cue: str
+    helped: bool  # its country is named elsewhere in the article
+    before: bool  # a word with a capital that is no place stands right before it
+    after: bool
+
+    @property
+    def kind(self) -> int:
+        """PLACE, REGION or COUNTRY."""
+        return gazetteer().kind(self.entry.number)
+
+    @property
+    def people(self) -> int:
+        """How many live there."""
+        return gazetteer().people[self.entry.number]
+
+    @property
+    def near(self) -> bool:
+        """Whether it lies where small places are known, too."""
+        return gazetteer().country(self.entry.number) in WATCHED
+
+
 def _credible(
     text: str, one: Named, entry: Entry, cue: str, context: Counter[str], taken: frozenset[int], *, known: bool
 ) -> bool:
     """Tell whether a name is meant as a place at all, and not as a word or as somebody's name."""
     names = gazetteer()
-    kind, people = names.kind(entry.number), names.people[entry.number]
     person = one.person or fold(one.words) in _PEOPLE_TOO
-    if known or one.region or (kind == COUNTRY and not person):
+    if known or one.region or (names.kind(entry.number) == COUNTRY and not person):
         return True
     helped = context[names.country(entry.number)] > (2 if one.person else 0)
-    before, after = cues.beside_names(text, one, taken)
+    case = _Case(one, entry, cue, helped, *cues.beside_names(text, one, taken))
     if one.adjective:
-        return not (one.words[0].isupper() and (before or (cue == cues.NONE and not helped)))
-    if person and names.capital(entry.number):
-        return one.shouted or not (before or after)
+        return not (one.words[0].isupper() and (case.before or (cue == cues.NONE and not helped)))
     if person:
-        if (not one.shouted and (after or before)) or (cue == cues.NONE and not (helped and kind == COUNTRY)):
-            return kind == COUNTRY and not (after or before) and not one.shouted
-        return cue == cues.STRONG or helped
+        return _not_a_person(case)
     if one.common:
-        return cue == cues.STRONG and (helped or not one.shouted) and people >= 1000
-    if people < LARGE and kind == PLACE and not one.shouted and cue == cues.NONE and (before or after):
+        return cue == cues.STRONG and (helped or not one.shouted) and case.people >= 1000
+    return _not_a_form_of_another(case) and _large_enough(case)
+
+
+def _not_a_person(case: _Case) -> bool:
+    """Decide on a name that people have, too."""
+    beside = case.before or case.after
+    if gazetteer().capital(case.entry.number):
+        return case.one.shouted or not beside
+    if case.kind == COUNTRY:
+        return (case.helped and case.one.shouted) or not (beside or case.one.shouted)
+    if (beside and not case.one.shouted) or case.cue == cues.NONE:
         return False
-    if one.shouted and people < LARGE:
-        return helped and (cue != cues.NONE or people >= SMALL)
-    if "o" in entry.flags and people < LARGE:
-        return helped
-    return people >= SMALL or helped
+    return case.cue == cues.STRONG or case.helped
+
+
+def _not_a_form_of_another(case: _Case) -> bool:
+    """Decide on a name that is not the place's own, or in another form than its own."""
+    if "o" in case.entry.flags and not case.near:
+        return case.cue != cues.NONE and (case.helped or case.people >= LARGE)
+    if "i" in case.entry.flags and case.people < SMALL and case.kind == PLACE:
+        return case.helped and case.cue != cues.NONE
+    return case.helped or not ("o" in case.entry.flags and case.people < LARGE)
+
+
+def _large_enough(case: _Case) -> bool:
+    """Decide by size, and by what stands around, on a name that nothing else speaks against."""
+    if case.kind != PLACE or case.people >= LARGE:
+        return True
+    if case.one.shouted:
+        return case.helped and (case.cue != cues.NONE or case.people >= SMALL)
+    if case.cue == cues.NONE and (case.before or case.after):
+        return False
+    return case.helped or (case.people >= SMALL and (case.near or case.cue != cues.NONE))
 
 
 def _apart(one: int, other: int) -> bool:

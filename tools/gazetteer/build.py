@@ -26,6 +26,8 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+from simplemma.strategies.dictionaries.dictionary_factory import DefaultDictionaryFactory
+
 sys.path.insert(0, str(Path(__file__).parents[2]))
 from monitor.language.fold import fold, script
 from monitor.places.lemmas import adjective_key, plain_words
@@ -50,6 +52,8 @@ USUAL = frozenset("Region Oblast Voivodeship Province City Krai Republic".split(
 LATIN = re.compile(r"[A-ZÀ-ÖØ-ÞĀ-Ž][\w’'ʼ`. \-]*")
 CYRILLIC = re.compile(r"[А-ЯЁІЇЄҐЎ][а-яёіїєґўА-ЯЁІЇЄҐЎ’'ʼ \-]*")
 PLACE, REGION, COUNTRY = 0, 1, 2
+Point = tuple[float, float]  # longitude, latitude
+Box = tuple[float, float, float, float]
 NONE = 0xFFFF
 CAPITALS, COUNTRIES = 10**9, 2 * 10**9  # as if they had so many people: they are rarely meant otherwise
 
@@ -67,6 +71,7 @@ class Row:
     region: str = ""  # its own code, or that of the region it lies in
     capital: bool = False
     names: set[str] = field(default_factory=set)
+    foreign: set[str] = field(default_factory=set)  # names of a country that are everyday words in English
     other: set[str] = field(default_factory=set)  # names with a region's word left out, for which that is needed
     adjectives: set[str] = field(default_factory=set)
     borders: dict[str, float] = field(default_factory=dict)
@@ -83,6 +88,7 @@ def main(sources: Path, target: Path) -> None:
     for region in regions:
         bordering(region, places)
     adjectives_of_places(places, regions)
+    regions += extra_regions(lines)
     rows = [*countries.values(), *regions, *places]
     data = packed(rows, keys_of(rows, sources), sorted(lines))
     target.write_bytes(lzma.compress(data, preset=9 | lzma.PRESET_EXTREME))
@@ -124,20 +130,32 @@ def countries_of(sources: Path) -> dict[str, Row]:
         for code, one in sorted(listed.items())
         if code not in {"AN", "CS"}
     }
+    everyday = DefaultDictionaryFactory().get_dictionary("en")
     for language in LANGUAGES:
         names = territories(sources, language)
         for code, row in found.items():
-            row.names |= {names[code]} if code in names else set()
+            name = names.get(code, "")
+            word = language != "en" and name.lower() in everyday and name not in row.names
+            (row.foreign if word else row.names).add(name)
     for code, _, adjectives, people, further, *_ in table("countries.tsv"):
         row = found[code]
-        row.names |= set(filter(None, further.split("|"))) | set(people.split())
+        row.names |= set(filter(None, further.split("|"))) | ({people} if code in MULTI else set(people.split())) - {""}
         multi = adjectives if adjectives.isascii() and adjectives.count(" ") == 1 and code in MULTI else ""
         row.names |= {multi} if multi else set()
+        row.names.discard("")
         for word in () if multi else adjectives.split():
             (row.adjectives if word[-1] in "kк" or word.endswith("ьк") else row.names).add(word)
     return found
 
 
+OF_NO_TOWN = frozenset("UA.11 UA.24 UA.25 RU.12 PL.81 PL.78".split())  # their adjectives are no town's
+EVERYDAY_STEMS = frozenset(  # adjectives that say something else than where
+    """
+    советск октябрьск ленинск первомайск пролетарск комсомольск городск заводск приморск морск заморск сельск горск
+    красноармейск партизанск кировск калининск троицк русск польск крымск волжск уральск
+    сибирск донск
+    """.split()
+)
 MULTI = frozenset("KR KP ZA LK NZ".split())  # their English adjectives are two words
 
 
@@ -218,6 +236,7 @@ def regions_of(sources: Path, places: Iterable[Row], countries: Mapping[str, Row
         for one in filter(None, [name, *aliases.split("|"), *further.split("|")]):
             name_region(row, one)
         row.adjectives |= set(adjectives.split())
+        row.adjectives |= {as_ukrainian(stem) for stem in row.adjectives if country == "RU" and stem[-1] == "к"}
         if level == "1":
             row.name = english_name(row, aliases, further)
             put_amid(row, inside[code])
@@ -229,6 +248,23 @@ def regions_of(sources: Path, places: Iterable[Row], countries: Mapping[str, Row
         if not math.isnan(row.lat):
             found.append(row)
     return sorted(found, key=lambda row: row.region)
+
+
+def as_ukrainian(stem: str) -> str:
+    """Return how a Russian region's adjective is written in Ukrainian."""
+    soft = stem if stem.endswith("ьк") else stem[:-1] + "ьк"
+    return soft.translate(str.maketrans("иы", "іи"))
+
+
+def extra_regions(lines: Mapping[str, list[tuple[Box, list[Point]]]]) -> list[Row]:
+    """Return the regions of our own table."""
+    found = []
+    for number, (name, country, lat, lon, further, *_) in enumerate(table("extra.tsv")):
+        row = Row(name, REGION, country, float(lat), float(lon), region=f"{country}.~{number}")
+        row.names = {name, *further.split("|")}
+        found.append(row)
+    add_borders(lines, found)
+    return found
 
 
 def name_region(row: Row, name: str) -> None:
@@ -320,16 +356,16 @@ def adjectives_of_places(places: list[Row], regions: Iterable[Row]) -> None:
             fits = [
                 (common(stem, name), place.people, place)
                 for name, place in largest.get(code, ())
-                if common(stem, name) >= max(3, len(name) - 3) and common(stem, name) >= len(stem) - 5
+                if place.people >= SMALL
+                and stem not in EVERYDAY_STEMS
+                and common(stem, name) >= max(3, len(name) - 3)
+                and common(stem, name) >= len(stem) - 5
             ]
             if fits:
                 max(fits, key=lambda one: one[:2])[2].adjectives.add(stem)
 
 
 # --- borders ----------------------------------------------------------------------------------------------------------
-
-Point = tuple[float, float]  # longitude, latitude
-Box = tuple[float, float, float, float]
 
 
 def add_borders(lines: Mapping[str, list[tuple[Box, list[Point]]]], places: Iterable[Row]) -> None:
@@ -454,7 +490,7 @@ def keys_of(rows: list[Row], sources: Path) -> dict[str, tuple[str, list[str]]]:
                 continue
             entry = base36(number) + flag + (" " + " ".join(rest) if rest else "")
             found[first][entry] = None
-            if not rest and flag != "a":
+            if not rest and "a" not in flag and row.kind != REGION:
                 heavy[first] = max(
                     heavy[first], COUNTRIES if row.kind == COUNTRY else CAPITALS if row.capital else row.people
                 )
@@ -466,20 +502,16 @@ def named(row: Row, towns: set[tuple[str, str]]) -> Iterator[tuple[str, str]]:
     """Return the names of a row, each with its flag."""
     for name in row.names:
         town = row.kind == REGION and (row.region.count(".") > 1 or (row.country, fold(name)) in towns)
-        yield (
-            (
-                "g"
-                if town
-                else ""
-                if row.kind != PLACE or fold(name) == fold(row.name) or script(name) != "LATIN"
-                else "o"
-            ),
-            name,
-        )
+        other = row.kind == PLACE and fold(name) != fold(row.name) and script(name) == "LATIN"
+        if other and row.country not in WATCHED and len(name) < 5:
+            continue
+        yield ("g" if town else "o" if other else "u" if row.kind == COUNTRY and name.isupper() else ""), name
+    for name in row.foreign:
+        yield "x", name
     for name in row.other:
         yield "g", name
     for stem in row.adjectives:
-        yield ("ag" if row.kind == REGION else "a"), stem
+        yield ("ag" if row.kind == REGION and row.region not in OF_NO_TOWN else "a"), stem
 
 
 class Commonness:
@@ -488,7 +520,6 @@ class Commonness:
     def __init__(self, sources: Path) -> None:
         """Load what knows words and names."""
         import pymorphy3
-        from simplemma.strategies.dictionaries.dictionary_factory import DefaultDictionaryFactory
 
         factory = DefaultDictionaryFactory()
         self._english = factory.get_dictionary("en")
