@@ -12,9 +12,10 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from monitor import alert, story
+from monitor import alert
 from monitor.alert import message, problems
 from monitor.config import Config
+from monitor.desk import Desk
 from monitor.extract import novelty
 from monitor.fetch import health, schedule
 from monitor.fetch.http import Fetcher
@@ -22,6 +23,7 @@ from monitor.model import (
     Action,
     Alert,
     Article,
+    Change,
     Decision,
     Fetched,
     Finding,
@@ -40,6 +42,7 @@ from monitor.model import (
 )
 from monitor.parse.child import Readers
 from monitor.store import Store
+from monitor.story.telling import speaker
 from monitor.trending import Trending
 from monitor.watching import Watching
 
@@ -70,7 +73,7 @@ class Report:
 
     gates: Counter[tuple[str, str]] = field(default_factory=Counter)  # (gate, label) -> how many
     hits: list[Hit] = field(default_factory=list)
-    stories: list[Story] = field(default_factory=list)
+    changes: list[Change] = field(default_factory=list)  # what happened to stories
     states: list[SourceState] = field(default_factory=list)
     trends: list[Finding] = field(default_factory=list)  # what was told
 
@@ -120,6 +123,7 @@ class Pipeline:
         self.backfill = backfill or config.settings.polling.backfill
         self.clock = clock
         self.sources = {source.id: source for source in config.sources}
+        self.desk = Desk(store)
         self.trends = Trending(config=config, store=store, enqueue=self._enqueue, note=self.note)
         self.watch = Watching(config=config, store=store, enqueue=self._enqueue)
 
@@ -128,23 +132,25 @@ class Pipeline:
         report = Report()
         batch = [polled for polled in batch if polled.source.id in self.sources]
         judged, hits = self._match(self._judge(batch, now), now, report)
-        stories = story.group(judged, hits, self.sources)
-        decided = self._decide(stories, now)
-        taken = [self._taken(polled, judged, now, spread()) for polled in batch]
+        by_source: dict[str, list[Judged]] = {polled.source.id: [] for polled in batch}
+        for one in judged:
+            by_source.setdefault(one.article.source_id, []).append(one)
+        taken = [self._taken(polled, by_source[polled.source.id], now, spread()) for polled in batch]
         report.states = [state for state, _ in taken]
         pulses = self._pulses_after(batch, taken, now)
-        report.hits = [hit for one in stories for hit in one.hits]
-        report.stories = list(stories)
-        count(report, batch, judged, decided)
-        with self.store.transaction(durable=bool(stories)):
+        report.hits = [hit for found in hits.values() for hit in found]
+        with self.store.transaction(durable=bool(report.hits)):
+            self.desk.prepare(judged, hits, now)
             self.store.articles.add(judged)
             self.store.hits.add(report.hits)
-            for one, decisions in zip(stories, decided, strict=True):
-                self.store.stories.add(one)
-                self._queue(one, decisions, now)
-            report.trends = self.trends.after(stories, now)
+            report.changes = self.desk.take(judged, hits, now)
+            decided = self._decide(report.changes, now)
+            for story, decisions in decided:
+                self._queue(story, decisions, now)
+            report.trends = self.trends.after(report.changes, now)
             self.store.sources.save(report.states)
             self.store.pulses.save(pulses)
+            count(report, batch, judged, decided)
             self.store.counters.add_all(report.gates, now)
         return report
 
@@ -212,10 +218,9 @@ class Pipeline:
         return found
 
     def _taken(
-        self, polled: Polled, judged: Sequence[Judged], now: float, spread: float
+        self, polled: Polled, mine: Sequence[Judged], now: float, spread: float
     ) -> tuple[SourceState, health.Brought]:
         """Return a source's state after a poll, and what the poll brought."""
-        mine = [one for one in judged if one.article.source_id == polled.source.id]
         new = [one.article for one in mine if one.novelty in FRESH]
         state = schedule.after(
             polled.state,
@@ -247,20 +252,22 @@ class Pipeline:
                 found.append(pulse)
         return found
 
-    def _decide(self, stories: Sequence[Story], now: float) -> tuple[dict[str, Decision], ...]:
+    def _decide(self, changes: Sequence[Change], now: float) -> list[tuple[Story, dict[str, Decision]]]:
+        """Decide about the stories that have new hits."""
+        stories = [as_told(change) for change in changes if change.fresh]
         if not stories:
-            return ()
+            return []
         settings = self.config.settings
         keys = {key for one in stories for key in alert.keys_of(one)}
-        recent = alert.Recent.of(self.store.alerts.told(keys, 0.0))
-        return alert.decide_all(
+        decided = alert.decide_all(
             stories,
             routes=settings.routes,
             channels=settings.channels,
             now=now,
-            recent=recent,
+            recent=alert.Recent.of(self.store.alerts.told(keys, 0.0)),
             backfill=self.backfill,
         )
+        return list(zip(stories, decided, strict=True))
 
     def _queue(self, one: Story, decisions: dict[str, Decision], now: float) -> None:
         """Queue what is to be sent, and keep every decision with its reason."""
@@ -357,8 +364,27 @@ def as_version(one: Judged) -> Judged:
     return Judged(article, Novelty.EDITED, f"{one.reason}; this source's text matches rules that the first did not")
 
 
+def as_told(change: Change) -> Story:
+    """Return a story as the policies look at it: with its fresh hits, told by the article that they speak of.
+
+    What is fresh decides whether it is history, news or an update.
+    """
+    hit = {one.article_id for one in change.fresh}
+    fresh = [member for member in change.story.members if member.article.id in hit]
+    speaks = speaker(fresh)
+    told = replace(change.story, article=speaks.article, source=speaks.source, hits=change.fresh)
+    if all(member.novelty is Novelty.HISTORY for member in fresh):
+        return replace(told, novelty=Novelty.HISTORY)
+    edited = all(member.novelty is Novelty.EDITED for member in fresh)
+    grown = any(member.novelty is not Novelty.HISTORY for member in change.story.members if member not in fresh)
+    return replace(told, novelty=Novelty.EDITED if edited or grown else Novelty.NEW)
+
+
 def count(
-    report: Report, batch: Sequence[Polled], judged: Sequence[Judged], decided: Sequence[dict[str, Decision]]
+    report: Report,
+    batch: Sequence[Polled],
+    judged: Sequence[Judged],
+    decided: Sequence[tuple[Story, dict[str, Decision]]],
 ) -> None:
     """Count what passed each gate, and what stopped at it."""
     for polled in batch:
@@ -371,5 +397,10 @@ def count(
         report.add("articles", one.novelty.value)
     for hit in report.hits:
         report.add("matched", hit.rule_id)
-    for decision in [decision for decisions in decided for decision in decisions.values()]:
+    for change in report.changes:
+        joined = [member.join for member in change.story.members if member.article.id in change.joined]
+        for how in joined:
+            report.add("stories", how)
+        report.add("stories", "merged", len(change.merged))
+    for decision in [decision for _, decisions in decided for decision in decisions.values()]:
         report.add(*(("queued", "") if decision.action is Action.SEND else ("suppressed", decision.policy)))

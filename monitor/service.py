@@ -166,6 +166,7 @@ class Service:
         self._polls: dict[str, asyncio.Task[None]] = {}
         self._ready: asyncio.Queue[Polled] = asyncio.Queue()
         self._enough = asyncio.Event()  # so many polls are ready that ingestion need not wait for more
+        self._ended = asyncio.Event()  # a poll has ended, or was taken in, since one last looked for more to start
         self._retired: set[asyncio.Task[None]] = set()
         self._ingesting: asyncio.Task[None] | None = None
         self._paused = ""  # why polling pauses
@@ -467,6 +468,7 @@ class Service:
             log.exception("a poll failed in a way that nobody foresaw", extra={"source": source.id})
             polled = broken_poll(source, state, f"{type(error).__name__}: {error}", now)
         self._ready.put_nowait(polled)
+        self._ended.set()
         if self._ready.qsize() >= self._wanted():
             self._enough.set()
 
@@ -482,6 +484,7 @@ class Service:
             for polled in batch:
                 self._polls.pop(polled.source.id, None)
                 self._ready.task_done()
+            self._ended.set()
 
     async def _company(self) -> None:
         """Wait a little for more polls that share the transaction, but not once it is full or nothing more comes."""
@@ -584,15 +587,16 @@ class Service:
             await self._in_thread(self.store.sources.poll_now, list(self.parts.sources), now)
         total = len(await self._in_thread(self.store.sources.due, now, 10**9, []))
         while True:
+            self._ended.clear()
             await self._start_polls(now)
             progress(self.totals.polls, total)
             if self._failed_writes:
                 raise StoreError(self._failed_writes)
             if not self._polls and not self._held_back:
                 break
-            if self._polls:
-                await asyncio.wait([*self._polls.values()], timeout=0.2, return_when=asyncio.FIRST_COMPLETED)
-            await asyncio.sleep(0.004)
+            with contextlib.suppress(TimeoutError):  # a host that is held back may be free without a poll's end
+                await asyncio.wait_for(self._ended.wait(), 0.2 if self._polls else 0.004)
+            await asyncio.sleep(0.004)  # for others to end, too
         await self._look_at_trends(time.time())
         await self._look_at_health(time.time())
         await self.drain_outbox()

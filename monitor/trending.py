@@ -14,7 +14,7 @@ from monitor.match.trends import History, Kind, Trend
 from monitor.match.trends.base import GAP, Hour
 from monitor.match.trends.new import New
 from monitor.match.trends.spike import HOUR, Spike
-from monitor.model import Alert, Finding, Novelty, Story, TrendState, Verdict
+from monitor.model import Alert, Change, Finding, Novelty, TrendState, Verdict
 from monitor.store import Store
 
 log = logging.getLogger("monitor.trends")
@@ -102,18 +102,19 @@ class Trending:
 
     # --- when something happens --------------------------------------------------------------------------------------
 
-    def after(self, stories: Sequence[Story], now: float) -> list[Finding]:
+    def after(self, changes: Sequence[Change], now: float) -> list[Finding]:
         """Look at the trends whose rules hit just now; return what was told. In the transaction that stored the hits.
 
         What is only history wakes nothing but the trends that learn from it.
         """
-        if not self._by_rule or not stories:
+        if not self._by_rule:
             return []
         woken: dict[str, Trend] = {}
-        for story in stories:
-            for hit in story.hits:
+        for change in changes:
+            old = {one.article.id for one in change.story.members if one.novelty is Novelty.HISTORY}
+            for hit in change.fresh:
                 for trend in self._by_rule.get(hit.rule_id, ()):
-                    if trend.kind.on_hits and (story.novelty is not Novelty.HISTORY or trend.kind.wants_old):
+                    if trend.kind.on_hits and (hit.article_id not in old or trend.kind.wants_old):
                         woken[trend.id] = trend
         if not woken:
             return []

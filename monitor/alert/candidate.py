@@ -1,6 +1,7 @@
 """What a policy looks at: a story, one channel, and what that channel has heard lately."""
 
 import hashlib
+import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -9,6 +10,7 @@ from monitor.model import Article, Story
 from monitor.settings import Channel, Route
 
 WINDOW = 7 * 86400.0  # seconds in which the same URL or title is not told again
+_NO_LETTERS = re.compile(r"[\W_]+")
 TITLE_LETTERS = 20  # a shorter title ("Live updates") says too little to tell two articles apart
 
 
@@ -69,9 +71,15 @@ class Candidate:
 
 
 def keys_of(story: Story) -> tuple[str, ...]:
-    """Return the keys under which a channel remembers a story: its article, its URL and its title."""
-    article = story.article
-    return tuple(key for key in (article_key(article), url_key(article), title_key(article)) if key)
+    """Return the keys under which a channel remembers a story: its own, and article, URL and title of its members."""
+    articles = [member.article for member in story.members] or [story.article]
+    keys = (key for one in articles for key in (article_key(one), url_key(one), title_key(one)))
+    return tuple(key for key in dict.fromkeys((story_key(story), *keys)) if key)
+
+
+def story_key(story: Story) -> str:
+    """Return the key of the story itself, which stays while it grows."""
+    return f"story:{story.id}"
 
 
 def article_key(article: Article) -> str:
@@ -87,7 +95,7 @@ def url_key(article: Article) -> str:
 def title_key(article: Article) -> str:
     """Return the key of the title's letters and digits, or "" for a title too short to tell articles apart."""
     folded = unicodedata.normalize("NFKC", article.title).casefold()
-    letters = "".join(character for character in folded if character.isalnum())
+    letters = _NO_LETTERS.sub("", folded)
     if len(letters) < TITLE_LETTERS:
         return ""
     return f"title:{hashlib.sha256(letters.encode(errors='replace')).hexdigest()[:32]}"

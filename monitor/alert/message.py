@@ -71,7 +71,7 @@ def _data_of(story: Story) -> dict[str, object]:
     """Return what the templates show, as plain JSON."""
     article = story.article
     hits = sorted(story.hits, key=lambda hit: (-hit.severity.rank, hit.rule_id))
-    found = [one for hit in hits for one in hit.evidence]
+    found = [one for hit in hits if hit.article_id == article.id for one in hit.evidence]
     return {
         "severity": story.severity.value,
         "rules": [_rule_of(hit) for hit in hits],

@@ -5,7 +5,7 @@ Every hit walks the routes from the top and takes the first that fits it (and th
 one of the same article took another route.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from monitor.model import Hit, Source, Story
 from monitor.settings import Route
@@ -18,16 +18,26 @@ def channels_for(story: Story, routes: Sequence[Route], channels: Iterable[str])
 
 def reasons_for(story: Story, routes: Sequence[Route], channels: Iterable[str]) -> dict[str, str]:
     """Return the channels that hear of a story, each with the route that leads there, in words."""
-    return reasons_of(story.hits, story.source, routes, channels)
+    sources = {member.article.id: member.source for member in story.members}
+    return reasons_of(story.hits, story.source, routes, channels, sources)
 
 
-def reasons_of(hits: Iterable[Hit], source: Source, routes: Sequence[Route], channels: Iterable[str]) -> dict[str, str]:
-    """Return the channels that hear of hits, each with the route that leads there, in words."""
+def reasons_of(
+    hits: Iterable[Hit],
+    source: Source,
+    routes: Sequence[Route],
+    channels: Iterable[str],
+    sources: Mapping[str, Source] | None = None,
+) -> dict[str, str]:
+    """Return the channels that hear of hits, each with the route that leads there, in words.
+
+    `source` is that of hits whose article has none in `sources`.
+    """
     if not routes:
         return dict.fromkeys(channels, "there are no routes: every channel hears everything")
     taken: dict[str, str] = {}
     for hit in hits:
-        for number, route in _walk(hit, source, routes):
+        for number, route in _walk(hit, (sources or {}).get(hit.article_id, source), routes):
             for channel in route.channels:
                 taken.setdefault(channel, f"route {number} takes {hit.severity} hits of rule {hit.rule_id}")
     return {channel: taken[channel] for channel in channels if channel in taken}

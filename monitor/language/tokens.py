@@ -11,6 +11,7 @@ import unicodedata
 from bisect import bisect_left
 from dataclasses import dataclass
 from functools import cached_property
+from operator import add
 
 from monitor.language.fold import APOSTROPHES, INVISIBLE, QUOTES, fold
 from monitor.language.sentences import paragraph_ends, sentence_ends
@@ -76,18 +77,26 @@ class Tokens:
     @cached_property
     def places(self) -> list[tuple[int, int]]:
         """Start and end of each word, in characters of the text."""
-        text = _simple(self.text)
-        return [found.span() for found in _pattern(text).finditer(text)]
+        return list(zip(self.starts, self.ends, strict=True))
 
     @cached_property
     def starts(self) -> list[int]:
-        """Where each word starts, in characters."""
-        return [start for start, _ in self.places]
+        """Where each word starts, in characters.
+
+        Between two words stands nothing that a word can begin with, so each is the next place where its letters are.
+        """
+        text = _simple(self.text)
+        find, end, found = (text.lower() if self.written is self.words else text).find, 0, []
+        for word in self.written:
+            start = find(word, end)
+            end = start + len(word)
+            found.append(start)
+        return found
 
     @cached_property
     def ends(self) -> list[int]:
         """Past the last character of each word."""
-        return [end for _, end in self.places]
+        return list(map(add, self.starts, map(len, self.written)))
 
     @cached_property
     def sentences(self) -> list[int]:

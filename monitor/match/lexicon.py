@@ -10,7 +10,6 @@ languages that have terms of their own, and, for plain terms, in that of the art
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
-from itertools import pairwise
 
 from monitor.language.fold import fold, script
 from monitor.match.forms import Forms
@@ -44,7 +43,6 @@ class Called:
     terms: tuple[Term, ...]
     pairs: Mapping[str, Sequence[Term]]  # phrases that it may begin, by their second words
     seconds: tuple[str, ...]  # those of its words that are the second one of any phrase
-    calls: bool  # whether it calls up terms or begins phrases
 
 
 NOTHING: Mapping[str, Sequence[Term]] = {}
@@ -55,7 +53,18 @@ class _Memory:
     """What is remembered of the words of articles of one language; most of them call up nothing."""
 
     met: set[str] = field(default_factory=set)
-    called: dict[str, Called] = field(default_factory=dict)  # by those words that stand in a rule
+    called: dict[str, Called] = field(default_factory=dict)  # by those words that call something up
+    begins: dict[str, Mapping[str, Sequence[Term]]] = field(default_factory=dict)  # by those that begin phrases
+    goes_on: dict[str, tuple[str, ...]] = field(default_factory=dict)  # by those that may be a second word; which
+
+    def take(self, word: str, called: "Called") -> None:
+        """Remember what a word calls up."""
+        if called.terms or called.pairs:
+            self.called[word] = called
+        if called.pairs:
+            self.begins[word] = called.pairs
+        if called.seconds:
+            self.goes_on[word] = called.seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +106,7 @@ class Lexicon:
         calling: list[tuple[str, Called]] | None = text.memory.get("calling")
         if calling is None:
             called = self._known(text).called
-            found = [(word, called[word]) for word in called.keys() & text.different]
-            calling = text.memory["calling"] = [one for one in found if one[1].calls]
+            calling = text.memory["calling"] = [(word, called[word]) for word in called.keys() & text.different]
         return calling
 
     def phrases(self, text: Text) -> set[Term]:
@@ -106,24 +114,17 @@ class Lexicon:
         found: set[Term] | None = text.memory.get("phrases")
         if found is None:
             found = text.memory["phrases"] = set()
-            if begins := {word: called.pairs for word, called in self.calling(text) if called.pairs}:
-                known = self._known(text).called
-                for first, second in pairwise(text.written):
-                    if (pairs := begins.get(first)) and (called := known.get(second)):
-                        for key in called.seconds:
-                            found.update(pairs.get(key, ()))
+            known, written = self._known(text), text.written
+            if known.begins:
+                beginning, following = map(known.begins.get, written), map(known.goes_on.get, written[1:])
+                for pairs, seconds in zip(beginning, following):  # noqa: B905 - the last word is followed by none
+                    if pairs and seconds and not pairs.keys().isdisjoint(seconds):
+                        found.update(*[pairs[key] for key in seconds if key in pairs])
         return found
 
-    def callers(self, text: Text) -> Mapping[str, Sequence[str]]:
+    def callers(self, text: Text, key: str) -> list[str]:
         """Return the words of an article that may begin a term, by the word of the rule, or by its prefix with a *."""
-        found: dict[str, list[str]] = {}
-        for word, called in self.calling(text):
-            for key in called.words:
-                if key in found:
-                    found[key].append(word)
-                else:
-                    found[key] = [word]
-        return found
+        return [word for word, called in self.calling(text) if key in called.words]
 
     def _known(self, text: Text) -> _Memory:
         """Return what each word of an article calls up, and more: it is remembered."""
@@ -134,7 +135,9 @@ class Lexicon:
                 known = self.known[language] = _Memory()
                 new = text.different
             known.met.update(new)
-            known.called.update({word: called for word in new if (called := self._called_by(word, language))})
+            for word in new:
+                if called := self._called_by(word, language):
+                    known.take(word, called)
         return known
 
     def _called_by(self, word: str, language: str) -> Called | None:
@@ -148,7 +151,7 @@ class Lexicon:
         terms += [term for one in words for term in self.words.get(one, ())]
         pairs = _merged([found for one in words if (found := self.pairs.get(one))])
         seconds = tuple([one for one in words if one in self.seconds])
-        return Called((*words, *begun), tuple(dict.fromkeys(terms)), pairs, seconds, bool(terms or pairs))
+        return Called((*words, *begun), tuple(dict.fromkeys(terms)), pairs, seconds)
 
     def _begun_with(self, folded: str) -> tuple[list[Term], list[str]]:
         """Return the terms whose first word is a prefix of a word, and these prefixes as keys."""

@@ -119,7 +119,7 @@ class EveryTerm:
         """Return all terms."""
         return self.terms
 
-    def callers(self, _text: Text) -> None:
+    def callers(self, _text: Text, _key: str) -> None:
         """Let every word be tried."""
 
 

@@ -113,7 +113,7 @@ class Term:
             return False
         if not all(word.fits(text, start + number, language) for number, word in enumerate(self.words[1:], 1)):
             return False
-        if text.unit_number("sentence", start) != text.unit_number("sentence", last):
+        if not text.stand_together(start, last):
             return False
         return all(text.touching(start + number - 1) for number, word in enumerate(self.words) if word.joined)
 

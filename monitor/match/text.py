@@ -5,7 +5,7 @@ such as the whole article, its title, or one sentence.
 """
 
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from functools import cached_property
 from typing import Any, NamedTuple, Protocol
@@ -53,8 +53,8 @@ class Lexicon(Protocol):
     def present(self, text: "Text") -> AbstractSet[Any]:
         """Return the terms that may stand in an article."""
 
-    def callers(self, text: "Text") -> Mapping[str, Sequence[str]] | None:
-        """Return the words that may begin a term, by key; None where every word is to be tried."""
+    def callers(self, text: "Text", key: str) -> Sequence[str] | None:
+        """Return the words that may begin a term filed under a key; None where every word is to be tried."""
 
 
 class Part(NamedTuple):
@@ -105,11 +105,6 @@ class Text:
         return self._lexicon.present(self)
 
     @cached_property
-    def callers(self) -> Mapping[str, Sequence[str]] | None:
-        """The words that may begin a term, by key; None = each word may."""
-        return self._lexicon.callers(self)
-
-    @cached_property
     def scripts(self) -> set[str]:
         """The scripts of all words."""
         return {script(letter) for letter in {word[:1] for word in self.words}}
@@ -143,9 +138,9 @@ class Text:
 
     def starts(self, key: str) -> Sequence[int]:
         """Return where a word may stand that a lexicon files under a key, in order."""
-        if self.callers is None:
+        words = self._lexicon.callers(self, key)
+        if words is None:
             return range(len(self.words))
-        words = self.callers.get(key, ())
         places = [place for word in words for place in self.where[word]]
         return sorted(places) if len(words) > 1 else places
 
@@ -190,6 +185,17 @@ class Text:
                 known += [part.first, *[part.first + number for number in inner]]
             known.append(self.whole[1])
         return known
+
+    def stand_together(self, first: int, last: int) -> bool:
+        """Tell whether words stand in one sentence; those with no more than a blank between them surely do."""
+        part = self.part_of(first)
+        tokens, one = part.tokens, first - part.first
+        ends, starts, text = tokens.ends, tokens.starts, tokens.text
+        for number in range(one, min(last - part.first, len(starts) - 1)):
+            end = ends[number]
+            if starts[number + 1] != end + 1 or text[end] != " " or text[end - 1] == ".":
+                return self.unit_number("sentence", first) == self.unit_number("sentence", last)
+        return last - part.first < len(starts)
 
     def unit_number(self, kind: str, word: int) -> int:
         """Return the number of the sentence or paragraph that a word stands in, through all fields."""

@@ -34,7 +34,7 @@ from monitor.store.pulses import Pulses
 from monitor.store.scan import Range, Scan
 from monitor.store.sightings import Sighting
 from monitor.store.sources import Sources
-from monitor.store.stories import Stories
+from monitor.store.stories import Kept, Listed, Stories
 from monitor.store.trends import Trends
 from monitor.store.upkeep import Pruned, Stats, Upkeep, backup
 from monitor.store.versions import Version
@@ -43,6 +43,8 @@ __all__ = [
     "DEFECT",
     "Decided",
     "HitMark",
+    "Kept",
+    "Listed",
     "OpenProblem",
     "Pruned",
     "Queue",
@@ -109,6 +111,11 @@ class Store:
         Do not await inside: other work of the same thread would join the transaction.
         """
         return self._db.transaction(durable=durable)
+
+    @property
+    def rollbacks(self) -> int:
+        """How many transactions were undone so far: what was read or made in one of them may be void."""
+        return self._db.rollbacks
 
     def close(self) -> None:
         """Close the database; what was not committed is undone."""

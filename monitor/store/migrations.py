@@ -373,3 +373,53 @@ def _health(db: Database) -> None:
         CREATE INDEX problems_over ON problems (opened_at)
         WHERE told_at IS NOT NULL AND closed_at IS NOT NULL AND over_at IS NULL
     """)
+
+
+@SCHEMA(name="0012_stories")
+def _grown_stories(db: Database) -> None:
+    # A story was one article until now. `first_at` is the time of its first article by that article's own date.
+    db.execute("ALTER TABLE stories ADD COLUMN merged_into TEXT REFERENCES stories (id) ON DELETE CASCADE")
+    db.execute("ALTER TABLE stories ADD COLUMN first_at REAL NOT NULL DEFAULT 0")
+    db.execute("""
+        UPDATE stories SET first_at = coalesce(
+            (SELECT coalesce(nullif(published_at, 0), seen_at) FROM articles WHERE id = stories.article_id), first_seen
+        )
+    """)
+    db.execute("CREATE INDEX stories_merged ON stories (merged_into) WHERE merged_into IS NOT NULL")
+    db.execute("CREATE INDEX stories_updated ON stories (updated_at) WHERE merged_into IS NULL")
+    # How an article came to its story, the article it was found to be like, and the terms that said so (JSON).
+    # `place` is its place in the story, `indexed` in the memory of the grouping (0: no longer in it).
+    db.execute("DROP INDEX story_articles_article")
+    db.execute("ALTER TABLE story_articles RENAME TO story_articles_0011")
+    db.execute("""
+        CREATE TABLE story_articles (
+            story_id TEXT NOT NULL REFERENCES stories (id) ON DELETE CASCADE,
+            article_id TEXT NOT NULL REFERENCES articles (id),
+            place INTEGER NOT NULL,
+            indexed INTEGER NOT NULL,
+            novelty TEXT NOT NULL,
+            how TEXT NOT NULL,
+            alike TEXT NOT NULL,
+            shared TEXT NOT NULL,
+            at REAL NOT NULL,
+            PRIMARY KEY (story_id, article_id)
+        ) STRICT, WITHOUT ROWID
+    """)
+    db.execute("""
+        INSERT INTO story_articles
+        SELECT m.story_id, m.article_id, a.number, a.number, s.novelty, 'opens', '', '[]', s.first_seen
+        FROM story_articles_0011 AS m JOIN stories AS s ON s.id = m.story_id JOIN articles AS a ON a.id = m.article_id
+        GROUP BY m.article_id
+    """)
+    db.execute("DROP TABLE story_articles_0011")
+    db.execute("CREATE UNIQUE INDEX story_articles_article ON story_articles (article_id)")
+    db.execute("CREATE INDEX story_articles_indexed ON story_articles (indexed)")
+    # Stories that a person has parted, both ways round: they are never merged by themselves.
+    db.execute("""
+        CREATE TABLE stories_apart (
+            story_id TEXT NOT NULL REFERENCES stories (id) ON DELETE CASCADE,
+            other_id TEXT NOT NULL REFERENCES stories (id) ON DELETE CASCADE,
+            PRIMARY KEY (story_id, other_id)
+        ) STRICT, WITHOUT ROWID
+    """)
+    db.execute("CREATE INDEX stories_apart_other ON stories_apart (other_id)")

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from math import sqrt
+from operator import mul
 
 from monitor.story.features import NAME, Features
 from monitor.story.rarity import Rarity, familiar
@@ -68,22 +69,18 @@ class Asked:
 
     def _within(self, other: Features, view: View, rarity: Mapping[str, float]) -> Likeness:
         """Compare in one language: the cosine of all terms, and how much of one title the other article tells."""
-        weights = view.weights
-        dot = square = their_sum = their_told = our_told = 0.0
-        shared = []
-        for place, (term, weight) in enumerate(zip(other.terms, other.weights, strict=True)):
-            rare = rarity[term]
-            square += (weight * rare) ** 2
-            in_title = place < other.titled
-            if in_title:
-                their_sum += rare
-            if term in weights:
-                dot += weight * rare * weights[term]
-                shared.append(term)
-                our_told += view.title.get(term, 0.0)
-                if in_title:
-                    their_told += rare
-        if len(shared) < FEWEST or not view.norm or not square:
+        weights, terms, titled = view.weights, other.terms, other.titled
+        shared = [term for term in terms if term in weights]
+        if len(shared) < FEWEST:
+            return NOTHING
+        rare = list(map(rarity.__getitem__, terms))
+        weighed = list(map(mul, other.weights, rare))
+        square = sum(map(mul, weighed, weighed))
+        dot = sum([weight * weights[term] for term, weight in zip(terms, weighed, strict=True) if term in weights])
+        their_sum = sum(rare[:titled])
+        their_told = sum([rarity[term] for term in terms[:titled] if term in weights])
+        our_told = sum([view.title[term] for term in shared if term in view.title])
+        if not view.norm or not square:
             return NOTHING
         titles = max(share(our_told, view.title_sum), share(their_told, their_sum))
         score = (dot / (view.norm * sqrt(square)) + titles) / 2

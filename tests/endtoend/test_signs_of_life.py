@@ -10,7 +10,7 @@ import pytest_asyncio
 
 from monitor.config import load
 from monitor.errors import StoreError
-from monitor.service import Service
+from monitor.service import Service, waiting
 from tests.endtoend.conftest import RULES, SETTINGS, Loopback, rss
 
 
@@ -139,6 +139,8 @@ async def test_a_source_that_is_gone_and_the_daily_line_reach_the_channel(living
     await living.tick(60)
     await living.tick(1)
     await until(lambda: "Source feed is gone and no longer polled" in living.titles())
+    queues = living.service.store.alerts.queue
+    await until(lambda: not any(map(waiting, queues(living.now).values())))  # received, and known to be
     await living.tick(86400)
     await living.tick(1)
     line = "0 of 1 source well, 0 articles, 0 hits, 0 held, 1 problem"

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from monitor.language import tokens as cutting
 from monitor.language.fold import fold, plain, script
 from monitor.language.tokens import stands_alone, tokenize
 
@@ -173,6 +174,19 @@ def test_any_text_is_cut_into_places_that_fit_its_words(text: str) -> None:
         assert bounds == sorted(set(bounds))
         assert all(0 < number < len(tokens.words) for number in bounds)
     assert set(tokens.paragraphs) <= set(tokens.sentences)
+
+
+TRICKY = st.lists(
+    st.sampled_from("U.S. С.Ш.А. об'єкт צה\"ל ﬁ ß İ ı ́ ๅ ำ กำ 军队 ガ _ - ' . \n é é a aa A 1 ’ …".split(" "))
+)
+
+
+@given(TRICKY, st.sampled_from(["", " "]))
+def test_places_are_where_the_words_were_cut(pieces: list[str], between: str) -> None:
+    text = between.join(pieces)
+    simple = cutting._simple(text)
+    cut = [found.span() for found in cutting._pattern(simple).finditer(simple)]
+    assert tokenize(text).places == cut
 
 
 @given(st.text(alphabet=st.characters(codec="utf-8")))
