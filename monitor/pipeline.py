@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from monitor import alert
+from monitor import alert, places
 from monitor.alert import message, problems
 from monitor.config import Config
 from monitor.desk import Desk
@@ -31,6 +31,7 @@ from monitor.model import (
     Job,
     Judged,
     Known,
+    Located,
     Novelty,
     Parsed,
     Pulse,
@@ -143,6 +144,7 @@ class Pipeline:
             self.desk.prepare(judged, hits, now)
             self.store.articles.add(judged)
             self.store.hits.add(report.hits)
+            self.store.places.add(self._located(judged, hits))
             report.changes = self.desk.take(judged, hits, now)
             decided = self._decide(report.changes, now)
             for story, decisions in decided:
@@ -205,6 +207,16 @@ class Pipeline:
             return list(found)
         had = {hit.rule_id for hit in (*earlier, *self.store.hits.of(one.article.id))}
         return [hit for hit in found if hit.rule_id not in had]
+
+    def _located(self, judged: Sequence[Judged], hits: Mapping[str, Sequence[Hit]]) -> dict[str, Located]:
+        """Return where the articles are that rules hit, also where they were edited since."""
+        edited = [one.article.id for one in judged if one.novelty is Novelty.EDITED and one.article.id not in hits]
+        wanted = {*hits, *(self.store.places.of(edited) if edited else ())}
+        return {
+            one.article.id: places.locate(one.article, self.sources[one.article.source_id].country)
+            for one in judged
+            if one.article.id in wanted and one.novelty is not Novelty.KNOWN
+        }
 
     def _try_rules(self, article: Article, now: float, report: Report) -> tuple[Hit, ...]:
         """Match an article; of a sample, chosen by id so that every run draws from the same lot, time each rule."""

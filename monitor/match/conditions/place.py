@@ -278,7 +278,8 @@ def _border_km(data: typing.Any, place: Path, reader: Reader) -> float | None:
             return None
         return 0.0
     if "km" not in data:
-        reader.complain((*place, "border"), "km is missing, which says how far from the border", "write for example km: 50")
+        wrong = "km is missing, which says how far from the border"
+        reader.complain((*place, "border"), wrong, "write for example km: 50")
         return None
     return _km(data["km"], (*place, "km"), reader, FARTHEST)
 
