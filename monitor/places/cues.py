@@ -41,21 +41,29 @@ _SAID = re.compile(
     r"powiedz|odpowied|twierdz|zapewni|grozi|ostrzega|пригроз|предупр|попередж)",
     re.IGNORECASE,
 )
+_JOINED = re.compile(r"[-\u2010\u2011](?=[^\W\d_])[A-Z\u00c0-\u00de\u0410-\u042f\u0401\u0404\u0406\u0407\u040e]")
+_WATERS = re.compile(r"\b(?:gulf|sea|strait|bay) of(?: the)?\s$", re.IGNORECASE)
+_OF_A_TOWN = re.compile(  # what only a place has
+    r"\s(?:international\s+)?(?:airport|airfield|air ?base|police|mayor|metro|subway|residents?|suburbs?|outskirts|"
+    r"hospitals?|railway)\b",
+    re.IGNORECASE,
+)
 _DATELINE = re.compile(
     r"^\s*[,./]?\s*(?:\d{1,2}\s+\w+|\w{3,9}\.?\s+\d{1,2})?\s*[.,]?\s*"
     r"(?:\(\w|/\w|[-\u2013\u2014]\s|\w+\s*[-\u2013\u2014]\s|интерфакс|тасс|белта)",
     re.IGNORECASE,
 )
-_MADE_OF = re.compile(  # a thing that only has its name of a place
-    r"^[\s\u00a0-]+(?:times\b|post\b|independent\b|pact\b|memorandum\b|conventions?\b|accords?\b|agreements?\b|protocols?\b|"
-    r"stock exchange|treaty\b|school of|university|fc\b|united\b|marathon\b|open\b|process\b|"
-    r"соглаш|договор|угод|дамоў|дагавор|пакт|процесс|протокол|конвенц|меморандум|формат|porozumie|umow|układ)",
-    re.IGNORECASE,
+_MADE_OF = re.compile(  # a thing that only has its name of a place: a newspaper, a treaty, a club, a sea
+    r"^[\s\u00a0-]+(?:(?:Times|Post|Independent|Pact|Memorandum|Conventions?|Accords?|Agreements?|agreements?|Protocols?|"
+    r"Seas?|Oceans?|River|Stock Exchange|Treaty|School of|University|FC|United|Marathon|Open|Process|process)\b|"
+    r"[мМ]ор[еяюі]|[оО]кеан|[зЗ]алив|[зЗ]аток|соглаш|договор|угод|дамоў|дагавор|пакт|процесс|протокол|конвенц|"
+    r"меморандум|формат|porozumie|umow|układ)"
 )
 _DIRECTION = frozenset(
     """
     in near at outside around over from to toward towards of into across inside on through between by for and but as the
     after with while when if north south east west northern southern eastern western central new greater upper lower
+    в у ў на под пад під над из з із за до от ад від к по w we z na pod do od nad
     occupied former says said see how why what where is are was were has will may can president minister ministry
     """.split()
 )
@@ -72,6 +80,8 @@ _KINDS_OF_PLACE = frozenset(
 def cue_of(text: str, one: Named) -> str:
     """Return how the words before a name place it: STRONG ("in Brest"), WEAK ("from Brest") or NONE."""
     before = text[max(0, one.start - _BACK) : one.start]
+    if _OF_A_TOWN.match(text[one.end : one.end + _AHEAD]):
+        return STRONG
     if not before or not before[-1].isspace():
         return NONE
     if _AT.search(before):
@@ -90,14 +100,16 @@ def is_dateline(text: str, one: Named) -> bool:
 
 
 def names_a_thing(text: str, one: Named) -> bool:
-    """Tell whether a name is only part of the name of a newspaper, a treaty, a club."""
+    """Tell whether a name is only part of the name of a newspaper, a treaty, a club or a sea."""
+    if _WATERS.search(text, max(0, one.start - _BACK), one.start):
+        return True
     return _MADE_OF.match(text[one.end : one.end + _AHEAD]) is not None
 
 
-def beside_names(text: str, one: Named, taken: frozenset[int]) -> tuple[bool, bool]:
-    """Tell whether a word with a capital that names no place stands right before, and right after: a name of people.
+def beside_names(text: str, one: Named, taken: frozenset[int]) -> tuple[bool, bool, bool]:
+    """Tell whether a word with a capital that names no place stands right before, right after, or joined to it.
 
-    `taken` are the starts and ends of what is named in the text.
+    So do names of people. `taken` are the starts and ends of what is named in the text.
     """
     before = _WORD_BEFORE.search(text, max(0, one.start - _BACK), one.start)
     after = _WORD_AFTER.match(text[one.end : one.end + _BACK])
@@ -111,4 +123,5 @@ def beside_names(text: str, one: Named, taken: frozenset[int]) -> tuple[bool, bo
         and after[1][0].isupper()
         and after[1].lower() not in _KINDS_OF_PLACE | _DIRECTION
         and one.end + after.start(1) not in taken,
+        _JOINED.match(text[one.end : one.end + 2]) is not None and one.end + 1 not in taken,
     )

@@ -166,7 +166,7 @@ def _may_be(entry: Entry, word: str, same: bool, grown: bool) -> bool:
 
 def _named(text: str, start: int, end: int, meaning: _Meaning, language: str, shouted: bool) -> Named | None:
     word = text[start:end]
-    if word.isupper() and len(word) <= 3 and not shouted and not _abbreviates(meaning):
+    if word.isupper() and _is_no_abbreviation(meaning, len(word), shouted and text[:_LOOKED_AT].isupper()):
         return None
     longer, last = _longest(text, end, meaning, language)
     stop = last if longer else end
@@ -190,8 +190,11 @@ def _named(text: str, start: int, end: int, meaning: _Meaning, language: str, sh
     )
 
 
-def _abbreviates(meaning: _Meaning) -> bool:
-    return any(gazetteer().kind(one.number) == COUNTRY for one in meaning.alone)
+def _is_no_abbreviation(meaning: _Meaning, letters: int, capitals: bool) -> bool:
+    """Tell whether a word in capitals is none that is meant: "IT", or where all is in capitals "US"."""
+    if capitals:
+        return any("u" in one.flags for one in meaning.alone) and letters <= 2
+    return letters <= 3 and not any(gazetteer().kind(one.number) == COUNTRY for one in meaning.alone)
 
 
 def _longest(text: str, end: int, meaning: _Meaning, language: str) -> tuple[tuple[Entry, ...], int]:
@@ -231,9 +234,12 @@ def _fitting(
         if right:
             return tuple(dict.fromkeys(right)), False
     out = "gx" if language == "en" else "g"
-    left = {one.number: one for one in reversed(entries) if not set(out) & set(one.flags)}
+    left: dict[int, Entry] = {}
+    for one in entries:
+        if not set(out) & set(one.flags) and (one.number not in left or "o" in left[one.number].flags):
+            left[one.number] = one
     if left:
-        return tuple(reversed(left.values())), False
+        return tuple(left.values()), False
     return tuple(one for one in meaning.adjectives if "g" not in one.flags), True
 
 

