@@ -1,9 +1,11 @@
 """What stands around a name and says how it is meant: where something is, who acts, or somebody's name; no effects."""
 
 import re
+from functools import lru_cache
 
 from monitor.places.find import Named
 
+_WORDS = 4  # before a name that say how it is meant
 _BACK, _AHEAD = 28, 60  # characters looked at before and after a name
 
 STRONG, WEAK, NONE = "at", "toward", ""
@@ -84,9 +86,15 @@ def cue_of(text: str, one: Named) -> str:
         return STRONG
     if not before or not before[-1].isspace():
         return NONE
-    if _AT.search(before):
+    return _said_by(" ".join(before.split()[-_WORDS:]))
+
+
+@lru_cache(8192)
+def _said_by(words: str) -> str:
+    """Return how the last words before a name place it; the same few words stand there again and again."""
+    if _AT.search(f"{words} "):
         return STRONG
-    return WEAK if _TOWARD.search(before) else NONE
+    return WEAK if _TOWARD.search(f"{words} ") else NONE
 
 
 def speaks(text: str, one: Named) -> bool:

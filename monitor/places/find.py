@@ -49,6 +49,7 @@ _REGION_BEFORE = re.compile(
     r"|(?P<small>\b(?:rejon\w*|powia\w*)))\s+$",
     re.IGNORECASE,
 )
+_BEGINNINGS = ("obw", "wojew", "rejon", "powia", "of", "the")
 _LOOK_BACK = 30  # characters before a name that may say how it is meant
 _LONGER = re.compile(r"[^\W\d]{4,}")
 _LOOKED_AT = 300  # characters that tell whether capitals tell something
@@ -171,7 +172,7 @@ def _named(text: str, start: int, end: int, meaning: _Meaning, language: str, sh
     longer, last = _longest(text, end, meaning, language)
     stop = last if longer else end
     after = _REGION_AFTER.match(text, stop)
-    before = None if after else _REGION_BEFORE.search(text, max(0, start - _LOOK_BACK), start)
+    before = None if after else _region_before(text, start)
     entries, adjective = _fitting(meaning, longer, after or before, language)
     if not entries:
         return None
@@ -188,6 +189,14 @@ def _named(text: str, start: int, end: int, meaning: _Meaning, language: str, sh
         region=bool(after or before) and _is_region(entries),
         generic_end=after.end() if after and _is_region(entries) else stop,
     )
+
+
+def _region_before(text: str, start: int) -> re.Match[str] | None:
+    """Return the word for a region that stands before a name; the last letters tell most that are none apart."""
+    last = text[max(0, start - _LOOK_BACK) : start].rsplit(None, 1)[-1:]
+    if not last or not last[0].lower().startswith(_BEGINNINGS):
+        return None
+    return _REGION_BEFORE.search(text, max(0, start - _LOOK_BACK), start)
 
 
 def _is_no_abbreviation(meaning: _Meaning, letters: int, capitals: bool) -> bool:
