@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from monitor.language.fold import fold, script
+from monitor.language.fold import fold
 from monitor.places.gazetteer import COUNTRY, PLACE, REGION, Entry, gazetteer
 from monitor.places.lemmas import adjective_key, lemmas
 
@@ -49,6 +49,7 @@ _REGION_BEFORE = re.compile(
     r"|(?P<small>\b(?:rejon\w*|powia\w*)))\s+$",
     re.IGNORECASE,
 )
+_FIRST_CYRILLIC = "\u0400"
 _BEGINNINGS = ("obw", "wojew", "rejon", "powia", "of", "the")
 _LOOK_BACK = 30  # characters before a name that may say how it is meant
 _LONGER = re.compile(r"[^\W\d]{4,}")
@@ -119,7 +120,7 @@ def _way(text: str, language: str) -> str:
 
 def _language_of(word: str, language: str) -> str:
     """Return by which endings a word is read: the article's own, else Cyrillic ones by their letters."""
-    if script(word) != "CYRILLIC":
+    if word[0] < _FIRST_CYRILLIC:
         return language if language == "pl" else ""
     if language in LANGUAGES and language != "pl":
         return language
