@@ -352,6 +352,21 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """A populated place, a region or a country, as the gazetteer has it."""
+
+    name: str  # in English
+    kind: str  # "place", "region", "country"
+    country: str  # ISO 3166-1 alpha-2
+    region: str = ""  # the name of the first-level region that it lies in
+    lat: float | None = None  # degrees, WGS 84; a region has its middle, a country none
+    lon: float | None = None
+    people: int = 0
+    capital: bool = False
+    borders: Mapping[str, float] = field(default_factory=dict)  # as in `Located`; a region counts by its nearest place
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Located:
     """Where an article's event is, as far as its words say."""
 
@@ -361,7 +376,9 @@ class Located:
     lat: float | None = None  # degrees, WGS 84
     lon: float | None = None
     sure: str = ""  # "sure", "likely", "guess"
-    borders: Mapping[str, float] = field(default_factory=dict)  # neighbour -> km to the border with it
+    borders: Mapping[str, float] = field(default_factory=dict)  # neighbour -> km to it; "BY-UA" = of two others
+    why: str = ""  # in words: which words named it, and what makes it so sure
+    words: tuple[str, ...] = ()  # that named it, as the article has them
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from monitor import places
 from monitor.alert import message, problems
 from monitor.alerting import Alerting
 from monitor.config import Config
@@ -33,6 +34,7 @@ from monitor.model import (
     Job,
     Judged,
     Known,
+    Located,
     Novelty,
     Parsed,
     Pulse,
@@ -203,6 +205,7 @@ class Pipeline:
 
     def _follow(self, judged: Sequence[Judged], hits: Mapping[str, Sequence[Hit]], report: Report, now: float) -> None:
         """Do what follows from hits: stories, and decisions with what they queue."""
+        self.store.places.add(self._located(judged, hits))
         changes = self.desk.take(judged, hits, now)
         report.changes += changes
         count_stories(report, changes)
@@ -259,6 +262,17 @@ class Pipeline:
             return list(found)
         had = {hit.rule_id for hit in (*earlier, *self.store.hits.of(one.article.id))}
         return [hit for hit in found if hit.rule_id not in had]
+
+    def _located(self, judged: Sequence[Judged], hits: Mapping[str, Sequence[Hit]]) -> dict[str, Located]:
+        """Return where the articles are that rules hit, also where they were edited since."""
+        edited = [one.article.id for one in judged if one.novelty is Novelty.EDITED and one.article.id not in hits]
+        wanted = {*hits, *(self.store.places.of(edited) if edited else ())}
+        return {
+            one.article.id: places.locate(one.article, source.country if source else "")
+            for one in judged
+            if one.article.id in wanted and one.novelty is not Novelty.KNOWN
+            for source in [self.sources.get(one.article.source_id)]  # None: it is not watched any more
+        }
 
     def _try_rules(self, article: Article, now: float, report: Report) -> tuple[Hit, ...]:
         """Match an article; of a sample, chosen by id so that every run draws from the same lot, time each rule."""

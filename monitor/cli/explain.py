@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from monitor.cli import console
+from monitor.cli import console, placing
 from monitor.cli.show import found_or_not
 from monitor.errors import UsageError
 from monitor.wording import counted
@@ -48,15 +48,19 @@ def explain(
         )
     if source is None:
         raise AssertionError("an article's source is never deleted")
+    from monitor import places
+
+    at = places.locate(article, source.country)
     explanations = loaded.rules.explain(article, source, now=time.time())
     chosen = [one for one in explanations if (one.rule_id == rule if rule else everything or one.verdict != "miss")]
     if as_json:
+        place, rules = placing.plain(at) if at.countries else None, [_plain(one) for one in chosen]
         console.print_json(
-            {"article": article.id, "title": article.title, "gates": gates, "rules": [_plain(one) for one in chosen]}
+            {"article": article.id, "title": article.title, "place": place, "gates": gates, "rules": rules}
         )
         return
     console.say(console.one_line(f"{article.id}  {article.source_id}  {article.title}"), style="bold")
-    for line in gates:
+    for line in (placing.said(at), *gates):
         console.say(f"  {console.one_line(line)}")
     _print(chosen, len(explanations))
 

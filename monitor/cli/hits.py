@@ -6,17 +6,18 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from monitor.cli import console, filters, known
+from monitor.cli import console, filters, known, placing
 from monitor.cli.show import found_or_not, hit_or_not
 from monitor.errors import UsageError
 from monitor.model import Severity
 
 if TYPE_CHECKING:
-    from monitor.model import Article, Hit
+    from monitor.model import Article, Hit, Located
     from monitor.store import HitMark, Store, Verdict
 
     Found = list[tuple[int, Hit, Article]]
     Marked = dict[tuple[str, str], HitMark]  # by article and rule
+    Places = dict[str, Located]  # by article
 
 app = typer.Typer(
     invoke_without_command=True,
@@ -37,6 +38,7 @@ def hits(
     watch: Annotated[str, typer.Option("--watch", help="Name of a watch.")] = "",
     severity: Annotated[str, typer.Option("--severity", help="Lowest severity: info ... critical.")] = "",
     source: filters.SourceOption = "",
+    country: placing.CountryOption = "",
     text: filters.TextOption = "",
     since: filters.SinceOption = "",
     until: filters.UntilOption = "",
@@ -44,12 +46,15 @@ def hits(
     limit: filters.LimitOption = 50,
     as_json: console.JsonOption = False,
     as_csv: console.CsvOption = False,
+    as_geojson: placing.GeoJsonOption = False,
     follow: filters.FollowOption = False,
 ) -> None:
     """List hits, the newest first; with --follow the newest last, and what comes. Mark them right or wrong."""
     console.chosen.config = config or console.chosen.config
     if context.invoked_subcommand is not None:
         return
+    if as_geojson and (as_json or as_csv or follow):
+        raise UsageError("--geojson stands alone, without --json, --csv and --follow")
     loaded = console.load_config()
     now = time.time()
     chosen: dict[str, Any] = {
@@ -57,6 +62,7 @@ def hits(
         "watch": watch,
         "severity": _severity(severity),
         "source": source,
+        "country": placing.country(country),
         "text": text,
         "since": filters.moment(since, now=now),
         "until": filters.moment(until, now=now),
@@ -67,9 +73,14 @@ def hits(
         known.must_exist(loaded, store, rule=rule, watch=watch, source=source)
         found = store.hits.search(**chosen, limit=limit)
         if not follow:
-            marks = _marks(store, found)
-            rows = [_csv_row(*one, marks) if as_csv and not as_json else _row(*one, marks) for one in found]
-            console.show(rows, as_json=as_json, as_csv=as_csv, table=_table(found, marks, zone), empty="no hits")
+            marks, places = _marks(store, found), _places(store, found)
+            if as_geojson:
+                console.print_json(placing.collection(found, places))
+                return
+            row = _csv_row if as_csv and not as_json else _row
+            rows = [row(*one, marks, places) for one in found]
+            table = _table(found, marks, places, zone)
+            console.show(rows, as_json=as_json, as_csv=as_csv, table=table, empty="no hits")
             return
         last = _follow(store, list(reversed(found)), as_json=as_json, zone=zone)
         while True:
@@ -80,6 +91,10 @@ def hits(
 
 def _marks(store: "Store", found: "Found") -> "Marked":
     return store.marks.of((hit.article_id, hit.rule_id) for _, hit, _ in found)
+
+
+def _places(store: "Store", found: "Found") -> "Places":
+    return store.places.of({article.id for _, _, article in found})
 
 
 def _marked(text: str) -> "Verdict | Literal['none'] | None":
@@ -100,7 +115,7 @@ def _severity(text: str) -> Severity | None:
         raise UsageError(f"--severity is one of {', '.join(Severity)}") from None
 
 
-def _row(number: int, hit: "Hit", article: "Article", marks: "Marked") -> dict[str, Any]:
+def _row(number: int, hit: "Hit", article: "Article", marks: "Marked", places: "Places") -> dict[str, Any]:
     mark = marks.get((hit.article_id, hit.rule_id))
     return {
         "hit": number,
@@ -113,24 +128,32 @@ def _row(number: int, hit: "Hit", article: "Article", marks: "Marked") -> dict[s
         "title": article.title,
         "url": article.url or article.link,
         "words": [one.words for one in hit.evidence],
+        "place": placing.plain(places.get(article.id)),
         "mark": mark.verdict.value if mark else None,
         "note": mark.note if mark else "",
     }
 
 
-def _csv_row(number: int, hit: "Hit", article: "Article", marks: "Marked") -> dict[str, Any]:
+def _csv_row(number: int, hit: "Hit", article: "Article", marks: "Marked", places: "Places") -> dict[str, Any]:
     """Return a row for a spreadsheet: a time that it knows (ISO 8601, UTC), and the words in one cell, each once."""
-    row = _row(number, hit, article, marks)
-    return {**row, "at": console.iso(hit.at), "words": "; ".join(dict.fromkeys(row["words"]))}
+    row, at = _row(number, hit, article, marks, places), places.get(article.id)
+    where = {
+        "place": at.place if at else "",
+        "countries": " ".join(at.countries) if at else "",
+        "lat": at.lat if at else None,
+        "lon": at.lon if at else None,
+        "sure": at.sure if at else "",
+    }
+    return {**row, "at": console.iso(hit.at), "words": "; ".join(dict.fromkeys(row["words"])), **where}
 
 
-def _table(found: "Found", marks: "Marked", zone: str) -> Any:
+def _table(found: "Found", marks: "Marked", places: "Places", zone: str) -> Any:
     """Make a table; on few columns headline and words have a line of their own, else what is long shares columns."""
     head = (">hit", "mark") if marks else (">hit",)
-    rows = [(_cells(one, marks, zone), _headline(*one[1:])) for one in found]
+    rows = [(_cells(one, marks, zone), _headline(*one[1:], places)) for one in found]
     if console.is_narrow():
         return console.stack((*head, "seen", "severity", "rule, source, article"), rows)
-    table = console.make_table(*head, "seen", "severity", "~rule, source, article", "~headline, matched words")
+    table = console.make_table(*head, "seen", "severity", "~rule, source, article", "~headline, matched words, place")
     for cells, headline in rows:
         console.add_row(table, *cells, headline)
     return table
@@ -144,22 +167,24 @@ def _cells(one: "tuple[int, Hit, Article]", marks: "Marked", zone: str) -> list[
     return [number, *said, console.when(hit.at, zone), hit.severity, names]
 
 
-def _headline(hit: "Hit", article: "Article") -> str:
-    return f"{article.title} [{', '.join(dict.fromkeys(one.words for one in hit.evidence))}]"
+def _headline(hit: "Hit", article: "Article", places: "Places") -> str:
+    where = placing.short(places.get(article.id))
+    words = ", ".join(dict.fromkeys(one.words for one in hit.evidence))
+    return f"{article.title} [{words}]" + (f" ({where})" if where else "")
 
 
 def _follow(store: "Store", found: "Found", *, as_json: bool, zone: str, last: int = 0) -> int:
     """Print one line a hit; return the number of the last one."""
-    marks = _marks(store, found)
+    marks, places = _marks(store, found), _places(store, found)
     for number, hit, article in found:
         last = number
         if as_json:
-            print(json.dumps(_row(number, hit, article, marks), ensure_ascii=True), flush=True)
+            print(json.dumps(_row(number, hit, article, marks, places), ensure_ascii=True), flush=True)
         else:
             head = f"{console.when(hit.at, zone)}  {hit.severity.upper():8} {hit.rule_id}"
             mark = marks.get((hit.article_id, hit.rule_id))
             said = f"  marked {mark.verdict}" if mark else ""
-            line = f"{head}  {_headline(hit, article)}  {article.id}  hit {number}{said}"
+            line = f"{head}  {_headline(hit, article, places)}  {article.id}  hit {number}{said}"
             console.say(console.one_line(line))
     return last
 

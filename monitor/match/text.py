@@ -12,6 +12,7 @@ from typing import Any, NamedTuple, Protocol
 
 from monitor.language import inflection
 from monitor.language.fold import script
+from monitor.language.marks import unmarked
 from monitor.language.tokens import Tokens, tokenize
 from monitor.model import Article, Field, Source
 
@@ -251,21 +252,11 @@ def meet(one: Area, other: Area) -> Area:
 
 
 def _parts(article: Article) -> tuple[Part, ...]:
-    title, summary, body = [tokenize(_own(article, field)) for field in FIELDS]
+    title, summary, body = [tokenize(unmarked(article, field)) for field in FIELDS]
     first, second = len(title.words), len(title.words) + len(summary.words)
     if _repeats(summary.words, body.words):
         return Part(Field.TITLE, title, 0), Part(Field.BODY, body, first)
     return Part(Field.TITLE, title, 0), Part(Field.SUMMARY, summary, first), Part(Field.BODY, body, second)
-
-
-def _own(article: Article, field: Field) -> str:
-    """Return a field with what is marked blanked out by line ends: no phrase or sentence goes across."""
-    text = article.text(field)
-    for mark in article.marks:
-        if mark.field is field:
-            start, end = max(0, mark.start), min(len(text), mark.end)
-            text = text[:start] + "\n" * (end - start) + text[max(start, end) :]
-    return text
 
 
 def _repeats(summary: list[str], body: list[str]) -> bool:

@@ -30,6 +30,7 @@ from monitor.store.index import Index
 from monitor.store.marks import HitMark, Marks, Verdict
 from monitor.store.meta import Meta
 from monitor.store.migrations import bring_up
+from monitor.store.places import Places
 from monitor.store.problems import OpenProblem, Problems
 from monitor.store.pulses import Pulses
 from monitor.store.scan import Range, Scan
@@ -81,7 +82,10 @@ class Store:
         self.hits = Hits(connection)
         self.marks = Marks(connection)
         self.scan = Scan(connection)
-        self.stories = Stories(connection, sources=self.sources, articles=self.articles, hits=self.hits)
+        self.places = Places(connection)
+        self.stories = Stories(
+            connection, sources=self.sources, articles=self.articles, hits=self.hits, places=self.places
+        )
         self.waiting = Waiting(connection, articles=self.articles, hits=self.hits)
         self.alerts = Alerts(connection)
         self.threads = Threads(connection)

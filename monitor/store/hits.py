@@ -15,6 +15,8 @@ _COLUMNS = "article_id, article_version, rule_id, rule_name, rule_hash, watch, s
 SELECTED = ", ".join(f"h.{name}" for name in _COLUMNS.split(", "))
 _VERDICT = "SELECT verdict FROM marks AS m WHERE m.article_id = h.article_id AND m.rule_id = h.rule_id"
 
+_COUNTRIES = "SELECT j.value FROM places AS p, json_each(p.countries) AS j WHERE p.article_id = h.article_id"
+
 
 class Hits:
     """The hits."""
@@ -50,6 +52,7 @@ class Hits:
         watch: str = "",
         severity: Severity | None = None,
         source: str = "",
+        country: str = "",
         text: str = "",
         since: float | None = None,
         until: float | None = None,
@@ -70,6 +73,7 @@ class Hits:
         where.add("h.watch = ?", watch)
         where.add("h.severity IN (SELECT value FROM json_each(?))", _at_least(severity))
         where.add("a.source_id = ?", source)
+        where.add(f"? IN ({_COUNTRIES})", country)
         where.add("h.at >= ?", since)
         where.add("h.at < ?", until)
         where.add("h.number > ?", after)

@@ -375,6 +375,26 @@ def _health(db: Database) -> None:
     """)
 
 
+@SCHEMA(name="0011_places")
+def _places(db: Database) -> None:
+    # Where an article is that rules hit: countries (JSON, the most certain first), its most specific place, how sure
+    # that is, and the km to the borders near it (JSON).
+    db.execute("""
+        CREATE TABLE places (
+            article_id TEXT PRIMARY KEY REFERENCES articles (id) ON DELETE CASCADE,
+            countries TEXT NOT NULL,
+            place TEXT NOT NULL,
+            kind TEXT NOT NULL,
+            lat REAL,
+            lon REAL,
+            sure TEXT NOT NULL,
+            borders TEXT NOT NULL,
+            why TEXT NOT NULL,
+            words TEXT NOT NULL
+        ) STRICT, WITHOUT ROWID
+    """)
+
+
 @SCHEMA(name="0012_stories")
 def _grown_stories(db: Database) -> None:
     # A story was one article until now. `first_at` is the time of its first article by that article's own date.

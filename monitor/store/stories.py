@@ -11,6 +11,7 @@ from monitor.store.articles import Articles, Where, article_of
 from monitor.store.connection import Connection
 from monitor.store.hits import SELECTED as HIT_SELECTED
 from monitor.store.hits import Hits, hit_of
+from monitor.store.places import Places
 from monitor.store.sources import Sources
 from monitor.store.text import storable
 
@@ -56,12 +57,13 @@ class Listed:
 class Stories:
     """The stories; articles and hits have to be stored before."""
 
-    def __init__(self, db: Connection, *, sources: Sources, articles: Articles, hits: Hits) -> None:
+    def __init__(self, db: Connection, *, sources: Sources, articles: Articles, hits: Hits, places: Places) -> None:
         """Work on an open connection, and read what a story consists of through the other tables."""
         self._db = db
         self._sources = sources
         self._articles = articles
         self._hits = hits
+        self._places = places
 
     # --- writing -----------------------------------------------------------------------------------------------------
 
@@ -202,7 +204,7 @@ class Stories:
             "JOIN articles AS a ON a.id = m.article_id WHERE m.story_id = ? ORDER BY m.place, m.article_id",
             (story_id,),
         )
-        hits = self._hits_of(story_id)
+        hits, located = self._hits_of(story_id), self._places.of(self.articles(story_id))
         sources: dict[str, Source | None] = {}
         found = []
         for novelty, how, alike, shared, at, *columns in rows:
@@ -212,7 +214,8 @@ class Stories:
             if source := sources[article.source_id]:
                 member = Member(article=article, source=source, hits=tuple(hits.get(article.id, {}).values()))
                 member = replace(member, novelty=Novelty(novelty), join=how, like=alike, at=at)
-                found.append(replace(member, shared=tuple(json.loads(shared))))
+                where = located.get(article.id)
+                found.append(replace(member, shared=tuple(json.loads(shared)), located=where))
         return tuple(found)
 
     def _hits_of(self, story_id: str) -> dict[str, dict[str, Hit]]:

@@ -19,7 +19,7 @@ _DAY = 86400.0
 _TOLD = 8 * _DAY  # what a channel was told is looked back at for a week, so that it is not told twice
 _COUNTED = 400 * _DAY  # some counters have a row a rule and day; a year back is enough to compare with
 TABLES = (
-    "sources", "articles", "versions", "sightings", "hits", "marks", "stories", "story_articles",
+    "sources", "articles", "versions", "sightings", "hits", "places", "marks", "stories", "story_articles",
     "stories_apart", "waiting", "alerts", "deliveries", "decisions", "threads", "problems", "counters", "trends",
     "trend_values",
 )  # fmt: skip

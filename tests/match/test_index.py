@@ -25,6 +25,7 @@ VOCABULARIES: dict[str, list[str]] = {
     "el": "σύνορα Σύνορα συνορα στρατός".split(),
     "zh": "军队 边境 军 边 部署 部".split(),
     "ja": "国境 部隊 ミサイル ﾐｻｲﾙ".split(),
+    "be": "Гомелі Мазыр беларускія Пінск Pinsk Ukraine in".split(),
     "fr": "e\u0301tat état etat sol\u00addats soldats ＮＡＴＯ".split(),
 }
 ALL = [word for words in VOCABULARIES.values() for word in words]
@@ -75,6 +76,9 @@ facts = st.sampled_from(
         {"source": {"country": ["BY", "PL"], "reliability": "B"}},
         {"age": {"min": "1h"}},
         {"age": {"max": "2d"}},
+        {"place": {"country": ["BY", "UA"]}},
+        {"place": {"border": ["BY", "UA"], "km": 60}},
+        {"place": {"within": {"km": 30, "of": "Pinsk"}, "unplaced": "match"}},
     ]
 )
 

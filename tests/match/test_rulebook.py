@@ -76,6 +76,40 @@ WRONG = {
     "rules: [{id: a, match: {near: {within: 3, of: [b, {not: c}]}}}]": [
         "r.yaml:1:43: near needs two members that look for words"
     ],
+    "rules: [{id: a, match: {place: {country: Belarus}}}]": [
+        "r.yaml:1:42: 'Belarus' is no country; did you mean BY?"
+    ],
+    "rules: [{id: a, match: {place: {country: [BY, Польща]}}}]": [
+        "r.yaml:1:47: 'Польща' is no country; did you mean PL?"
+    ],
+    "rules: [{id: a, match: {place: {border: [BY, FR], km: 5}}}]": [
+        "r.yaml:1:33: BY and FR have no border in common; BY has borders with LT, LV, PL, RU, UA"
+    ],
+    "rules: [{id: a, match: {place: {border: BY}}}]": ["r.yaml:1:41: km is missing, which says how far"],
+    "rules: [{id: a, match: {place: {border: [BY, PL, LT], km: 5}}}]": ["r.yaml:1:33: a border is of two countries"],
+    "rules: [{id: a, match: {place: {border: CU, km: 5}}}]": ["r.yaml:1:41: CU has no land border"],
+    "rules: [{id: a, match: {place: {border: BY, km: 500}}}]": [
+        "r.yaml:1:49: 500 is no distance; write a number of km up to 300"
+    ],
+    "rules: [{id: a, match: {place: {country: BY, km: 5}}}]": ["r.yaml:1:50: km stands here without a border"],
+    "rules: [{id: a, match: {place: {within: {km: 5, of: Brset}}}}]": [
+        "r.yaml:1:53: there is no place 'Brset'; did you mean Brest?"
+    ],
+    "rules: [{id: a, match: {place: {within: {km: 5, of: Brest}}}}]": [
+        "r.yaml:1:53: there are several places 'Brest'; write Brest, BY or Brest, FR"
+    ],
+    "rules: [{id: a, match: {place: {within: {km: 5, of: 'Brest, Belarus'}}}}]": [
+        "r.yaml:1:53: 'Belarus' is no country"
+    ],
+    "rules: [{id: a, match: {place: {within: {km: far, of: Gomel}}}}]": ["r.yaml:1:46: 'far' is no distance"],
+    "rules: [{id: a, match: {place: {within: {km: 5}}}}]": ["r.yaml:1:33: 'of' is missing"],
+    "rules: [{id: a, match: {place: {unplaced: match}}}]": ["r.yaml:1:25: it does not say where"],
+    "rules: [{id: a, match: {place: {country: BY, unplaced: maybe}}}]": [
+        "r.yaml:1:56: 'maybe' is neither match nor ignore"
+    ],
+    "rules: [{id: a, match: {place: {countries: BY}}}]": [
+        "r.yaml:1:44: 'countries' is not known here; did you mean country?"
+    ],
     "rules: [{id: a, match: {near: {within: 3, of: [b, c], ordred: true}}}]": [
         "r.yaml:1:63: 'ordred' is not known here; did you mean ordered?"
     ],
@@ -380,6 +414,7 @@ def test_a_term_matches_itself(term: str) -> None:
 def test_every_condition_is_tried_above() -> None:
     assert set(CONDITIONS) == {
         "any", "all", "not", "at_least", "near", "title", "lead", "body", "source", "language", "age",
+        "place",
     }  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from monitor.match.conditions.language import LanguageIs
 from monitor.match.conditions.lead import Lead
 from monitor.match.conditions.near import Near
 from monitor.match.conditions.not_ import Not
+from monitor.match.conditions.place import PlaceIs
 from monitor.match.conditions.source import SourceIs
 from monitor.match.conditions.title import Title
 
@@ -29,4 +30,5 @@ CONDITIONS: Mapping[str, type[Condition]] = {
     "source": SourceIs,
     "language": LanguageIs,
     "age": Age,
+    "place": PlaceIs,
 }
