@@ -64,7 +64,7 @@ def _row(row: Row, y: float, names: float, width: float, frame: Frame, linked: i
     middle = y + LINE / 2
     parts = [
         label(row.name, names - 10, middle + 4, room=names - 10, anchor="end"),
-        tag("rect", x=names, y=middle - TALL / 2, width=max(1.0, width), height=TALL, **theme.fill("single")),
+        tag("rect", x=names, y=middle - TALL / 2, width=max(1.0, width), height=TALL, **theme.fill("bar")),
         tag("text", whole(row.count), x=names + max(1.0, width) + 6, y=middle + 4),
     ]
     if row.note:

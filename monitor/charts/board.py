@@ -11,7 +11,7 @@ from monitor.charts.table import Table
 
 STATES: Final = ("quiet", "single", "corroborated", "surge")
 WORDS: Final = {"quiet": "quiet", "single": "single source", "corroborated": "corroborated", "surge": "surge"}
-CELL, TALL, GAP = 218.0, 64.0, 10.0
+CELL, SLIM, TALL, GAP = 218.0, 170.0, 64.0, 10.0
 PLOT = 56.0  # pixels of the small series
 
 
@@ -45,7 +45,7 @@ def rows(data: Board, frame: Frame) -> Table:  # noqa: ARG001 - every chart is a
 
 def chart(data: Board, frame: Frame) -> Svg:
     """Draw the cells in as many columns as there is room for."""
-    columns = max(1, min(len(data.cells) or 1, int((frame.width + GAP) // (CELL + GAP))))
+    columns = max(1, min(len(data.cells) or 1, int((frame.width + GAP) // ((SLIM if frame.slim else CELL) + GAP))))
     width = (frame.width + GAP) / columns - GAP
     body = [
         _cell(one, (place % columns) * (width + GAP), (place // columns) * (TALL + GAP), width, frame, data)
@@ -96,7 +96,7 @@ def _cell(one: Cell, x: float, y: float, width: float, frame: Frame, data: Board
         symbol(one.state, x + 12, y + 28),
         tag("text", WORDS[one.state], x=x + 30, y=y + 38.5, **theme.fill(one.state)),
         tag("text", told, x=x + 12, y=y + 55, font_size="11", **theme.fill("soft")),
-        _series(one, x + width - PLOT - 12, y + TALL - 10),
+        _series(one, x + width - PLOT - 12, y + TALL - 10) if width > 200 else Svg(),
     ]
     return tag("g", frame.link(one.href, *parts, stops=len(data.cells)), class_=f"cell {one.state}")
 
@@ -107,8 +107,9 @@ def _series(one: Cell, x: float, base: float) -> Svg:
     if not any(counts):
         return Svg()
     step, top, tall = PLOT / len(counts), max(counts), 24.0
+    bar = number(max(0.8, step * 0.7))
     bars = [
-        f"M{number(x + place * step)} {number(base)}v-{number(max(1.0, tall * count / top))}h{number(max(0.8, step * 0.7))}V{number(base)}z"
+        f"M{number(x + place * step)} {number(base)}v-{number(max(1.0, tall * count / top))}h{bar}V{number(base)}z"
         if count
         else ""
         for place, count in enumerate(counts)

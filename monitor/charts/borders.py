@@ -60,18 +60,38 @@ def names_of_countries() -> dict[str, str]:
 
 def _level(head: dict[str, list[tuple[str, str, list[list[list[int]]]]]], arcs: list[tuple[Point, ...]]) -> Level:
     countries = tuple(
-        Country(code, name, tuple(_part(ring, arcs) for rings in polygons for ring in rings))
+        Country(code, name, tuple(part for rings in polygons for ring in rings for part in _parts(ring, arcs)))
         for code, name, polygons in head["countries"]
     )
     return Level(countries, tuple(arcs[int(number)] for number in head["disputed"]))  # type: ignore[call-overload]
 
 
-def _part(ring: list[int], arcs: list[tuple[Point, ...]]) -> Part:
+def _parts(ring: list[int], arcs: list[tuple[Point, ...]]) -> list[Part]:
+    """Return a ring; one that crosses the date line twice, on both edges of the world."""
     points: list[Point] = []
     for arc in ring:
         points += (arcs[arc] if arc >= 0 else arcs[~arc][::-1])[:-1]
+    if max(x for x, _ in points) - min(x for x, _ in points) < 180:
+        return [_part(points)]
+    whole = _unbroken(points)
+    turn = -360.0 if max(x for x, _ in whole) > 180 else 360.0
+    return [_part(whole), _part([(x + turn, y) for x, y in whole])]
+
+
+def _part(points: list[Point]) -> Part:
     xs, ys = [x for x, _ in points], [y for _, y in points]
     return Part((min(xs), min(ys), max(xs), max(ys)), tuple(points))
+
+
+def _unbroken(points: list[Point]) -> list[Point]:
+    """Return a ring whose longitudes go on beyond 180 degrees instead of jumping to the other end."""
+    turns, before = 0.0, points[0][0]
+    found = []
+    for x, y in points:
+        turns += -360.0 if x - before > 180 else 360.0 if before - x > 180 else 0.0
+        before = x
+        found.append((x + turns, y))
+    return found
 
 
 def _arcs(data: bytes, unit: float) -> list[tuple[Point, ...]]:

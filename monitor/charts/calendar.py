@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from monitor.charts import theme
 from monitor.charts.frame import Frame, draw
 from monitor.charts.scale import DAYS, MONTHS, class_of, class_words, many, steps, whole
-from monitor.charts.svg import Svg, extent, join, tag
+from monitor.charts.svg import Svg, extent, join, number, tag
 from monitor.charts.table import Table
 
 TOP, LEFT = 20.0, 30.0
@@ -85,16 +85,8 @@ def _cell(
             **theme.stroke("line"),
         )
     colour = theme.HEAT[class_of(count, bounds) + len(theme.HEAT) - len(bounds)] if count else "hollow"
-    square = tag(
-        "rect",
-        tag("title", f"{_day(day)}: {many(count, data.noun)}"),
-        x=x,
-        y=top,
-        width=edge,
-        height=edge,
-        rx=min(2.0, edge / 4),
-        **theme.fill(colour),
-    )
+    shape = f"M{number(x)} {number(top)}h{number(edge)}v{number(edge)}h-{number(edge)}z"
+    square = tag("path", tag("title", f"{_day(day)}: {many(count, data.noun)}"), d=shape, **theme.fill(colour))
     return frame.link(data.hrefs.get(day, ""), square, stops=linked) if count else square
 
 
@@ -114,8 +106,11 @@ def _months(days: list[date], begin: date, size: float, y: float) -> list[Svg]:
 
 def _key(bounds: list[int], noun: str, frame: Frame, y: float) -> Svg:
     """Say what the colours mean, in numbers."""
-    parts = [tag("text", f"{noun.capitalize()}s a day", x=LEFT, y=y, **theme.fill("soft"))]
-    x = LEFT + extent(f"{noun.capitalize()}s a day", 11) + 10
+    x, parts = LEFT, []
+    if not frame.slim:
+        words = f"{noun.capitalize()}s a day"
+        parts.append(tag("text", words, x=LEFT, y=y, **theme.fill("soft")))
+        x += extent(words, 11) + 10
     named = [("hollow", "0"), *zip(theme.HEAT[len(theme.HEAT) - len(bounds) :], class_words(bounds), strict=True)]
     for colour, words in named:
         parts.append(tag("rect", x=x, y=y - 9, width=10, height=10, rx=2, **theme.fill(colour)))

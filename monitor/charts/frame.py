@@ -70,7 +70,7 @@ def draw(frame: Frame, height: float, body: Svg, description: str) -> Svg:
         font_family=theme.FONT,
         font_size="12",
         fill=theme.COLOURS["ink"][0],
-        class_=" ".join(["chart", "f-ink", *frame.classes.split()]),
+        class_=" ".join(["chart", *frame.classes.split()]),
     )
 
 

@@ -9,14 +9,15 @@ from monitor.charts import theme
 from monitor.charts.borders import Box, names_of_countries
 from monitor.charts.frame import Frame, draw
 from monitor.charts.ground import FINE, Ground, Land, ground
-from monitor.charts.projection import WORLD
+from monitor.charts.projection import WORLD, shape
 from monitor.charts.scale import class_of, class_words, many, steps, whole
 from monitor.charts.svg import Svg, clean, extent, join, label, shorten, tag
 from monitor.charts.table import Table
 
 EAST: Final[Box] = (17.0, 44.0, 42.0, 58.5)  # Europe's east, shown unless the hits are elsewhere
 ENOUGH = 0.75  # share of the hits at places that a region must hold
-LARGEST, SMALLEST = 15.0, 3.2  # radius of a disc, pixels
+SMALLEST = 3.2  # radius of a disc, pixels
+GROWTH = 48  # by which the width is divided for the radius of the largest disc
 NAMED = 14  # places and countries with a name in the drawing, at most
 ATTRIBUTION = "Borders: Natural Earth"
 Counted = TypeVar("Counted", "Spot", "Area")
@@ -80,13 +81,14 @@ def rows(data: Map, frame: Frame) -> Table:  # noqa: ARG001 - every chart is ask
 
 def chart(data: Map, frame: Frame) -> Svg:
     """Draw lands, then discs, then names; below, what the shades and discs mean, and what lies outside."""
-    width, height = frame.width, round(frame.width * (0.94 if frame.slim else 0.6))
     spots = [spot for spot in _most(data.spots) if math.isfinite(spot.lat) and math.isfinite(spot.lon)]
-    base = ground(data.region or region(spots), width, height)
+    box = data.region or region(spots)
+    width, height = frame.width, round(frame.width * min(max(shape(box), 0.46), 0.94 if frame.slim else 0.62))
+    base = ground(box, width, height)
     areas = {area.code: area for area in _most(data.areas)}
     bounds = steps([area.count for area in areas.values()], len(theme.AREAS))
     inside, outside = _parted(spots, base, width, height)
-    discs = _discs(inside, base)
+    discs = _discs(inside, base, max(8.0, width / GROWTH))
     linked = sum(1 for disc in discs if disc.spots[0].href) + sum(1 for area in areas.values() if area.href)
     marks = [_land(land, areas.get(land.code), bounds, data, frame, linked) for land in base.lands]
     names = _names(discs, base, areas, width, height)
@@ -185,7 +187,7 @@ def _parted(spots: Sequence[Spot], base: Ground, width: float, height: float) ->
     return inside, outside
 
 
-def _discs(spots: Sequence[Spot], base: Ground) -> list[Disc]:
+def _discs(spots: Sequence[Spot], base: Ground, largest: float) -> list[Disc]:
     """Return a disc a place; places whose discs would hide each other become one."""
     top = max((spot.count for spot in spots), default=1)
     discs: list[Disc] = []
@@ -195,18 +197,18 @@ def _discs(spots: Sequence[Spot], base: Ground) -> list[Disc]:
             (n for n, disc in enumerate(discs) if math.hypot(disc.x - x, disc.y - y) < max(disc.r * 0.9, 5.0)), None
         )
         if near is None:
-            discs.append(Disc((spot,), x, y, _radius(spot.count, top)))
+            discs.append(Disc((spot,), x, y, _radius(spot.count, top, largest)))
         else:
             disc = discs[near]
             share = spot.count / (disc.count + spot.count)
             merged = (*disc.spots, spot)
-            r = _radius(disc.count + spot.count, top)
+            r = _radius(disc.count + spot.count, top, largest)
             discs[near] = Disc(merged, disc.x + (x - disc.x) * share, disc.y + (y - disc.y) * share, r)
     return sorted(discs, key=lambda disc: -disc.count)
 
 
-def _radius(count: int, top: int) -> float:
-    return max(SMALLEST, min(LARGEST * 1.5, LARGEST * math.sqrt(count / max(top, 4))))
+def _radius(count: int, top: int, largest: float) -> float:
+    return max(SMALLEST, min(largest * 1.5, largest * math.sqrt(count / max(top, 25))))
 
 
 def _disc(disc: Disc, data: Map, frame: Frame, linked: int) -> Svg:
@@ -265,7 +267,7 @@ def _names(discs: Sequence[Disc], base: Ground, areas: Mapping[str, Area], width
                     anchor="middle",
                     font_style="italic",
                     **_HALO,
-                    **theme.both("soft", "surface"),
+                    **theme.both("ink", "surface"),
                 )
             )
     return tag("g", *parts, pointer_events="none")

@@ -59,16 +59,15 @@ def chart(data: Multiples, frame: Frame) -> Svg:
 def _cell(one: Series, x: float, y: float, width: float, top: int, data: Multiples, frame: Frame) -> Svg:
     most = max(1, top if data.shared else max(one.counts, default=0))
     total = whole(sum(one.counts))
-    base = y + HEAD + PLOT
+    base, told = y + HEAD + PLOT, many(sum(one.counts), data.noun)
     parts = [
         tag(
-            "title",
-            f"{clean(one.name)}: {many(sum(one.counts), data.noun)}, most {whole(max(one.counts, default=0))} ({_when(one, data, frame)})",
+            "title", f"{clean(one.name)}: {told}, most {whole(max(one.counts, default=0))} ({_when(one, data, frame)})"
         ),
         tag("rect", x=x, y=y, width=width, height=HEAD + PLOT, fill="none", pointer_events="all"),
         label(one.name, x, y + 12, room=width - 8 * len(total) - 12),
         tag("text", total, x=x + width, y=y + 12, text_anchor="end", **theme.fill("soft")),
-        tag("path", d=_steps(one, x, base, width, most), **theme.fill("single")),
+        tag("path", d=_steps(one, x, base, width, most), **theme.fill("bar")),
         tag("path", d=f"M{number(x)} {number(base + 0.5)}h{number(width)}", **theme.stroke("line")),
     ]
     return tag("g", frame.link(one.href, *parts, stops=len(data.series)))

@@ -35,7 +35,7 @@ class Projection:
     def seen(self, width: float, height: float) -> Box:
         """Return the degrees that a drawing of this size shows, or a little more."""
         if self.back is None:
-            return (-181.0, -91.0, 181.0, 91.0)
+            return (-180.0, -91.0, 180.0, 91.0)
         places = [
             self.back(self.left + x / self.scale, self.top - y / self.scale) for x, y in _edge(0, 0, width, height)
         ]
@@ -45,15 +45,24 @@ class Projection:
 
 def fitted(box: Box, width: float, height: float) -> Projection:
     """Return the projection that shows a region as large as the drawing allows, in its middle."""
-    west, south, east, north = box
     turn, back = _turns(box)
-    seen = [turn(lon, lat) for lon, lat in _edge(west, south, east, north)]
-    xs, ys = [x for x, _ in seen], [y for _, y in seen]
-    across, down = max(xs) - min(xs), max(ys) - min(ys)
-    scale = min(width / across, height / down)
-    left = (max(xs) + min(xs)) / 2 - width / scale / 2
-    top = (max(ys) + min(ys)) / 2 + height / scale / 2
+    west, south, east, north = _extent(box, turn)
+    scale = min(width / (east - west), height / (north - south))
+    left = (east + west) / 2 - width / scale / 2
+    top = (north + south) / 2 + height / scale / 2
     return Projection(turn, back, scale, left, top)
+
+
+def shape(box: Box) -> float:
+    """Return how high a region is by its width, as it is drawn."""
+    west, south, east, north = _extent(box, _turns(box)[0])
+    return (north - south) / (east - west)
+
+
+def _extent(box: Box, turn: Turn) -> Box:
+    seen = [turn(lon, lat) for lon, lat in _edge(*box)]
+    xs, ys = [x for x, _ in seen], [y for _, y in seen]
+    return min(xs), min(ys), max(xs), max(ys)
 
 
 def _edge(west: float, south: float, east: float, north: float) -> list[Point]:

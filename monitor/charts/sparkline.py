@@ -1,7 +1,7 @@
 """`sparkline`: the rhythm of a source or a rule in the height of a line of text."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from monitor.charts import theme
 from monitor.charts.frame import Frame, draw
@@ -32,7 +32,7 @@ def rows(data: Sparkline, frame: Frame) -> Table:
 def chart(data: Sparkline, frame: Frame) -> Svg:
     """Draw a thin bar a count, the last and the greatest marked; a gap where nothing is known."""
     width = min(frame.width, WIDTH)
-    framed = Frame(**{name: getattr(frame, name) for name in frame.__slots__} | {"width": width})
+    framed = replace(frame, width=width)
     counts = data.counts
     top = max((count for count in counts if count is not None), default=0)
     step = width / max(1, len(counts))
@@ -46,14 +46,9 @@ def chart(data: Sparkline, frame: Frame) -> Svg:
 
 
 def _bars(places: Sequence[tuple[float, int | None]], bar: float, top: int, colour: str) -> Svg:
-    room = HEIGHT - 2
-    path = "".join(
-        [
-            f"M{number(x)} {number(HEIGHT - 1)}v-{number(max(1.0, room * count / top))}h{number(bar)}V{number(HEIGHT - 1)}z"
-            for x, count in places
-            if count
-        ]
-    )
+    base, room = HEIGHT - 1, HEIGHT - 2
+    tops = [(x, base - max(1.0, room * count / top)) for x, count in places if count]
+    path = "".join([f"M{number(x)} {base:g}V{number(y)}h{number(bar)}V{base:g}z" for x, y in tops])
     return tag("path", d=path, **theme.fill(colour)) if path else Svg()
 
 

@@ -1,17 +1,19 @@
 """`tempo`: hits over time, by day or hour, stacked by rule; each bar a link and a hook for a brush."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 
 from monitor.charts import theme
 from monitor.charts.frame import Frame, draw
-from monitor.charts.scale import many, span_words, ticks, time_ticks, whole
+from monitor.charts.scale import DAY, HOUR, many, moment, span_words, ticks, time_ticks, whole
 from monitor.charts.svg import Svg, clean, join, label, tag
 from monitor.charts.table import Cell, Table
 
 MOST = len(theme.RULES)  # rules with a colour of their own
 HEIGHT, TOP, FOOT, LEFT = 190.0, 10.0, 24.0, 34.0
 LINE = 18.0  # pixels between two lines of the legend
+THIN = 3.2  # pixels of a bar, at least
 LISTED = 4  # rules that a bar's words name
 
 
@@ -22,7 +24,6 @@ class Bar:
     start: float  # seconds since the epoch
     end: float
     counts: tuple[int, ...]
-    href: str = ""  # to the hits behind it
 
     @property
     def total(self) -> int:
@@ -38,22 +39,27 @@ class Tempo:
     bars: tuple[Bar, ...]
     noun: str = "hit"
     hrefs: tuple[str, ...] = ()  # of the names
+    href: Callable[[float, float], str] | None = None  # the link to the hits of a stretch: its start and its end
     selected: tuple[float, float] | None = None  # the stretch that the view is filtered to
 
 
 def rows(data: Tempo, frame: Frame) -> Table:
     """Return the counts of each bar."""
-    told = [bar for bar in data.bars if bar.total]
-    lines: list[tuple[Cell, ...]] = [(span_words(bar.start, bar.end, frame.zone), *bar.counts, bar.total) for bar in told]
-    return Table(("Time", *map(clean, data.names), "All"), tuple(lines), tuple(bar.href for bar in told))
+    told, link = [bar for bar in data.bars if bar.total], data.href or _nowhere
+    lines: list[tuple[Cell, ...]] = [
+        (span_words(bar.start, bar.end, frame.zone), *bar.counts, bar.total) for bar in told
+    ]
+    return Table(
+        ("Time", *map(clean, data.names), "All"), tuple(lines), tuple(link(bar.start, bar.end) for bar in told)
+    )
 
 
 def chart(data: Tempo, frame: Frame) -> Svg:
     """Draw the bars, the scale at the left and the rules with their totals at the right (below, where it is narrow)."""
-    shown = _folded(data)
-    totals = [sum(bar.counts[number] for bar in shown.bars) for number in range(len(shown.names))]
     legend = 0.0 if frame.slim else 190.0
     width = frame.width - LEFT - legend - 4
+    shown = _grouped(_folded(data), width, frame)
+    totals = [sum(bar.counts[number] for bar in shown.bars) for number in range(len(shown.names))]
     top = max((bar.total for bar in shown.bars), default=0)
     plot = HEIGHT - TOP - FOOT
     lines = len(shown.names) + (1 if len(shown.names) > 1 else 0)
@@ -81,24 +87,45 @@ def chart(data: Tempo, frame: Frame) -> Svg:
 
 
 def _folded(data: Tempo) -> Tempo:
-    """Return the series in the order of their totals; beyond eight they are counted together."""
+    """Return the series in the order of their totals; of more than nine all but eight are counted together."""
     count = len(data.names)
     if any(len(bar.counts) != count for bar in data.bars):
         raise ValueError(f"each bar has {count} counts, one a name")
-    order = sorted(range(count), key=lambda number: -sum(bar.counts[number] for bar in data.bars))
-    kept, rest = (order[:MOST], order[MOST:]) if count > MOST + 1 or count > MOST else (order, [])
-    names = [data.names[number] for number in kept] + ([f"{len(rest)} others"] if rest else [])
-    hrefs = [data.hrefs[number] if data.hrefs else "" for number in kept] + ([""] if rest else [])
+    totals = [sum(counts) for counts in zip(*(bar.counts for bar in data.bars), strict=True)] or [0] * count
+    order = sorted(range(count), key=lambda number: -totals[number])
+    kept, rest = (order[:MOST], order[MOST:]) if count > MOST + 1 else (order, [])
+    others = [f"{len(rest)} others"] if rest else []
+    names = (*(data.names[number] for number in kept), *others)
+    hrefs = (*(data.hrefs[number] if data.hrefs else "" for number in kept), *("" for _ in others))
+
+    def counts(bar: Bar) -> tuple[int, ...]:
+        return (*(bar.counts[number] for number in kept), *(sum(bar.counts[n] for n in rest) for _ in others))
+
+    bars = tuple(Bar(bar.start, bar.end, counts(bar)) for bar in data.bars)
+    return replace(data, names=names, bars=bars, hrefs=hrefs)
+
+
+def _grouped(data: Tempo, width: float, frame: Frame) -> Tempo:
+    """Return bars that are wide enough to be seen: days become weeks, others as many together as it takes."""
+    count = len(data.bars)
+    if not count or width / count >= THIN:
+        return data
+    days = abs(data.bars[0].end - data.bars[0].start - DAY) < 2 * HOUR
+    size = max(7 if days else 2, math.ceil(count * THIN / width))
+    size = math.ceil(size / 7) * 7 if days else size
+    first = moment(data.bars[0].start, frame.zone).weekday() if days else 0
+    groups: dict[int, list[Bar]] = {}
+    for place, bar in enumerate(data.bars):
+        groups.setdefault((place + first) // size, []).append(bar)
     bars = tuple(
-        Bar(
-            bar.start,
-            bar.end,
-            (*(bar.counts[number] for number in kept), *([sum(bar.counts[n] for n in rest)] if rest else ())),
-            bar.href,
-        )
-        for bar in data.bars
+        Bar(group[0].start, group[-1].end, tuple(map(sum, zip(*(bar.counts for bar in group), strict=True))))
+        for group in groups.values()
     )
-    return Tempo(tuple(names), bars, data.noun, tuple(hrefs), data.selected)
+    return replace(data, bars=bars)
+
+
+def _nowhere(start: float, end: float) -> str:  # noqa: ARG001
+    return ""
 
 
 def colour(number: int) -> str:
@@ -121,7 +148,8 @@ def _bars(data: Tempo, frame: Frame, width: float, plot: float, top: int) -> Svg
         return Svg()
     start, end = data.bars[0].start, max(data.bars[-1].end, data.bars[0].start + 1)
     scale = width / (end - start)
-    linked = sum(1 for bar in data.bars if bar.href and bar.total)
+    linked = sum(1 for bar in data.bars if bar.total) if data.href else 0
+    href = data.href or _nowhere
     parts = [_selection(data, start, scale, width, plot)]
     for bar in data.bars:
         left, right = LEFT + (bar.start - start) * scale, LEFT + (bar.end - start) * scale
@@ -129,7 +157,9 @@ def _bars(data: Tempo, frame: Frame, width: float, plot: float, top: int) -> Svg
         drawn = _stack(bar, left, max(0.5, right - left - gap), plot, top)
         words = tag("title", bar_words(bar, data, frame))
         hold = tag("rect", x=left, y=TOP, width=max(0.5, right - left), height=plot, fill="none", pointer_events="all")
-        inner = frame.link(bar.href, words, hold, drawn, stops=linked) if bar.total else join([words, hold])
+        inner = (
+            frame.link(href(bar.start, bar.end), words, hold, drawn, stops=linked) if bar.total else join([words, hold])
+        )
         parts.append(tag("g", inner, class_="bar", data_from=f"{bar.start:.0f}", data_to=f"{bar.end:.0f}"))
     return join(parts)
 
@@ -203,8 +233,10 @@ def bar_words(bar: Bar, data: Tempo, frame: Frame) -> str:
     named = sorted(zip(bar.counts, data.names, strict=True), key=lambda pair: -pair[0])
     listed = [f"{clean(name)[:60]} {whole(count)}" for count, name in named if count][:LISTED]
     more = sum(1 for count in bar.counts if count) - len(listed)
-    told = f": {', '.join(listed)}{f' and {more} more' if more else ''}" if listed else ""
-    return f"{span_words(bar.start, bar.end, frame.zone)}: {many(bar.total, data.noun)}{told if len(data.names) > 1 else ''}"
+    when, number = span_words(bar.start, bar.end, frame.zone), many(bar.total, data.noun)
+    if len(data.names) < 2 or not listed:
+        return f"{when}: {number}"
+    return f"{when}: {number}: {', '.join(listed)}{f' and {more} more' if more > 0 else ''}"
 
 
 def _words(data: Tempo, totals: Sequence[int], frame: Frame) -> str:
@@ -213,4 +245,5 @@ def _words(data: Tempo, totals: Sequence[int], frame: Frame) -> str:
     best = max(data.bars, key=lambda bar: bar.total)
     told = ", ".join(f"{clean(name)[:60]} {whole(total)}" for name, total in zip(data.names, totals, strict=True))
     span = span_words(data.bars[0].start, data.bars[-1].end, frame.zone)
-    return f"{many(sum(totals), data.noun)}, {span}; most on {span_words(best.start, best.end, frame.zone)} ({whole(best.total)}). {told}."
+    most = f"{span_words(best.start, best.end, frame.zone)} ({whole(best.total)})"
+    return f"{many(sum(totals), data.noun)}, {span}; most on {most}. {told}."

@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 FONT: Final = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', 'Helvetica Neue', Arial, sans-serif"
+PHONE: Final = 640  # pixels of a window, up to which the narrow charts are shown
 # name -> (light, dark); `surface` is what a chart lies on.
 COLOURS: Final[Mapping[str, tuple[str, str]]] = {
     "surface": ("#ffffff", "#16181d"),
@@ -38,13 +39,14 @@ COLOURS: Final[Mapping[str, tuple[str, str]]] = {
     "sea": ("#f3f6f9", "#16181d"),
     "land": ("#e3e5e2", "#2b3037"),
     "border": ("#ffffff", "#16181d"),
-    "area1": ("#d3dcec", "#33435a"),
-    "area2": ("#b9cae5", "#3c5578"),
-    "area3": ("#9cb7dd", "#466896"),
-    "area4": ("#7fa4d6", "#517cb5"),
+    "area1": ("#d5deec", "#323f52"),
+    "area2": ("#c0cfe6", "#384e6c"),
+    "area3": ("#a9bfdf", "#405d85"),
+    "area4": ("#92aed7", "#4a6d9e"),
     "quiet": ("#5a626c", "#a2aab5"),
     "single": ("#19609f", "#6fb1ee"),
     "corroborated": ("#1c7063", "#11d5a7"),
+    "bar": ("#3f74ab", "#6a9ccc"),
     "surge": ("#a73d01", "#f09d36"),
 }
 RULES: Final = tuple(f"rule{number}" for number in range(1, 9))
@@ -72,20 +74,19 @@ def stylesheet() -> str:
 
     The dark theme follows the reader's system, or `data-theme="dark"` (or "light") on the root element.
     """
-    dark, light = _rules(1), _rules(0)
+    system, chosen = ':root:not([data-theme="light"])', ':root[data-theme="dark"]'
     return "\n".join(
         [
             ".chart { max-width: 100%; height: auto; display: block; }",
             ".chart a:focus-visible { outline: 2px solid currentColor; outline-offset: 1px; }",
             ".chart a:hover { opacity: .8; }",
             ".chart-narrow { display: none; }",
-            "@media (max-width: 640px) { .chart-narrow { display: block; } .chart-wide { display: none; } }",
-            "@media (prefers-color-scheme: dark) {",
-            *(f':root:not([data-theme="light"]) .chart {rule}' for rule in dark),
+            f"@media (max-width: {PHONE}px) {{ .chart-narrow {{ display: block; }} .chart-wide {{ display: none; }} }}",
+            "@media screen and (prefers-color-scheme: dark) {",
+            *_rules(system, 1),
             "}",
-            *(f':root[data-theme="dark"] .chart {rule}' for rule in dark),
-            "@media print {",
-            *(f":root:root .chart {rule}" for rule in light),
+            "@media screen {",
+            *_rules(chosen, 1),
             "}",
             "",
         ]
@@ -94,12 +95,14 @@ def stylesheet() -> str:
 
 def alone() -> str:
     """Return the style sheet that a chart carries which stands alone: the dark theme by the reader's system."""
-    return f"@media (prefers-color-scheme:dark){{{''.join(_rules(1))}}}"
+    return f"@media (prefers-color-scheme:dark){{{''.join(_rules('', 1))}}}"
 
 
-def _rules(theme: int) -> list[str]:
-    written = []
+def _rules(prefix: str, theme: int) -> list[str]:
+    """Return the rules that set a theme; what has no colour of its own inherits that of the whole drawing."""
+    within = f"{prefix} .chart".lstrip()
+    written = [f"{within}{{fill:{COLOURS['ink'][theme]}}}"]
     for name, colours in COLOURS.items():
-        written.append(f".f-{name}{{fill:{colours[theme]}}}")
-        written.append(f".s-{name}{{stroke:{colours[theme]}}}")
+        written.append(f"{within} .f-{name}{{fill:{colours[theme]}}}")
+        written.append(f"{within} .s-{name}{{stroke:{colours[theme]}}}")
     return written

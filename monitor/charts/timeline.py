@@ -41,7 +41,7 @@ def rows(data: Timeline, frame: Frame) -> Table:
 
 
 def chart(data: Timeline, frame: Frame) -> Svg:
-    """Draw a line a source in the order of its first article; filled = of its own, hollow = a copy, the first ringed."""
+    """Draw a line a source in the order of its first article; hollow = a copy, ringed = the first."""
     items = sorted(data.items, key=lambda item: (item.at, item.id))
     sources = list(dict.fromkeys(item.source for item in items))
     more = len(sources) - LINES if len(sources) > LINES + 1 else 0
@@ -95,12 +95,9 @@ def _lines(
 
 def _copies(items: Sequence[Item], spots: dict[str, tuple[float, float]]) -> Svg:
     """Draw a thin line from each copy to what it repeats."""
+    pairs = [(spots[item.copy_of], spots[item.id]) for item in items if item.copy_of in spots]
     path = "".join(
-        [
-            f"M{number(spots[item.copy_of][0])} {number(spots[item.copy_of][1])}L{number(spots[item.id][0])} {number(spots[item.id][1])}"
-            for item in items
-            if item.copy_of in spots and item.copy_of != item.id
-        ]
+        [f"M{number(x)} {number(y)}L{number(to[0])} {number(to[1])}" for (x, y), to in pairs if (x, y) != to]
     )
     return tag("path", d=path, fill="none", stroke_dasharray="2 2", **theme.stroke("soft")) if path else Svg()
 

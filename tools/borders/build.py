@@ -105,9 +105,8 @@ def level_of(atlas: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
         for code in sorted(countries)
     ]
     body = b"".join(packed(arcs[arc]) for arc in used)
-    print(
-        f"{len(listed)} countries, {len(used)} arcs, {sum(len(arcs[arc]) for arc in used):,} points, disputed {disputed}, Crimea {len(crimea)}"
-    )
+    points = sum(len(arcs[arc]) for arc in used)
+    print(f"{len(listed)} countries, {len(used)} arcs, {points:,} points, {len(disputed)} lines in dispute")
     return {"countries": listed, "arcs": len(used), "disputed": [place[arc] for arc in disputed]}, body
 
 
