@@ -41,7 +41,7 @@ def chart(data: Calendar, frame: Frame) -> Svg:
     size = min(14.0, (frame.width - LEFT - 4) / max(1, columns))
     block = TOP + 7 * size + 8
     body = []
-    first = _monday(data.start)
+    first = _monday(days[0] if days else data.start)
     linked = sum(1 for day in days if data.counts.get(day) and data.hrefs.get(day))
     for part in range(-(-weeks // max(1, columns))):
         begin = first + timedelta(weeks=part * columns)

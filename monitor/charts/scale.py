@@ -9,7 +9,8 @@ MONTHS: Final = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
 DAYS: Final = "Mon Tue Wed Thu Fri Sat Sun".split()
 DAY, HOUR = 86400.0, 3600.0
 _THIN = "\u202f"  # a narrow blank that does not break
-_FARTHEST = 253402214400.0  # seconds: the end of the year 9999
+_FARTHEST = 253400000000.0  # seconds: shortly before the end of the year 9999
+_MOST = 100  # labels of an axis
 # Steps of a time axis in seconds; a month is a step of its own.
 _STEPS = (60.0, 300.0, 900.0, HOUR, 3 * HOUR, 6 * HOUR, 12 * HOUR, DAY, 2 * DAY, 7 * DAY, 14 * DAY)
 
@@ -69,7 +70,8 @@ def time_ticks(start: float, end: float, room: float, zone: tzinfo = UTC) -> lis
         midnight -= timedelta(days=midnight.weekday())
     found: list[tuple[float, str]] = []
     number = 0 if step >= DAY else int(max(0.0, start - midnight.timestamp()) // step)
-    while len(found) < 200:
+    last = min(end, _FARTHEST)
+    while len(found) < _MOST and midnight.timestamp() + number * step <= last + 2 * HOUR:
         at = midnight + timedelta(seconds=number * step)
         number += 1
         if at.timestamp() > end:
