@@ -1,5 +1,7 @@
 """`multiples`: many small series beside each other, all on one scale, or each on its own."""
 
+import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from monitor.charts import theme
@@ -10,6 +12,7 @@ from monitor.charts.table import Table
 
 GAP, HEAD, PLOT = 18.0, 18.0, 34.0
 CELL = 150.0  # pixels, at least
+THIN = 1.2  # pixels of a step, at least
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +50,7 @@ def chart(data: Multiples, frame: Frame) -> Svg:
     width = (frame.width + GAP) / columns - GAP
     if len(data.series) < 3:
         width = min(width, 260.0)
-    top = max((max(one.counts, default=0) for one in data.series), default=0)
+    top = max((max(_thick(one.counts, width), default=0) for one in data.series), default=0)
     body = [
         _cell(one, (place % columns) * (width + GAP), (place // columns) * (HEAD + PLOT + 14), width, top, data, frame)
         for place, one in enumerate(data.series)
@@ -57,7 +60,7 @@ def chart(data: Multiples, frame: Frame) -> Svg:
 
 
 def _cell(one: Series, x: float, y: float, width: float, top: int, data: Multiples, frame: Frame) -> Svg:
-    most = max(1, top if data.shared else max(one.counts, default=0))
+    most = max(1, top if data.shared else max(_thick(one.counts, width), default=0))
     total = whole(sum(one.counts))
     base, told = y + HEAD + PLOT, many(sum(one.counts), data.noun)
     parts = [
@@ -67,16 +70,22 @@ def _cell(one: Series, x: float, y: float, width: float, top: int, data: Multipl
         tag("rect", x=x, y=y, width=width, height=HEAD + PLOT, fill="none", pointer_events="all"),
         label(one.name, x, y + 12, room=width - 8 * len(total) - 12),
         tag("text", total, x=x + width, y=y + 12, text_anchor="end", **theme.fill("soft")),
-        tag("path", d=_steps(one, x, base, width, most), **theme.fill("bar")),
+        tag("path", d=_steps(_thick(one.counts, width), x, base, width, most), **theme.fill("bar")),
         tag("path", d=f"M{number(x)} {number(base + 0.5)}h{number(width)}", **theme.stroke("line")),
     ]
     return tag("g", frame.link(one.href, *parts, stops=len(data.series)))
 
 
-def _steps(one: Series, x: float, base: float, width: float, most: int) -> str:
-    step = width / max(1, len(one.counts))
-    heights = [f"V{number(base - PLOT * count / most)}h{number(step)}" for count in one.counts]
+def _steps(counts: Sequence[int], x: float, base: float, width: float, most: int) -> str:
+    step = width / max(1, len(counts))
+    heights = [f"V{number(base - PLOT * count / most)}h{number(step)}" for count in counts]
     return f"M{number(x)} {number(base)}{''.join(heights)}V{number(base)}z"
+
+
+def _thick(counts: Sequence[int], width: float) -> list[int]:
+    """Return counts added up, from the last one on, until a step is wide enough to be seen."""
+    size = max(1, math.ceil(len(counts) * THIN / width))
+    return [sum(counts[max(0, end - size) : end]) for end in range(len(counts), 0, -size)][::-1]
 
 
 def _when(one: Series, data: Multiples, frame: Frame) -> str:
