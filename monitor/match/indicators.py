@@ -5,7 +5,7 @@ A rule is, from the weakest state to the strongest:
 - quiet: no hit in the window;
 - single: hits, but all of one independent source (a publisher's family counts once);
 - corroborated: hits of two independent sources or more;
-- surge: as many hits as by chance alone come in one window of a thousand, and never fewer than `AT_LEAST`.
+- surge: as many hits as by chance alone come in one window of a hundred, and never fewer than `AT_LEAST`.
 
 What chance brings is what `spike` takes for usual: the windows that end at the same hour of the same weekday of past
 weeks, or, where too few are known, of past days. The bound is a quantile of the negative binomial distribution with
@@ -22,7 +22,7 @@ from monitor.match.trends.spike import HOUR, Spike, bound
 from monitor.model import Occurrence
 
 DAY = 24 * HOUR
-CHANCE = 0.001  # of a surge where nothing has changed; a board is looked at, it wakes nobody
+CHANCE = 0.01  # of a surge where nothing has changed; a board is looked at, it wakes nobody as a `spike` does
 AT_LEAST = 4  # hits; below it nothing is a surge
 
 

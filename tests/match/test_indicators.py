@@ -66,7 +66,7 @@ def test_it_says_what_it_follows_from() -> None:
         f"usual at this hour of this weekday is 3 (mean of 8); a surge begins at {found.threshold}"
     )
     assert found.threshold is not None
-    assert 8 <= found.threshold <= 14
+    assert 7 <= found.threshold <= 10
 
 
 def test_hits_of_another_rule_do_not_count() -> None:
