@@ -1,4 +1,4 @@
-"""python -m tests.bench [end-to-end|fetch|match|store ...]: prints what was measured, side by side."""
+"""python -m tests.bench [end-to-end|fetch|match|store|charts ...]: prints what was measured, side by side."""
 
 import importlib
 import sys
@@ -11,6 +11,7 @@ BENCHES = {
     "store": "tests.bench.storing",
     "stories": "tests.bench.stories",
     "daemon": "tests.bench.idling",
+    "charts": "tests.bench.drawing",
 }
 
 
