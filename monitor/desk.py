@@ -158,18 +158,22 @@ class Desk:
         self._background = Background(self._grouping.window.rarity, one_in=self._one_in, most=self._most)
         self._last = self._store.articles.last()
         sample = self._store.articles.sample(self._one_in, since=since, limit=self._most)
-        for article in sample:
-            self._background.add(article.seen_at, features(article))
+        self._hear(sample)
         log.debug("%d articles of %d stories can be joined; %d others read", len(articles), len(kept), len(sample))
 
     def _learn(self, judged: Iterable[Judged]) -> None:
         """Let the sample of all articles grow by what was just stored, and follow edits."""
-        for article in self._store.articles.sample_after(self._last, self._one_in):
-            self._background.add(article.seen_at, features(article))
+        self._hear(self._store.articles.sample_after(self._last, self._one_in))
         self._last = self._store.articles.last()
-        for one in judged:
-            if one.novelty is Novelty.EDITED and one.article.id in self._background:
-                self._background.add(one.article.seen_at, features(one.article))
+        edited = (one.article for one in judged if one.novelty is Novelty.EDITED)
+        self._hear(one for one in edited if one.id in self._background)
+
+    def _hear(self, articles: Iterable[Article]) -> None:
+        for article in articles:
+            try:
+                self._background.add(article.seen_at, features(article))
+            except Exception as error:  # one that cannot be read is missing from the sample, and stops nothing
+                log.error("it is not in the sample", exc_info=error, extra={"article": article.id})
 
 
 def novelties_of(judged: Sequence[Judged], hits: Mapping[str, Sequence[Hit]]) -> dict[str, Novelty]:
