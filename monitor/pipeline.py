@@ -6,6 +6,7 @@ Polled ... | novelty | match | story | alert | store, one transaction -> Report;
 """
 
 import hashlib
+import logging
 import time
 import zlib
 from collections import Counter
@@ -16,6 +17,7 @@ from monitor import alert, places
 from monitor.alert import message, problems
 from monitor.config import Config
 from monitor.desk import Desk
+from monitor.errors import StoreError
 from monitor.extract import novelty
 from monitor.fetch import health, schedule
 from monitor.fetch.http import Fetcher
@@ -47,9 +49,11 @@ from monitor.story.telling import speaker
 from monitor.trending import Trending
 from monitor.watching import Watching
 
+log = logging.getLogger("monitor.pipeline")
 WHOLE_EVERY = 86400.0  # once a day a document is parsed whole, so that ids still listed are not forgotten
 TIMED = 16  # one article in so many is matched by the clock; what its rules took counts so many times
 RULE_TIME, RULE_TRIED = "rule time (us)", "rule tried"  # gates: microseconds of a rule, and articles it was tried on
+ALL = 2**31  # articles that wait
 FRESH = frozenset({Novelty.NEW, Novelty.HISTORY})
 
 
@@ -141,6 +145,7 @@ class Pipeline:
         pulses = self._pulses_after(batch, taken, now)
         report.hits = [hit for found in hits.values() for hit in found]
         with self.store.transaction(durable=bool(report.hits)):
+<<<<<<< HEAD
             self.desk.prepare(judged, hits, now)
             self.store.articles.add(judged)
             self.store.hits.add(report.hits)
@@ -150,11 +155,74 @@ class Pipeline:
             for story, decisions in decided:
                 self._queue(story, decisions, now)
             report.trends = self.trends.after(report.changes, now)
+=======
+            if self._may_wait(judged, hits):
+                self.store.articles.add(judged)
+                self.store.hits.add(report.hits)
+                self.store.waiting.add(article_id for article_id, found in hits.items() if found)
+            else:
+                self._settle(report, ALL, now)
+                self.desk.prepare(judged, hits, now)
+                self.store.articles.add(judged)
+                self.store.hits.add(report.hits)
+                self._follow(judged, hits, report, now)
+            old = {one.article.id for one in judged if one.novelty is Novelty.HISTORY}
+            report.trends = self.trends.after(report.hits, old, now)
+>>>>>>> main
             self.store.sources.save(report.states)
             self.store.pulses.save(pulses)
-            count(report, batch, judged, decided)
+            count(report, batch, judged)
             self.store.counters.add_all(report.gates, now)
         return report
+
+    # --- stories, and what follows from them --------------------------------------------------------------------------
+
+    def settle(self, now: float, most: int = 64) -> Report:
+        """Put articles of the past into stories, in a transaction of its own; without hits, none waits any more.
+
+        A first poll brings thousands of them, and nobody waits for their stories: only what comes later can join them.
+        """
+        report = Report()
+        if not self.store.waiting.any():
+            return report
+        try:
+            with self.store.transaction(durable=True):
+                self._settle(report, most, now)
+                self.store.counters.add_all(report.gates, now)
+        except StoreError:
+            raise
+        except Exception as error:  # one article must not hold the others up
+            if most > 1:
+                return self.settle(now, 1)
+            for article in self.store.waiting.take(1):
+                log.error("it gets no story", exc_info=error, extra={"article": article.id})
+            return Report()
+        return report
+
+    def _may_wait(self, judged: Iterable[Judged], hits: Mapping[str, Sequence[Hit]]) -> bool:
+        """Tell whether nothing of a batch is news: then its stories can be made later."""
+        if self.backfill:
+            return False
+        old = all(one.novelty is Novelty.HISTORY for one in judged if hits.get(one.article.id))
+        return old and all(one.novelty is not Novelty.EDITED for one in judged)
+
+    def _settle(self, report: Report, most: int, now: float) -> None:
+        """Put what waits into stories."""
+        waiting = self.store.waiting.take(most)
+        if waiting:
+            judged = [Judged(article, Novelty.HISTORY, "it waited for its story") for article in waiting]
+            hits = {article.id: found for article, found in waiting.items()}
+            self.desk.prepare(judged, hits, now)
+            self._follow(judged, hits, report, now)
+
+    def _follow(self, judged: Sequence[Judged], hits: Mapping[str, Sequence[Hit]], report: Report, now: float) -> None:
+        """Do what follows from hits: stories, and decisions with what they queue."""
+        changes = self.desk.take(judged, hits, now)
+        decided = self._decide(changes, now)
+        for story, decisions in decided:
+            self._queue(story, decisions, now)
+        report.changes += changes
+        count_stories(report, changes, decided)
 
     def _judge(self, batch: Sequence[Polled], now: float) -> tuple[Judged, ...]:
         """Say of every article what it is to the store; articles of one batch know each other."""
@@ -392,13 +460,8 @@ def as_told(change: Change) -> Story:
     return replace(told, novelty=Novelty.EDITED if edited or grown else Novelty.NEW)
 
 
-def count(
-    report: Report,
-    batch: Sequence[Polled],
-    judged: Sequence[Judged],
-    decided: Sequence[tuple[Story, dict[str, Decision]]],
-) -> None:
-    """Count what passed each gate, and what stopped at it."""
+def count(report: Report, batch: Sequence[Polled], judged: Sequence[Judged]) -> None:
+    """Count what passed each gate of a batch."""
     for polled in batch:
         report.add("fetched", polled.fetched.state.value)
         if polled.reading:
@@ -409,10 +472,16 @@ def count(
         report.add("articles", one.novelty.value)
     for hit in report.hits:
         report.add("matched", hit.rule_id)
-    for change in report.changes:
-        joined = [member.join for member in change.story.members if member.article.id in change.joined]
-        for how in joined:
-            report.add("stories", how)
+
+
+def count_stories(
+    report: Report, changes: Sequence[Change], decided: Sequence[tuple[Story, dict[str, Decision]]]
+) -> None:
+    """Count what became of hits, and what stopped where."""
+    for change in changes:
+        for member in change.story.members:
+            if member.article.id in change.joined:
+                report.add("stories", member.join)
         report.add("stories", "merged", len(change.merged))
     for decision in [decision for _, decisions in decided for decision in decisions.values()]:
         report.add(*(("queued", "") if decision.action is Action.SEND else ("suppressed", decision.policy)))

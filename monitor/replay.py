@@ -121,6 +121,8 @@ class Replay:
                         self._step(items, tell)
                 done += sum(map(len, together))
                 progress(done, self.archive.dated)
+            while (report := self._pipeline.settle(self.archive.last or 0.0)).changes:
+                self._count(report, self.archive.last or 0.0)
         finally:
             self._drop_queued()
         return self.figures

@@ -205,6 +205,7 @@ class Service:
         self._pruned_at = float(await self._in_thread(self.store.meta.get, "last_prune") or 0.0)
         self._trends_at = now + SETTLE - TRENDS_EVERY
         await self._adopt(config, await asyncio.to_thread(prove, config.rules), now)
+        await self.settle(now)
         self._ingesting = asyncio.create_task(self._ingest_for_ever(), name="ingest")
         self._health = await self._in_thread(self._look, now)
         settle_memory()
@@ -346,9 +347,20 @@ class Service:
             await self._look_at_trends(now)
         if not 0 <= now - self._watched_at < WATCH_EVERY:
             await self._look_at_health(now)
+        await self.settle(now, at_most=64)
         await self._send(now)
         await self._keep_house(now)
         self._health = await self._in_thread(self._look, now)
+
+    async def settle(self, now: float, *, at_most: int = 2**31) -> None:
+        """Put articles of the past that rules hit into stories, some at a time: they were no news when they came."""
+        done = 0
+        while done < at_most:
+            report = await self._in_thread(self.parts.pipeline.settle, now)
+            if not report.changes:
+                break
+            done += len(report.changes)
+            self._tell(report)
 
     async def _keep_house(self, now: float) -> None:
         """Say when polling pauses, and prune once a day, beside the other work."""

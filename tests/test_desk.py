@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from monitor import desk
 from monitor.errors import StoreError, UsageError
-from monitor.model import Novelty
+from monitor.model import Article, Novelty
 from monitor.store import Store
+from monitor.story.features import Features, features
 from monitor.story.naming import story_id
 from tests.desk_world import FIRE, HELD, HOUR, SANK, SINKS, SMOKE, World
 
@@ -92,6 +93,10 @@ def test_articles_of_one_event_in_two_languages_are_one_story(world: World) -> N
 def test_history_joins_a_story_and_tells_nothing(world: World) -> None:
     world.poll(world.article("1", SINKS, published_at=world.now - HOUR), primed=False)
     assert [one.story.novelty for one in world.poll(world.article("1", SINKS)).changes] == []
+    assert (world.store.waiting.any(), world.stories()) == (True, set())
+    report = world.pipeline.settle(world.now)
+    assert (len(report.changes), report.hits, report.gates["suppressed", "history"]) == (1, [], 1)
+    assert world.pipeline.settle(world.now).changes == []
     (listed,) = world.store.stories.search()
     assert (listed.novelty, world.alerts()) == (Novelty.HISTORY, [])
     world.later(1).poll(world.article("2", SANK, "plover"))
@@ -101,6 +106,34 @@ def test_history_joins_a_story_and_tells_nothing(world: World) -> None:
     world.poll(world.article("3", HELD, "wader", published_at=world.now - HOUR), primed=False)
     assert len(world.alerts()) == 1
     assert len(world.stories()) == 1
+
+
+def test_news_finds_the_past_in_its_story_though_nobody_had_time_for_it(world: World) -> None:
+    world.poll(world.article("1", SINKS, published_at=world.now - HOUR), primed=False)
+    world.restart()
+    world.later(1).poll(world.article("2", SANK, "plover"))
+    assert (world.stories(), world.store.waiting.any()) == ({frozenset({"a1", "a2"})}, False)
+    assert world.alerts() == [("story", SANK[0])]
+
+
+def test_an_article_that_cannot_be_grouped_holds_the_others_up_no_longer(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    texts = {"1": SINKS, "2": FIRE, "3": HELD}
+    world.poll(
+        *(world.article(name, text, published_at=world.now - HOUR) for name, text in texts.items()), primed=False
+    )
+
+    def broken(article: Article) -> Features:
+        if article.id == "a2":
+            raise ZeroDivisionError
+        return features(article)
+
+    monkeypatch.setattr(desk, "features", broken)
+    for _ in range(4):
+        world.pipeline.settle(world.now)
+    assert world.stories() == {frozenset({"a1", "a3"})}
+    assert not world.store.waiting.any()
 
 
 def test_an_article_without_hits_is_in_no_story(world: World) -> None:

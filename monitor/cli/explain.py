@@ -57,15 +57,24 @@ def _gates(store: "Store", article: "Article") -> list[str]:
     hits = store.hits.of(article.id)
     lines.append(f"matched: {', '.join(hit.rule_id for hit in hits)}" if hits else "matched: no rule")
     for story_id in store.stories.of_article(article.id):
-        for one in store.alerts.decisions(story_id):
-            lines.append(_said(one))
-        for tracked in store.alerts.of_story(story_id):
+        lines.append(_story(store, story_id))
+        parts = [*store.stories.merged_into(story_id), story_id]
+        for one in (one for part in parts for one in store.alerts.decisions(part)):
+            lines.append(said(one))
+        for tracked in (one for part in parts for one in store.alerts.of_story(part)):
             error = f" ({tracked.delivery.last_error})" if tracked.delivery.last_error else ""
             lines.append(f"delivery to {tracked.delivery.channel}: {tracked.state}{error}")
     return lines
 
 
-def _said(one: "Decided") -> str:
+def _story(store: "Store", story_id: str) -> str:
+    """Say which story an article is in."""
+    number = len(store.stories.articles(story_id))
+    alone = "alone" if number == 1 else f"with {counted(number - 1, 'other article')}"
+    return f"story: {story_id}, {alone}; `monitor stories show {story_id}`"
+
+
+def said(one: "Decided") -> str:
     """Say what was decided about a story on a channel, or why there was none to tell."""
     if not one.channel:
         return f"no message: {one.decision.reason}"

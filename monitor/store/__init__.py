@@ -39,6 +39,7 @@ from monitor.store.stories import Kept, Listed, Stories
 from monitor.store.trends import Trends
 from monitor.store.upkeep import Pruned, Stats, Upkeep, backup
 from monitor.store.versions import Version
+from monitor.store.waiting import Waiting
 
 __all__ = [
     "DEFECT",
@@ -78,10 +79,15 @@ class Store:
         self.hits = Hits(connection)
         self.marks = Marks(connection)
         self.scan = Scan(connection)
+<<<<<<< HEAD
         self.places = Places(connection)
         self.stories = Stories(
             connection, sources=self.sources, articles=self.articles, hits=self.hits, places=self.places
         )
+=======
+        self.stories = Stories(connection, sources=self.sources, articles=self.articles, hits=self.hits)
+        self.waiting = Waiting(connection, articles=self.articles, hits=self.hits)
+>>>>>>> main
         self.alerts = Alerts(connection)
         self.trends = Trends(connection)
         self.problems = Problems(connection)

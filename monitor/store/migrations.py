@@ -443,3 +443,14 @@ def _grown_stories(db: Database) -> None:
         ) STRICT, WITHOUT ROWID
     """)
     db.execute("CREATE INDEX stories_apart_other ON stories_apart (other_id)")
+
+
+@SCHEMA(name="0015_waiting")
+def _waiting(db: Database) -> None:
+    # Articles of the past that rules hit: they are put into stories after the first poll, and not during it.
+    db.execute("""
+        CREATE TABLE waiting (
+            number INTEGER PRIMARY KEY,
+            article_id TEXT NOT NULL UNIQUE REFERENCES articles (id) ON DELETE CASCADE
+        ) STRICT
+    """)

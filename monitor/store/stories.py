@@ -272,8 +272,8 @@ class Stories:
         """Return the stories that may still grow, with their articles from then on in the order they were indexed."""
         rows = self._db.rows(
             f"SELECT s.id, s.first_at, m.place, m.indexed, {ARTICLE_SELECTED} FROM stories AS s "
-            "JOIN story_articles AS m ON m.story_id = s.id JOIN articles AS a ON a.id = m.article_id "
-            f"WHERE s.merged_into IS NULL AND s.updated_at >= ?1 AND m.indexed > 0 AND {_AT} >= ?1 "
+            "CROSS JOIN story_articles AS m ON m.story_id = s.id JOIN articles AS a ON a.id = m.article_id "
+            f"WHERE s.merged_into IS NULL AND s.updated_at >= ?1 AND +m.indexed > 0 AND {_AT} >= ?1 "
             "ORDER BY m.indexed, m.article_id",
             (since,),
         )
@@ -302,14 +302,20 @@ class Stories:
         rule: str = "",
         watch: str = "",
         severity: Severity | None = None,
+        open_since: float | None = None,
+        state: str = "",
         limit: int = 50,
     ) -> list[Listed]:
         """Return the stories for which everything given holds, those that grew last first; none that were merged.
 
-        `severity` is the lowest one wanted.
+        `severity` is the lowest one wanted; `state` is "open" (it grew since `open_since`), "closed" or "history".
         """
         where = Where()
         where.add("s.updated_at >= ?", since)
+        if state:
+            where.add("(s.novelty = 'history') = ?", state == "history")
+        if state in {"open", "closed"} and open_since is not None:
+            where.add("s.updated_at >= ?" if state == "open" else "s.updated_at < ?", open_since)
         where.add(_HIT_BY.format("h.rule_id"), rule)
         where.add(_HIT_BY.format("h.watch"), watch)
         ranks = severity and json.dumps([one.value for one in Severity if one.rank >= severity.rank])

@@ -20,7 +20,7 @@ _TOLD = 8 * _DAY  # what a channel was told is looked back at for a week, so tha
 _COUNTED = 400 * _DAY  # some counters have a row a rule and day; a year back is enough to compare with
 TABLES = (
     "sources", "articles", "versions", "sightings", "hits", "places", "marks", "stories", "story_articles",
-    "stories_apart", "alerts", "deliveries", "decisions", "problems", "counters", "trends", "trend_values",
+    "stories_apart", "waiting", "alerts", "deliveries", "decisions", "problems", "counters", "trends", "trend_values",
 )  # fmt: skip
 
 _LOOSE = {  # what foreign keys do not hold
