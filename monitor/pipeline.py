@@ -145,30 +145,16 @@ class Pipeline:
         pulses = self._pulses_after(batch, taken, now)
         report.hits = [hit for found in hits.values() for hit in found]
         with self.store.transaction(durable=bool(report.hits)):
-<<<<<<< HEAD
-            self.desk.prepare(judged, hits, now)
-            self.store.articles.add(judged)
-            self.store.hits.add(report.hits)
-            self.store.places.add(self._located(judged, hits))
-            report.changes = self.desk.take(judged, hits, now)
-            decided = self._decide(report.changes, now)
-            for story, decisions in decided:
-                self._queue(story, decisions, now)
-            report.trends = self.trends.after(report.changes, now)
-=======
             if self._may_wait(judged, hits):
-                self.store.articles.add(judged)
-                self.store.hits.add(report.hits)
+                self._keep(judged, hits)
                 self.store.waiting.add(article_id for article_id, found in hits.items() if found)
             else:
                 self._settle(report, ALL, now)
                 self.desk.prepare(judged, hits, now)
-                self.store.articles.add(judged)
-                self.store.hits.add(report.hits)
+                self._keep(judged, hits)
                 self._follow(judged, hits, report, now)
             old = {one.article.id for one in judged if one.novelty is Novelty.HISTORY}
             report.trends = self.trends.after(report.hits, old, now)
->>>>>>> main
             self.store.sources.save(report.states)
             self.store.pulses.save(pulses)
             count(report, batch, judged)
@@ -285,6 +271,12 @@ class Pipeline:
             for one in judged
             if one.article.id in wanted and one.novelty is not Novelty.KNOWN
         }
+
+    def _keep(self, judged: Sequence[Judged], hits: Mapping[str, Sequence[Hit]]) -> None:
+        """Store articles, and of those that rules hit the hits and where they are."""
+        self.store.articles.add(judged)
+        self.store.hits.add(hit for found in hits.values() for hit in found)
+        self.store.places.add(self._located(judged, hits))
 
     def _try_rules(self, article: Article, now: float, report: Report) -> tuple[Hit, ...]:
         """Match an article; of a sample, chosen by id so that every run draws from the same lot, time each rule."""

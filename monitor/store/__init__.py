@@ -79,15 +79,11 @@ class Store:
         self.hits = Hits(connection)
         self.marks = Marks(connection)
         self.scan = Scan(connection)
-<<<<<<< HEAD
         self.places = Places(connection)
         self.stories = Stories(
             connection, sources=self.sources, articles=self.articles, hits=self.hits, places=self.places
         )
-=======
-        self.stories = Stories(connection, sources=self.sources, articles=self.articles, hits=self.hits)
         self.waiting = Waiting(connection, articles=self.articles, hits=self.hits)
->>>>>>> main
         self.alerts = Alerts(connection)
         self.trends = Trends(connection)
         self.problems = Problems(connection)
