@@ -22,6 +22,7 @@ NAMED = 14  # places and countries with a name in the drawing, at most
 ATTRIBUTION = "Borders: Natural Earth"
 Counted = TypeVar("Counted", "Spot", "Area")
 Rect = tuple[float, float, float, float]  # left, top, right, bottom
+Try = tuple[str, float, float]  # a text's anchor, and where that is
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,11 @@ class Disc:
     def count(self) -> int:
         """The hits at all of them."""
         return sum(spot.count for spot in self.spots)
+
+    @property
+    def rect(self) -> Rect:
+        """What it covers."""
+        return self.x - self.r, self.y - self.r, self.x + self.r, self.y + self.r
 
 
 def rows(data: Map, frame: Frame) -> Table:  # noqa: ARG001 - every chart is asked alike
@@ -236,41 +242,53 @@ def _disc(disc: Disc, data: Map, frame: Frame, linked: int) -> Svg:
 
 def _names(discs: Sequence[Disc], base: Ground, areas: Mapping[str, Area], width: int, height: int) -> Svg:
     """Write the names of the places with most, then of the countries, wherever one hides nothing else."""
-    taken: list[Rect] = [(disc.x - disc.r, disc.y - disc.r, disc.x + disc.r, disc.y + disc.r) for disc in discs]
     most = NAMED if width > 500 else NAMED // 2
+    taken: list[Rect] = [disc.rect for disc in discs]
+    large: list[Rect] = [disc.rect for disc in discs if disc.r > 2 * SMALLEST]  # what even a great place may not hide
     parts: list[Svg] = []
-    for disc in discs[:most]:
-        words, room = _called(disc), extent(_called(disc), 12)
-        r = disc.r + 4
-        tries = (
-            ("start", disc.x + r, disc.y + 4),
-            ("end", disc.x - r, disc.y + 4),
-            ("middle", disc.x, disc.y - r - 1),
-            ("middle", disc.x, disc.y + r + 10),
-        )
-        if found := _free(tries, room, 12, taken, width, height):
-            anchor, x, y = found
+    for place, disc in enumerate(discs[:most]):
+        words = _called(disc)
+        room, tries = extent(words, 12), _around(disc)
+        found = _free(tries, room, 12, taken, width, height)
+        if found is None and place < most // 3:
+            found = _free(tries, room, 12, large, width, height)
+        if found:
+            anchor, x, y, rect = found
+            taken.append(rect)
+            large.append(rect)
             parts.append(label(words, x, y, anchor=anchor, **_HALO, **theme.both("ink", "surface")))
-    spread = sorted(base.lands, key=lambda land: -(areas[land.code].count if land.code in areas else 0))
-    for land in [land for land in spread if land.code in areas][:most]:
-        area = areas[land.code]
+    return tag("g", *parts, *_countries(base, areas, most, taken, width, height), pointer_events="none")
+
+
+def _around(disc: Disc) -> tuple[Try, ...]:
+    """Return where the name of a disc may stand, the best first."""
+    r = disc.r + 4
+    near = r * 0.7
+    x, y = disc.x, disc.y
+    return (
+        ("start", x + r, y + 4), ("end", x - r, y + 4), ("middle", x, y - r - 1), ("middle", x, y + r + 10),
+        ("start", x + near, y - near), ("start", x + near, y + near + 8),
+        ("end", x - near, y - near), ("end", x - near, y + near + 8),
+    )  # fmt: skip
+
+
+def _countries(
+    base: Ground, areas: Mapping[str, Area], most: int, taken: list[Rect], width: int, height: int
+) -> list[Svg]:
+    """Return the names of the countries with most, each within its land."""
+    more: dict[str, Any] = {"font_style": "italic", **_HALO, **theme.both("ink", "surface")}
+    parts = []
+    lands = sorted((land for land in base.lands if land.code in areas), key=lambda land: -areas[land.code].count)
+    for land in lands[:most]:
+        area, (x, y) = areas[land.code], land.spot
         words = f"{shorten(area.name or land.name, 130, 11)} {whole(area.count)}"
-        room, (x, y) = extent(words, 11), land.spot
-        below = tuple(("middle", x, y + down) for down in (4, -14, 22, -32, 40))
-        if room <= land.room + 16 and (found := _free(below, room, 11, taken, width, height)):
-            parts.append(
-                label(
-                    words,
-                    found[1],
-                    found[2],
-                    size=11,
-                    anchor="middle",
-                    font_style="italic",
-                    **_HALO,
-                    **theme.both("ink", "surface"),
-                )
-            )
-    return tag("g", *parts, pointer_events="none")
+        room = extent(words, 11)
+        tries = tuple(("middle", x, y + down) for down in (4, -14, 22, -32, 40))
+        found = _free(tries, room, 11, taken, width, height) if room <= land.room + 16 else None
+        if found:
+            taken.append(found[3])
+            parts.append(label(words, found[1], found[2], size=11, anchor="middle", **more))
+    return parts
 
 
 _HALO: Final[dict[str, Any]] = {"stroke_width": "2.5", "paint_order": "stroke", "stroke_linejoin": "round"}
@@ -281,17 +299,16 @@ def _called(disc: Disc) -> str:
 
 
 def _free(
-    tries: Sequence[tuple[str, float, float]], room: float, size: float, taken: list[Rect], width: float, height: float
-) -> tuple[str, float, float] | None:
-    """Return the first place where a text hides nothing, and take it."""
+    tries: Sequence[Try], room: float, size: float, taken: Sequence[Rect], width: float, height: float
+) -> tuple[str, float, float, Rect] | None:
+    """Return the first place where a text hides nothing, and what it then takes."""
     for anchor, x, y in tries:
         left = x - {"start": 0.0, "middle": room / 2, "end": room}[anchor]
         rect = (left - 1, y - size, left + room + 1, y + 3)
         if rect[0] < 2 or rect[2] > width - 2 or rect[1] < 1 or rect[3] > height - 1:
             continue
         if not any(rect[0] < one[2] and rect[2] > one[0] and rect[1] < one[3] and rect[3] > one[1] for one in taken):
-            taken.append(rect)
-            return anchor, x, y
+            return anchor, x, y, rect
     return None
 
 
