@@ -26,9 +26,11 @@ from monitor.store.decisions import Decided
 from monitor.store.deliveries import Queue, Tracked
 from monitor.store.hits import Hits
 from monitor.store.index import Index
+from monitor.store.live import Live
 from monitor.store.marks import HitMark, Marks, Verdict
 from monitor.store.meta import Meta
 from monitor.store.migrations import bring_up
+from monitor.store.people import People
 from monitor.store.problems import OpenProblem, Problems
 from monitor.store.pulses import Pulses
 from monitor.store.scan import Range, Scan
@@ -79,6 +81,8 @@ class Store:
         self.alerts = Alerts(connection)
         self.trends = Trends(connection)
         self.problems = Problems(connection)
+        self.people = People(connection)
+        self.live = Live(connection)
         self.pulses = Pulses(connection)
         self.audit = Audit(connection)
         self.counters = Counters(connection)
@@ -109,6 +113,14 @@ class Store:
         Do not await inside: other work of the same thread would join the transaction.
         """
         return self._db.transaction(durable=durable)
+
+    def hurry(self, seconds: float) -> AbstractContextManager[None]:
+        """Break off every question inside that is not answered after so many seconds: TooSlow, a StoreError."""
+        return self._db.hurry(seconds)
+
+    def changes(self) -> int:
+        """Return a number that is another one after anybody, this connection apart, has changed the database."""
+        return self._db.changes()
 
     def close(self) -> None:
         """Close the database; what was not committed is undone."""

@@ -373,3 +373,25 @@ def _health(db: Database) -> None:
         CREATE INDEX problems_over ON problems (opened_at)
         WHERE told_at IS NOT NULL AND closed_at IS NOT NULL AND over_at IS NULL
     """)
+
+
+@SCHEMA(name="0017_people")
+def _people(db: Database) -> None:
+    # Who may log in to the page: an argon2 hash each, never a password. Sessions are kept by the hash of their token.
+    db.execute("""
+        CREATE TABLE people (
+            name TEXT PRIMARY KEY,
+            role TEXT NOT NULL CHECK (role IN ('viewer', 'triager', 'admin')),
+            password TEXT NOT NULL,
+            since REAL NOT NULL
+        ) STRICT, WITHOUT ROWID
+    """)
+    db.execute("""
+        CREATE TABLE sessions (
+            token_hash TEXT PRIMARY KEY,
+            name TEXT NOT NULL REFERENCES people (name) ON DELETE CASCADE,
+            since REAL NOT NULL,
+            seen_at REAL NOT NULL
+        ) STRICT, WITHOUT ROWID
+    """)
+    db.execute("CREATE INDEX sessions_name ON sessions (name)")

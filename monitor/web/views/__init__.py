@@ -1,0 +1,19 @@
+"""The map of all views; in the order of the navigation.
+
+A view is `def name(ask: Ask) -> Response` in a file beside this one. Whoever adds one adds a line here; the tests of
+safety (tests/web/test_walk.py, test_hostile.py) read this map and try the new view by themselves.
+"""
+
+from monitor.model import Role
+from monitor.web.view import View
+
+VIEWS: tuple[View, ...] = (
+    View(path="/", name="start", call="start:start"),
+    View(path="/help", name="help", call="help:help"),
+    View(path="/events", name="events", call="events:events"),
+    View(path="/login", name="login", call="login:form", may=None),
+    View(path="/login", name="login-do", call="login:login", methods=("POST",), may=None),
+    View(path="/logout", name="logout", call="login:logout", methods=("POST",), may=None),
+    View(path="/theme", name="theme", call="theme:theme", methods=("POST",), may=None),
+    View(path="/static/{file}", name="static", call="static:static", may=None, plain=True),
+)
