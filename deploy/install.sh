@@ -27,7 +27,8 @@ CONFIG=/etc/monitor
 DATA=/var/lib/monitor
 COMMAND=/usr/local/bin/monitor
 MARK='# written by the monitor'\''s install.sh'
-ALL_UNITS='monitor.service monitor-once.service monitor-once.timer monitor-backup.service monitor-backup.timer'
+ALL_UNITS='monitor.service monitor-once.service monitor-once.timer monitor-backup.service monitor-backup.timer
+monitor-web.service'
 
 from='' prefix=/opt/monitor python='' timer=no start=yes uninstall=no purge=no
 
@@ -186,6 +187,7 @@ start_it() {
   else
     systemctl start monitor-backup.timer
     systemctl restart "$wanted" || fail "$wanted did not start; see: journalctl -u ${wanted%.*} -n 50"
+    systemctl try-restart monitor-web.service  # where somebody has enabled it
     say "Running: $wanted"
   fi
 }

@@ -374,6 +374,7 @@ class Claim:
     field: Field
     start: int  # of the sentence, offset into the field's text, in characters
     end: int
+    evident: bool = False  # a rule has evidence in that sentence
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -467,6 +468,7 @@ class Silence:
     words: tuple[str, ...] = ()  # one of which the headline must have
     channels: tuple[str, ...] = ()
     below: Severity | None = None  # only what is less severe than this
+    ended_by: str = ""  # who ended it early
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -474,11 +476,12 @@ class Handled:
     """What a person did about a story."""
 
     story_id: str
-    what: str  # "acknowledged", "muted"
+    what: str  # "acknowledged", "muted", "unmuted"
     by: str
     at: float
     note: str = ""
     until: float | None = None  # of a mute: its end; None = for good
+    severity: Severity = Severity.INFO  # of the story, when it was done
 
 
 class Action(StrEnum):

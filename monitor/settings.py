@@ -279,7 +279,7 @@ class Settings(Part):
     metrics: Metrics = Metrics()
     """Prometheus metrics and /health."""
     web: Web = Web()
-    """The page."""
+    """The page, which also answers links in messages."""
     dead_after: Seconds = 48 * 3600.0
     """A delivery that failed for this long is a dead letter, and the other channels hear of it."""
 

@@ -35,7 +35,9 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "rules": ("monitor.cli.rules:app", "List rules and how often they hit; test, compare and improve them."),
     "replay": ("monitor.cli.replay:replay", "Play an archive of items through the rules, as if it had been polled."),
     "stories": ("monitor.cli.stories:app", "Measure how well articles of one event are put together."),
+    "silence": ("monitor.cli.silence:app", "Do not hear of some stories for a while; list and end silences."),
     "alert": ("monitor.cli.alert:app", "Test channels; list alerts and deliveries; send again."),
+    "web": ("monitor.cli.web:web", "Answer links from messages: acknowledge a story."),
     "db": ("monitor.cli.db:app", "Back up, check, prune and count the database."),
 }
 

@@ -4,6 +4,7 @@ import re
 import time
 from datetime import UTC, datetime
 from typing import Annotated
+from zoneinfo import ZoneInfo
 
 import typer
 
@@ -32,6 +33,23 @@ def moment(text: str, *, now: float) -> float | None:
         return (given if given.tzinfo else given.replace(tzinfo=UTC)).timestamp()
     except (ValueError, OverflowError, OSError):
         raise UsageError(f"{text!r} is no time; write for example 2h, 3d, 2026-05-10 or 2026-05-10T14:00") from None
+
+
+def duration(text: str) -> float:
+    """Return the seconds of `90s`, `30m`, `2h`, `3d` or `1w`; UsageError for anything else, and for none."""
+    found = re.fullmatch(r"(\d{1,9}(?:\.\d+)?)([smhdw])", text.strip())
+    if not found or not float(found[1]):
+        raise UsageError(f"{text!r} is no duration; write for example 30m, 2h or 3d")
+    return float(found[1]) * UNITS[found[2]]
+
+
+def local_moment(text: str, *, zone: str) -> float:
+    """Return a point in time as a person writes it, in this zone where it names none; UsageError where it is none."""
+    try:
+        given = datetime.fromisoformat(text.strip())
+        return (given if given.tzinfo else given.replace(tzinfo=ZoneInfo(zone))).timestamp()
+    except (ValueError, OverflowError, OSError):
+        raise UsageError(f"{text!r} is no time; write for example 2026-05-10 or 2026-05-10T14:00") from None
 
 
 def pause() -> None:

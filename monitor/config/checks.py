@@ -55,6 +55,16 @@ def _metrics(settings: Settings, located: Located) -> Iterator[Problem]:
         yield located.problem(("metrics", "listen"), f"{listen!r} is no address and port", "write 127.0.0.1:9464")
 
 
+def _web(settings: Settings, located: Located) -> Iterator[Problem]:
+    listen, secret = settings.web.listen, settings.web.secret
+    found = _LISTEN.fullmatch(listen)
+    if found is None or int(found[2]) > 65535:
+        yield located.problem(("web", "listen"), f"{listen!r} is no address and port", "write 127.0.0.1:8787")
+    if secret and not secrets.references(secret):
+        hint = "write ${credential:web} or ${WEB_SECRET} in its place"
+        yield located.problem(("web", "secret"), "web.secret holds a secret in clear", hint, warning=True)
+
+
 def _channels(settings: Settings, located: Located) -> Iterator[Problem]:
     for name, channel in settings.channels.items():
         path: Path_ = ("channels", name)
@@ -81,7 +91,7 @@ def _channel_names(settings: Settings, located: Located, names: Collection[str])
             yield located.problem(path, f"there is no channel {name!r}", hint)
 
 
-_CHECKS: tuple[Check, ...] = (_polling, _timezone, _network, _metrics, _channels)
+_CHECKS: tuple[Check, ...] = (_polling, _timezone, _network, _metrics, _web, _channels)
 
 
 def settings_problems(settings: Settings, located: Located, *, channels: Collection[str]) -> Iterator[Problem]:

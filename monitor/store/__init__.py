@@ -24,6 +24,7 @@ from monitor.store.connection import DEFECT, Connection, connect, has_wal_reset_
 from monitor.store.counters import Counters
 from monitor.store.decisions import Decided
 from monitor.store.deliveries import Queue, Tracked
+from monitor.store.handled import HandledStories
 from monitor.store.hits import Hits
 from monitor.store.index import Index
 from monitor.store.live import Live
@@ -35,6 +36,7 @@ from monitor.store.problems import OpenProblem, Problems
 from monitor.store.pulses import Pulses
 from monitor.store.scan import Range, Scan
 from monitor.store.sightings import Sighting
+from monitor.store.silences import Silences
 from monitor.store.sources import Sources
 from monitor.store.stories import Stories
 from monitor.store.trends import Trends
@@ -80,6 +82,8 @@ class Store:
         self.stories = Stories(connection, sources=self.sources, articles=self.articles, hits=self.hits)
         self.alerts = Alerts(connection)
         self.trends = Trends(connection)
+        self.silences = Silences(connection)
+        self.handled = HandledStories(connection)
         self.problems = Problems(connection)
         self.people = People(connection)
         self.live = Live(connection)

@@ -1,5 +1,7 @@
 """EDGE: table `meta`: single values, such as the last tick or the hash of the configuration."""
 
+import secrets
+
 from monitor.store.connection import Connection
 from monitor.store.text import storable
 
@@ -23,6 +25,16 @@ class Meta:
                 "INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value",
                 (key, storable(value)),
             )
+
+    def secret(self, key: str) -> str:
+        """Return a secret, 64 hexadecimal digits that nobody can guess: made when it is asked for first, then kept."""
+        if not (had := self.get(key)):
+            with self._db.transaction(durable=True):
+                self._db.execute(
+                    "INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT DO NOTHING", (key, secrets.token_hex(32))
+                )
+            had = self.get(key)
+        return had
 
     def all(self) -> dict[str, str]:
         """Return every value by its key."""

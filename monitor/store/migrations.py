@@ -375,6 +375,37 @@ def _health(db: Database) -> None:
     """)
 
 
+@SCHEMA(name="0014_handling")
+def _handling(db: Database) -> None:
+    # What a silence names lies in `matcher`, a JSON object of the fields of `model.Silence` that are not empty.
+    db.execute("""
+        CREATE TABLE silences (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            author TEXT NOT NULL,
+            reason TEXT NOT NULL,
+            start REAL NOT NULL,
+            end REAL NOT NULL,
+            matcher TEXT NOT NULL,
+            ended_by TEXT NOT NULL DEFAULT ''
+        ) STRICT
+    """)
+    db.execute("CREATE INDEX silences_end ON silences (end)")
+    # A log: what a person did about a story is never overwritten. `number` is the order.
+    db.execute("""
+        CREATE TABLE handled (
+            number INTEGER PRIMARY KEY,
+            story_id TEXT NOT NULL REFERENCES stories (id) ON DELETE CASCADE,
+            what TEXT NOT NULL CHECK (what IN ('acknowledged', 'muted', 'unmuted')),
+            by TEXT NOT NULL,
+            at REAL NOT NULL,
+            note TEXT NOT NULL,
+            until REAL,
+            severity TEXT NOT NULL
+        ) STRICT
+    """)
+    db.execute("CREATE INDEX handled_story ON handled (story_id)")
+
+
 @SCHEMA(name="0017_people")
 def _people(db: Database) -> None:
     # Who may log in to the page: an argon2 hash each, never a password. Sessions are kept by the hash of their token.

@@ -7,8 +7,8 @@ but a loopback one, and there are no accounts, tokens or proxies. As soon as one
 import hashlib
 import hmac
 import ipaddress
-import os
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -40,7 +40,7 @@ class User:
 class Access:
     """Tells who asks; made anew when the configuration changes."""
 
-    def __init__(self, settings: "Web") -> None:
+    def __init__(self, settings: "Web", *, environ: Mapping[str, str]) -> None:
         """Look up the tokens; ConfigError where one is missing or short, or a proxy's address is none."""
         self.settings = settings
         self.is_private = is_for_this_machine(settings)
@@ -49,7 +49,8 @@ class Access:
         self.session_cookie, self.visit_cookie = f"{prefix}session", f"{prefix}visit"
         self._proxies = [_network(text) for text in settings.proxy_from]
         self._tokens = {
-            _digest(_token(name, one.token)): (name, SCOPES[one.scope]) for name, one in settings.tokens.items()
+            _digest(_token(name, one.token, environ)): (name, SCOPES[one.scope])
+            for name, one in settings.tokens.items()
         }
 
     def who(self, request: Request, store: Store, now: float) -> User | None:
@@ -70,6 +71,10 @@ class Access:
         """Say whether the page is for this machine's own user, who needs no login."""
         asked_for = self._tokens or self._proxies or store.people.any()
         return self.is_private and not asked_for
+
+    def has_a_way_in(self, store: Store) -> bool:
+        """Say whether anybody can log in."""
+        return bool(self._tokens or (self._proxies and self.settings.proxy_header) or store.people.any())
 
     def _by_token(self, said: str) -> User | None:
         kind, _, token = said.partition(" ")
@@ -137,8 +142,8 @@ def is_same(given: str, wanted: str) -> bool:
 # --- settings --------------------------------------------------------------------------------------------------------
 
 
-def _token(name: str, text: str) -> str:
-    token = resolve(text, environ=os.environ).strip()
+def _token(name: str, text: str, environ: Mapping[str, str]) -> str:
+    token = resolve(text, environ=environ).strip()
     if len(token) < SHORTEST_TOKEN:
         hint = "make one with `openssl rand -base64 24`"
         what = f"the token {name!r} of `web.tokens` has less than {SHORTEST_TOKEN} characters"

@@ -2,10 +2,9 @@
 
 import inspect
 import logging
-import os
 import time
-from collections.abc import Awaitable, Callable, Mapping
-from contextlib import ExitStack
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import AbstractAsyncContextManager, ExitStack, asynccontextmanager
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
@@ -19,6 +18,7 @@ from starlette.routing import Route
 
 from monitor.config import Config
 from monitor.errors import MonitorError, StoreError, TooSlow, UsageError
+from monitor.signing import signing_key
 from monitor.store import Store
 from monitor.web import guard
 from monitor.web.access import Access, is_same
@@ -39,7 +39,7 @@ def create_app(
     config: Config,
     store: Store,
     *,
-    environ: Mapping[str, str] = os.environ,
+    environ: Mapping[str, str],
     port: int | None = None,
     clock: Callable[[], float] = time.time,
 ) -> Starlette:
@@ -52,10 +52,10 @@ def create_app(
     site = Site(
         config=config,
         store=store,
-        key=b"",
+        key=signing_key(web, store, environ=environ),
         pages=Pages(zone=config.settings.timezone, static=ADDRESSES),
         clock=clock,
-        access=Access(web),
+        access=Access(web, environ=environ),
         readers=readers,
         writer=Writer(store.path, store),
         hub=Hub(readers),
@@ -66,9 +66,21 @@ def create_app(
         routes=[Route(view.path, _endpoint(site, view), methods=list(view.methods), name=view.name) for view in VIEWS],
         middleware=[Middleware(guard.Guard, hosts=guard.hosts_of(web, port=port))],
         exception_handlers={404: _missing(site), 405: _missing(site)},
+        lifespan=_life(site),
     )
     app.state.site = site
     return app
+
+
+def _life(site: Site) -> Callable[[Starlette], AbstractAsyncContextManager[None]]:
+    """End what runs beside the requests when the server ends."""
+
+    @asynccontextmanager
+    async def life(_: Starlette) -> AsyncIterator[None]:
+        yield
+        await run_in_threadpool(site.close)
+
+    return life
 
 
 # --- around a call ---------------------------------------------------------------------------------------------------

@@ -1,7 +1,7 @@
 """Before every view: whether the request is meant for us; and what every answer says to the browser.
 
-The Host header has to name us: a page in somebody's browser whose own name was made to point at loopback (DNS rebinding)
-gets nothing. Answers allow no script or style but our two files, no frame and no foreign content, are not stored, and
+The Host header has to name us: a page in somebody's browser whose own name was made to point at loopback (DNS
+rebinding) gets nothing. Answers allow no script or style but our two files, no frame and no foreign content, are not stored, and
 tell no other site where a reader came from.
 """
 
@@ -43,6 +43,7 @@ class Guard:
         """Answer one request."""
         if scope["type"] == "lifespan":
             await self.app(scope, receive, send)
+            return
         if scope["type"] != "http":
             return  # no websocket, and nothing else
         headers = Headers(scope=scope)
@@ -73,7 +74,7 @@ class Guard:
 
 
 def place_of(listen: str) -> tuple[str, int]:
-    """Return the address and port of `127.0.0.1:8787`, `[::1]:8787` or `localhost:8787`; ConfigError for another text."""
+    """Return the address and port of `127.0.0.1:8787`, `[::1]:8787` or `localhost:8787`; else ConfigError."""
     host, colon, port = listen.rpartition(":")
     host = host.strip("[]")
     try:
@@ -85,6 +86,16 @@ def place_of(listen: str) -> tuple[str, int]:
         problem = f"{listen!r} is no address with a port"
         raise ConfigError([Problem("monitor.yaml", 0, 0, f"web.listen: {problem}", "write for example 127.0.0.1:8787")])
     return str(address), int(port)
+
+
+def must_be_named(web: Web, listen: str) -> None:
+    """ConfigError for an address that others can reach, unless it is said by which name: the Host header is checked."""
+    host, _ = place_of(listen)
+    if is_loopback(host) or web.url or web.hosts:
+        return
+    hint = "set web.url, best to a proxy with TLS that leads to 127.0.0.1; or name the hosts in web.hosts"
+    message = f"web.listen: {host} can be reached from other machines, and no name is known by which they may ask"
+    raise ConfigError([Problem("monitor.yaml", 0, 0, message, hint)])
 
 
 def is_loopback(name: str) -> bool:

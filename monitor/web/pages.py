@@ -73,7 +73,7 @@ class Pages:
         return datetime.fromtimestamp(at, UTC).astimezone(self._zone).strftime("%d %b %Y, %H:%M %Z")
 
     def clock(self, at: float | None) -> Markup:
-        """Return a `<time>` such as `2026-05-10 14:03`; the script shows it in the reader's zone, UTC when pointed at."""
+        """Return a `<time>` such as `2026-05-10 14:03`; the script shows it in the reader's zone."""
         return self._time(at, "clock", None)
 
     @staticmethod

@@ -22,7 +22,7 @@ class Readers:
 
     @contextmanager
     def reading(self, seconds: float) -> Iterator[Store]:
-        """Lend a store; questions that take longer than so many seconds raise TooSlow, without a database StoreError."""
+        """Lend a store; StoreError without a database, TooSlow for questions that take longer than so many seconds."""
         file, store = self._take()
         try:
             with store.hurry(seconds):

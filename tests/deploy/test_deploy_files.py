@@ -58,9 +58,13 @@ def test_all_units_share_one_user_and_one_folder() -> None:
         assert {("DynamicUser", "yes"), ("User", "monitor"), ("StateDirectory", "monitor")} <= set(settings(name))
 
 
-def test_a_timer_starts_each_service_but_the_daemon() -> None:
+def test_a_timer_starts_each_service_but_those_that_run_all_the_time() -> None:
     timers = {path.stem for path in DEPLOY.glob("*.timer")}
-    assert timers == {Path(name).stem for name in SERVICES} - {"monitor"}
+    assert timers == {Path(name).stem for name in SERVICES} - {"monitor", "monitor-web"}
+
+
+def test_the_web_process_speaks_with_this_machine_alone() -> None:
+    assert {("IPAddressDeny", "any"), ("IPAddressAllow", "localhost")} <= set(settings("monitor-web.service"))
 
 
 def test_the_backup_has_no_network() -> None:

@@ -8,6 +8,9 @@ import typer
 # name -> module:function; their modules import what is heavy inside their functions.
 COMMANDS: dict[str, str] = {
     "score": "monitor.cli.stories.score:score",
+    "ack": "monitor.cli.stories.handling:acknowledge",
+    "mute": "monitor.cli.stories.handling:mute",
+    "unmute": "monitor.cli.stories.handling:unmute",
 }
 
 app = typer.Typer(

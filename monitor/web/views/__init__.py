@@ -11,6 +11,8 @@ VIEWS: tuple[View, ...] = (
     View(path="/", name="start", call="start:start"),
     View(path="/help", name="help", call="help:help"),
     View(path="/events", name="events", call="events:events"),
+    View(path="/ack/{token}", name="ack", call="ack:look", may=None),
+    View(path="/ack/{token}", name="ack-do", call="ack:acknowledge", methods=("POST",), may=None, signed=True),
     View(path="/login", name="login", call="login:form", may=None),
     View(path="/login", name="login-do", call="login:login", methods=("POST",), may=None),
     View(path="/logout", name="logout", call="login:logout", methods=("POST",), may=None),

@@ -1,0 +1,76 @@
+"""`monitor stories ack`, `mute` and `unmute`: what a person does about a story."""
+
+import time
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from monitor.cli import console, filters
+from monitor.cli.person import person
+from monitor.errors import UsageError
+from monitor.model import Handled
+
+if TYPE_CHECKING:
+    from monitor.model import Story
+    from monitor.store import Store
+
+StoryArgument = Annotated[
+    str, typer.Argument(metavar="STORY", help="A story's id, or that of one of its articles, or a hit's number.")
+]
+NoteOption = Annotated[str, typer.Option("--note", help="What to remember about it.")]
+ByOption = Annotated[str, typer.Option("--by", help="Who; without it the name of your account.")]
+LONGEST = 500  # characters of a note
+
+
+def acknowledge(
+    story: StoryArgument, note: NoteOption = "", by: ByOption = "", config: console.ConfigOption = None
+) -> None:
+    """Say that somebody has a story in hand: nothing more of it is told unless it becomes more severe."""
+    _handle(config, story, Handled(story_id="", what="acknowledged", by=person(by), at=time.time(), note=note))
+
+
+def mute(
+    story: StoryArgument,
+    for_: Annotated[str, typer.Option("--for", metavar="DURATION", help="30m, 2h, 3d; without it for good.")] = "",
+    note: NoteOption = "",
+    by: ByOption = "",
+    config: console.ConfigOption = None,
+) -> None:
+    """Hear nothing more of a story, whatever becomes of it."""
+    now = time.time()
+    until = now + filters.duration(for_) if for_ else None
+    _handle(config, story, Handled(story_id="", what="muted", by=person(by), at=now, note=note, until=until))
+
+
+def unmute(story: StoryArgument, note: NoteOption = "", by: ByOption = "", config: console.ConfigOption = None) -> None:
+    """Hear of a muted or acknowledged story again, when there is something new."""
+    _handle(config, story, Handled(story_id="", what="unmuted", by=person(by), at=time.time(), note=note))
+
+
+def story_or_not(store: "Store", what: str) -> "Story":
+    """Return a story by its id, or by one of its articles or hits; UsageError where there is none."""
+    from monitor.cli.show import found_or_not
+
+    story = store.stories.get(what)
+    if story is None and not what.startswith("s"):
+        article = found_or_not(store, what)
+        story = next(filter(None, map(store.stories.get, store.stories.of_article(article.id))), None)
+        if story is None:
+            raise UsageError(f"article {article.id} belongs to no story: no rule hit it")
+    if story is None:
+        raise UsageError(f"there is no story {what!r}; `monitor explain ARTICLE` names that of an article")
+    return story
+
+
+def _handle(config: str | None, what: str, done: Handled) -> None:
+    """Keep what was done about a story, and say what follows."""
+    from dataclasses import replace
+
+    if len(done.note) > LONGEST:
+        raise UsageError(f"a note has at most {LONGEST} characters")
+    loaded = console.load_config(config)
+    with console.open_store(loaded, read_only=False) as store:
+        story = story_or_not(store, what)
+        store.handled.add(replace(done, story_id=story.id, severity=story.severity))
+    until = f" until {console.when(done.until, loaded.settings.timezone)}" if done.until else ""
+    console.say(console.one_line(f"{story.id} is {done.what}{until}: {story.article.title}"))

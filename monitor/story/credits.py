@@ -1,0 +1,182 @@
+"""Whom an article credits with its news: "(Reuters)", "PAP informuje", "со ссылкой на AFP"; no effects.
+
+A credit is where a newsroom puts it: the author, the title, the first two sentences, the last line, and the sentences
+that hold evidence. There a name counts only as a dateline, a signature or the one who reports: a photographer of the
+agency, an opinion poll of the newspaper and a picture's caption are mentions. Names become marks first (private
+characters around a number), so that one expression serves all of them.
+"""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+
+from monitor.language.sentences import sentence_ends
+from monitor.model import Article, Field, Hit
+from monitor.story import origins
+
+_LEAD = 2  # sentences in which a newsroom says whose news it is
+_LONGEST = 600  # characters of them
+_DATED = 160  # characters at the beginning in which the dateline ends
+_TAIL = 120  # characters at the end in which it signs
+_MARK = "\ue000(\\d+)\ue001"
+
+# Who reports, in each language: before the name, and after it. Between verb and name may stand what the name is.
+_KIND_EN = (
+    r"(?:the |a |an |by |in |state[- ]?|run |owned |official |Russian |Ukrainian |Belarusian |Polish |news ?|agency |"
+    r"wire |newspaper |broadcaster |report |from |of )*"
+)
+_KIND_RU = (
+    r"(?:(?:информационн|государственн|российск|украинск|белорусск)\w+ )?(?:(?:информ)?агентств\w* |газет\w+ |"
+    r"издани\w+ |"
+    r"телеканал\w* |журнал\w* |корреспондент\w* |собеседник\w* |источник\w* )*"
+)
+_KIND_UK = (
+    r"(?:(?:інформаційн|державн|українськ|російськ)\w+ )?(?:(?:інформ)?агентств\w+ |агенці\w+ |газет\w+ |видання\w* |"
+    r"телеканал\w* |кореспондент\w* |джерел\w+ )*"
+)
+_KIND_BE = r"(?:агенцтв\w+ |агенств\w+ |газет\w+ |выданн\w+ |тэлеканал\w* |карэспандэнт\w* )*"
+_KIND_PL = r"(?:agencj\w+ |dziennik\w* |gazet\w+ |portal\w* |stacj\w+ |tygodnik\w* |reporter\w* )*"
+_BEFORE = (
+    rf"(?i:\b(?:according to|as per|reported|citing|cited|quoting|quoted|reports?|told)) {_KIND_EN}",
+    r"(?i:(?<!\w)(?:сообщ(?:ает|ают|ил|ила|ило|или)|переда[её]т|передают|переда(?:л|ла|ло|ли)|пиш[еу]т|писал[аои]?|"
+    r"цитиру[ею]т|заявил[аи]?|сказал[аи]?|рассказал[аи]?|со ссылкой на|ссылаясь на|по данным|по информации|"
+    rf"по сообщению|как стало известно))(?: об этом)? {_KIND_RU}",
+    r"(?i:(?<!\w)(?:повідом(?:ляє|ляють|ив|ила|ило|или)|переда(?:є|ють|в|ла|ло)|пиш(?:е|уть)|інформу(?:є|ють)|"
+    r"розпові(?:в|ла|ли)|сказа(?:в|ла|ли)|заяви(?:в|ла|ли)|за даними|за інформацією|[зі]з? посиланням на|"
+    rf"посилаючись на|[ву] коментарі))(?: про це)? {_KIND_UK}",
+    r"(?i:(?<!\w)(?:паведам(?:ляе|ляюць|іў|іла|ілі)|перада(?:е|юць|ў|ла)|піш(?:а|уць)|інфармуе|сказа(?:ў|ла|лі)|"
+    rf"заяві(?:ў|ла|лі)|паводле|са спасылкай на|спасылаючыся на|па звестках|па інфармацыі))(?: пра гэта)? {_KIND_BE}",
+    r"(?i:\b(?:podaje|poda[łl]a?|podają|informuje|poinformowa[łl]a?|donosi|donios[łl]a?|pisze|przekaza[łl]a?|"
+    r"przekazuje|"
+    r"powiedzia[łl]a?|relacjonuje|cytuje|wed[łl]ug|powo[łl]ując się na|za agencją|cytowany przez|cytowana przez|"
+    rf"[wW] rozmowie z)) {_KIND_PL}",
+)
+_AFTER = (
+    r"(?: news| agency| news agency)? (?:reported|reports|said|says|has learned|has reported|has seen|quoted|cited|"
+    r"citing)\b",
+    r" (?:сообщ(?:ает|ил|ила|ило|или)|переда[её]т|переда(?:л|ла|ло)|пишет|писал[аои]?|узнал[аои]?|со ссылкой|"
+    r"цитирует)(?!\w)",
+    r" (?:повідом(?:ляє|ив|ила|ило|или)|передає|пише|інформує|[зі]з? посиланням)(?!\w)",
+    r" (?:паведам(?:ляе|іў|іла|ілі)|перадае|піша|са спасылкай)(?!\w)",
+    r" (?:podaje|poda[łl]a?|informuje|poinformowa[łl]a?|donosi|pisze|przekaza[łl]a?)\b",
+)
+_REPORTS = re.compile("|".join((*(f"(?:{one}){_MARK}" for one in _BEFORE), *(f"{_MARK}(?:{one})" for one in _AFTER))))
+# An outlet that "said" or "told" may speak of itself; one that reports tells news.
+_OWN_AFFAIRS = re.compile(rf"(?i:\btold (?:the )?){_MARK}|{_MARK} (?:said|says)\b")
+# "Kremlin is ready, — Reuters", "... - Reuters" behind a title, "Reuters: Kyiv asked", "(Reuters)" at an end.
+_SIGNED = re.compile(
+    rf"(?:^|[\n.!?])\W{{0,4}}{_MARK}\s*:\s"
+    rf"|[,.!?”»\"*]?\s[—–-]{{1,2}}\s*{_MARK}(?=\W*(?:$|\n|[.;|—–-]|[^\W\d_a-zа-яёіїєўґ]))"
+    rf"|[—–-]\*\*\s*{_MARK}|:\s*{_MARK}\s*(?=$|[-—–|])"
+    rf"|[(/\[]{_MARK}[)/\]][\s.]*$"
+)
+_DATELINE = re.compile(
+    rf"^[^\n.!?]{{0,48}}(?:\.?\s[^\n.!?]{{0,24}}\.?\s)?[(/\[](?:[A-Z]{{2,8}}/)?{_MARK}(?:/[A-Z]{{2,8}})?[)/\]]"
+    rf"|^{_MARK}\s*[—–-]{{1,2}}\s"
+    rf"|^[^\W\d_a-zа-яё][\w .-]{{2,24}}[.,]\s(?:\d{{1,2}}\s\w+[.,]\s)?{_MARK}\s*[.—–-]"
+)
+_TAILED = re.compile(
+    rf"(?i:sources?|источники?|джерел[оа]|крыніц[аы]|źródło|zdroj)\s*:\s*{_MARK}"
+    rf"|[(/\[]{_MARK}[)/\]][\s.]*(?:\n.*)?$|[—–]\s*{_MARK}[\s.]*$"
+    rf"|(?i:with (?:agency )?inputs? from|with reporting by|from|material from)\s(?:the )?{_MARK}[)\s.]*$"
+)
+_REUTERS = re.compile(r"\((?:Additional )?[Rr]eporting by [^()]{3,200}[Ee]diting by")
+_PICTURE = re.compile(
+    rf"(?i:photo(?:graph)?s?|picture|image|video|фото|кадры|відео|видео|фота|fot\.?|zdjęcie|foto)\W{{0,3}}(?:by |"
+    rf"via )?{_MARK}"
+)
+
+
+def credited(article: Article, hits: Iterable[Hit] = (), names: "Names | None" = None) -> list[str]:
+    """Return the keys of those whom an article credits with its news, the first one first.
+
+    Keys are those of `origins`, and of further `names` (of the sources of its story).
+    """
+    marking = names or Names({})
+    found: list[str] = []
+    found += marking.author(article.author)
+    found += marking.read(article.title, (_SIGNED, _REPORTS))
+    text = article.body or article.summary
+    found += marking.read(text[:_DATED], (_DATELINE,))
+    found += marking.read(_lead(text), (_SIGNED, _REPORTS))
+    found += marking.read(text[-_TAIL:], (_TAILED,))
+    found += ["reuters"] * bool(_REUTERS.search(text[-300:]))
+    for sentence in evident(article, hits):
+        found += marking.read(sentence, (_SIGNED, _REPORTS))
+    return list(dict.fromkeys(found))
+
+
+def _lead(text: str) -> str:
+    ends = sentence_ends(text[:_LONGEST])
+    return text[: ends[_LEAD - 1]] if len(ends) >= _LEAD else text[:_LONGEST]
+
+
+def evident(article: Article, hits: Iterable[Hit]) -> list[str]:
+    """Return the sentences of an article's text in which evidence lies."""
+    found: dict[tuple[Field, int, int], str] = {}
+    for part in (Field.SUMMARY, Field.BODY):
+        spans = [
+            (one.start, one.end)
+            for hit in hits
+            if hit.article_version == article.version
+            for one in hit.evidence
+            if one.field is part
+        ]
+        if spans:
+            text = article.text(part)
+            for start, end in sentences(text):
+                if any(start < last and first < end for first, last in spans):
+                    found[part, start, end] = text[start:end]
+    return list(found.values())
+
+
+def sentences(text: str) -> list[tuple[int, int]]:
+    """Return where each sentence begins and ends, in characters, without the blanks around it."""
+    spans, start = [], 0
+    for end in (*sentence_ends(text), len(text)):
+        piece = text[start:end]
+        if stripped := piece.strip():
+            begin = start + piece.index(stripped[0])
+            spans.append((begin, begin + len(stripped)))
+        start = end
+    return spans
+
+
+class Names:
+    """Finds credits in pieces of text, after names have become marks."""
+
+    def __init__(self, more: Mapping[str, str]) -> None:
+        """Know further names, with their keys, beside those of `origins`."""
+        self._keys: list[str] = []
+        self._more = more
+        names = "|".join(map(re.escape, sorted(more, key=len, reverse=True)))
+        first = "".join(sorted({re.escape(name[0]) for name in more}))
+        self._own = re.compile(rf"(?<!\w)[«\"“„*_]{{0,3}}(?=[{first or 'a'}])({names})(?!\w)[»\"”*_]{{0,3}}")
+
+    def author(self, author: str) -> list[str]:
+        """Return the agencies that an author's name holds: of agencies alone, outlets have authors of their own."""
+        found = (one.lastgroup or "" for one in origins.writing().finditer(author))
+        return [key for key in found if key in origins.agencies()]
+
+    def read(self, text: str, patterns: Sequence[re.Pattern[str]]) -> list[str]:
+        """Return the keys that one of the patterns finds, in their order in the text."""
+        marked = self._marked(text)
+        if not self._keys:
+            return []
+        bare = _PICTURE.sub(" ", marked)
+        found = []
+        for pattern in patterns:
+            for one in pattern.finditer(bare):
+                number = next(group for group in one.groups() if group)
+                key = self._keys[int(number)]
+                if key in origins.agencies() or not (pattern is _REPORTS and _OWN_AFFAIRS.fullmatch(one[0])):
+                    found.append((one.start(), key))
+        return [key for _, key in sorted(found)]
+
+    def _marked(self, text: str) -> str:
+        self._keys.clear()
+        text = origins.writing().sub(lambda one: self._mark(one.lastgroup or ""), text)
+        return self._own.sub(lambda one: self._mark(self._more[one[1]]), text) if self._more else text
+
+    def _mark(self, key: str) -> str:
+        self._keys.append(key)
+        return f"\ue000{len(self._keys) - 1}\ue001"
