@@ -163,7 +163,7 @@ async def _form(request: Request) -> FormData:
         fields = parse_qsl(body.decode("utf-8"), keep_blank_values=True, max_num_fields=FIELDS)
     except ValueError:
         raise Refusal(400, "This form cannot be read.", "Load the page anew and try again.") from None
-    return FormData(fields)
+    return FormData([(name, value) for name, value in fields])
 
 
 def _marked(ask: Ask, answer: Response) -> Response:
@@ -184,8 +184,7 @@ def refused(ask: Ask, error: Exception) -> Response:
     """Return the page, or JSON, that says what is wrong and what to do."""
     found = _refusal_of(error)
     if found.status == 401 and not ask.wants_json and ask.request.method == "GET" and not ask.is_fragment:
-        query = f"?{ask.request.url.query}" if ask.request.url.query else ""
-        return RedirectResponse(ask.url("login", next=ask.request.url.path + query), status_code=303)
+        return RedirectResponse(ask.url("login", next=ask.here), status_code=303)
     if ask.wants_json:
         data = {"error": found.title, "advice": found.advice}
         return JSONResponse(data, status_code=found.status, headers=found.headers)

@@ -18,7 +18,7 @@ from monitor.web.view import View
 
 if TYPE_CHECKING:
     from monitor.config import Config
-    from monitor.web.app import Site
+    from monitor.web.site import Site
 
 THEMES = ("auto", "light", "dark")
 _SAID = 300  # characters of a message that is carried over a redirect
@@ -70,9 +70,9 @@ class Ask:
         with self.site.writer.writing() as store:
             yield store
 
-    def may(self, role: Role) -> bool:
+    def may(self, role: Role | str) -> bool:
         """Say whether this user may do what the role may."""
-        return self.user is not None and self.user.role.may(role)
+        return self.user is not None and self.user.role.may(Role(role))
 
     @property
     def zone(self) -> str:
@@ -98,6 +98,12 @@ class Ask:
         text = unquote(self.request.cookies.get("said", ""))[:_SAID]
         self.forget_said = bool(text)
         return text
+
+    @property
+    def here(self) -> str:
+        """The address of this page, for the field `back` of a form."""
+        query = self.request.url.query
+        return self.request.url.path + (f"?{query}" if query else "")
 
     @property
     def is_fragment(self) -> bool:

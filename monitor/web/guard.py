@@ -1,8 +1,8 @@
 """Before every view: whether the request is meant for us; and what every answer says to the browser.
 
 The Host header has to name us: a page in somebody's browser whose own name was made to point at loopback (DNS
-rebinding) gets nothing. Answers allow no script or style but our two files, no frame and no foreign content, are not stored, and
-tell no other site where a reader came from.
+rebinding) gets nothing. Answers allow no script or style but our two files, no frame and no foreign content, are not
+stored, and tell no other site where a reader came from.
 """
 
 import ipaddress

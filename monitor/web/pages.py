@@ -29,7 +29,8 @@ class Pages:
 
     Beside its own values a template knows `ask` (with `ask.csrf`, `ask.user`, `ask.theme`, `ask.now`, `ask.may`),
     `url(name, ...)`, `static(file)`, `nav` and these filters: `clock` and `ago` (seconds since the epoch to `<time>`),
-    `span` (seconds to `5m`), `line` (one clean line), `web` (an address if it is http or https, else ""), `host`.
+    `day` (`Mon 2026-05-11`), `span` (seconds to `5m`), `line` (one clean line), `web` (an address if it is http or
+    https, else ""), `host`.
     """
 
     def __init__(self, *, zone: str, static: dict[str, str] | None = None, url: Any = None) -> None:
@@ -52,6 +53,7 @@ class Pages:
             "when": self.when,
             "clock": self.clock,
             "ago": self.ago,
+            "day": day,
             "span": span,
             "line": line,
             "web": web,
@@ -106,6 +108,11 @@ def span(seconds: float | None) -> str:
         return ""
     _, unit, letter = next(step for step in _STEPS if abs(seconds) >= step[0])
     return f"{seconds / unit:.0f}{letter}"
+
+
+def day(at: float) -> str:
+    """Say a day, by its first second in UTC, as `Mon 2026-05-11`."""
+    return datetime.fromtimestamp(at, UTC).strftime("%a %Y-%m-%d")
 
 
 def since(at: float, now: float) -> str:

@@ -11,6 +11,7 @@ import uvicorn
 from monitor.config import Config
 from monitor.errors import MonitorError
 from monitor.store import Store
+from monitor.web.access import Access
 from monitor.web.app import create_app
 from monitor.web.guard import must_be_named, place_of
 
@@ -26,12 +27,14 @@ def serve(config: Config, store: Store, *, environ: Mapping[str, str], listen: s
     place = listen or config.settings.web.listen
     must_be_named(config.settings.web, place)
     with handed_over(environ) or bound(place) as door:
-        server = server_of(create_app(_listening(config, door, place), store, environ=environ, port=_port(door)))
-        _tell(config, store, door, place)
+        config = _listening(config, door)
+        must_be_named(config.settings.web, config.settings.web.listen)
+        server = server_of(create_app(config, store, environ=environ, port=_port(door)))
+        _tell(config, store, environ)
         server.run(sockets=[door])
 
 
-def _listening(config: Config, door: socket.socket, place: str) -> Config:
+def _listening(config: Config, door: socket.socket) -> Config:
     """Return the configuration with the address that is really listened on: who may ask depends on it."""
     if door.family == socket.AF_UNIX:
         return config
@@ -45,15 +48,11 @@ def _port(door: socket.socket) -> int | None:
     return None if door.family == socket.AF_UNIX else int(door.getsockname()[1])
 
 
-def _tell(config: Config, store: Store, door: socket.socket, place: str) -> None:
+def _tell(config: Config, store: Store, environ: Mapping[str, str]) -> None:
     """Say where to go, and what is missing before anybody can come in."""
-    from monitor.web.access import Access
-
     web = config.settings.web
-    host = place_of(place)[0]
-    where = f"http://{f'[{host}]' if ':' in host else host}:{_port(door)}" if _port(door) else "a socket file"
-    log.info("the page is at %s%s", where, f", known as {web.url}" if web.url else "")
-    access = Access(_listening(config, door, place).settings.web, environ=os.environ)
+    log.info("the page is at http://%s%s", web.listen, f", known as {web.url}" if web.url else "")
+    access = Access(web, environ=environ)
     if not access.is_open(store) and not access.has_a_way_in(store):
         log.warning("nobody can log in yet: `monitor web user add NAME` makes an account")
 

@@ -2,6 +2,7 @@
 
 import hashlib
 import logging
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,12 +17,13 @@ from monitor.web.access import Access
 from monitor.web.live import Hub
 from monitor.web.pages import Pages
 from monitor.web.readers import Readers, Writer
+from monitor.web.remembered import Remembered
 from monitor.web.throttle import Throttle
 from monitor.web.views import VIEWS
 
 log = logging.getLogger("monitor.web")
 STATIC = Path(__file__).parent / "static"
-_PATHS = {view.name: view.path for view in VIEWS}
+_PATHS = {view.name: re.sub(r"\{(\w+):\w+\}", r"{\1}", view.path) for view in VIEWS}
 
 
 @dataclass(slots=True, kw_only=True)
@@ -38,6 +40,7 @@ class Site:
     writer: Writer
     hub: Hub
     throttle: Throttle = field(default_factory=Throttle)
+    remembered: Remembered = field(default_factory=Remembered)
 
     def url(self, name: str, **parts: Any) -> str:
         """Return the address of a view; what is no part of its path becomes the query, without what is empty."""

@@ -1,4 +1,4 @@
-"""`/events`: tells a page which topics have changed, by server-sent events; the script then fetches what it shows anew."""
+"""`/events`: tells a page which topics have changed, by server-sent events; its script then fetches what it shows."""
 
 import asyncio
 import json
