@@ -127,7 +127,10 @@ def remove(
         if not store.people.remove(name):
             raise UsageError(f"there is no account {name!r}; `monitor web user list` shows them")
         left = store.people.any()
-    console.say(f"{name} may no longer log in" + ("" if left else "; that was the last account, and on a loopback address nobody needs one now"))
+    console.say(
+        f"{name} may no longer log in"
+        + ("" if left else "; that was the last account, and on a loopback address nobody needs one now")
+    )
 
 
 def _store(config: str | None) -> "Store":

@@ -85,9 +85,9 @@ class People:
         self._db.execute("UPDATE sessions SET seen_at = ? WHERE token_hash = ?", (now, _hash(token)))
 
     @staticmethod
-    def is_note_due(session: Session, now: float) -> bool:
+    def is_note_due(session: Session, now: float, *, lasts: float) -> bool:
         """Say whether it is time to note again that a session is used; not at every look, that would be a write."""
-        return now - session.seen_at > _SEEN_EVERY
+        return now - session.seen_at > min(_SEEN_EVERY, lasts / 10)
 
     def end(self, token: str) -> None:
         """Forget a session."""

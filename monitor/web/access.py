@@ -35,6 +35,7 @@ class User:
     name: str
     role: Role
     by: str  # how we know: "session", "proxy", "token", "local"
+    note: str = ""  # the token of a session of which it is time to note that it is used
 
 
 class Access:
@@ -62,7 +63,8 @@ class Access:
             return User(name, known.role if known else Role(self.settings.proxy_role), "proxy")
         token = request.cookies.get(self.session_cookie, "")
         if token and (session := store.people.session(token, now, lasts=self.settings.session)):
-            return User(session.name, session.role, "session")
+            note = token if store.people.is_note_due(session, now, lasts=self.settings.session) else ""
+            return User(session.name, session.role, "session", note)
         if self.is_open(store) and is_loopback(peer(request)):
             return User("local", Role.ADMIN, "local")
         return None
@@ -129,9 +131,8 @@ def csrf_for(visit: str, session: str) -> str:
 
     It holds over a restart, as it is made of two cookies that no other page can read.
     """
-    return hmac.new(
-        visit.encode("utf-8", "replace"), b"csrf:" + session.encode("utf-8", "replace"), "sha256"
-    ).hexdigest()
+    key, said = visit.encode("utf-8", "replace"), b"csrf:" + session.encode("utf-8", "replace")
+    return hmac.new(key, said, "sha256").hexdigest()[:32]
 
 
 def is_same(given: str, wanted: str) -> bool:

@@ -133,6 +133,9 @@ def _judge(ask: Ask) -> None:
     if needed is not None and ask.user is not None and not ask.user.role.may(needed):
         advice = f"It needs the role “{needed.value}”; you are a {ask.user.role.value}. Ask whoever runs this monitor."
         raise Refusal(403, "You may not do this.", advice)
+    if ask.user is not None and ask.user.note:
+        with ask.writing() as store:
+            store.people.seen(ask.user.note, ask.now)
     if ask.request.method == "POST" and not ask.view.signed and not (ask.user and ask.user.by == "token"):
         _must_be_ours(ask)
 

@@ -8,7 +8,7 @@ from monitor.store.deliveries import STATES
 from monitor.web.ask import Ask
 from monitor.web.refusal import Refusal
 
-PAGE = 100
+PAGE = 50
 MOST = 1_000_000  # dead letters that are sent again at once
 
 
