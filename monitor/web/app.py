@@ -144,7 +144,8 @@ def _must_be_ours(ask: Ask) -> None:
     """Refusal for a form that another page may have sent in this browser's name."""
     headers = ask.request.headers
     origin = headers.get("origin", "")
-    foreign = origin and urlsplit(origin).netloc.lower() != headers.get("host", "").lower()
+    # Our own forms say "null" themselves, as pages without a referrer do.
+    foreign = origin not in ("", "null") and urlsplit(origin).netloc.lower() != headers.get("host", "").lower()
     foreign = foreign or headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none")
     if foreign or not ask.visit or not is_same(str(ask.form.get("csrf", "")), ask.csrf):
         advice = "Nothing was changed. Load the page anew and try again; cookies must be allowed for it."

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 import uvicorn
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
 
 from monitor.config import Config
 from monitor.errors import MonitorError
@@ -79,11 +81,20 @@ def bound(listen: str) -> socket.socket:
         raise MonitorError(f"web.listen: cannot listen on {listen}: {error.strerror or error}") from None
 
 
-def server_of(app: object) -> uvicorn.Server:
+class Server(uvicorn.Server):
+    """A server that first sends away the pages that listen for changes: they would not go by themselves."""
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """End what listens, then the rest."""
+        await run_in_threadpool(self.config.app.state.site.hub.close)  # type: ignore[union-attr]
+        await super().shutdown(sockets)
+
+
+def server_of(app: Starlette) -> Server:
     """Return a server that logs no addresses: a link is a key, and belongs into no log."""
-    return uvicorn.Server(
+    return Server(
         uvicorn.Config(
-            app,  # type: ignore[arg-type]
+            app,
             access_log=False,
             log_config=None,
             proxy_headers=False,

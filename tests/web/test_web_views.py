@@ -37,7 +37,7 @@ def test_sources_that_fail_come_first_and_are_counted(page: Page) -> None:
     assert "no answer within 30 s" in text
     assert "Our network is down" in text
     assert ids(page.get("/sources?state=failing").text) == ["source-3", "source-4", "source-7"]
-    assert ids(page.get("/sources?q=courier+3").text) == ["source-3"]
+    assert ids(page.get("/sources?q=courier+paper3").text) == ["source-3"]
     assert len(ids(page.get("/sources?tag=border").text)) == 3
     nothing = page.get("/sources?q=nothing+like+it")
     assert "Take a filter away" in nothing.text

@@ -111,7 +111,8 @@ def test_every_post_needs_the_token_of_our_own_form(guarded: Page) -> None:
         ({"csrf": "0" * 32}, {}),
         ({"csrf": foreign}, {}),
         ({"csrf": right}, {"Origin": "https://evil.example"}),
-        ({"csrf": right}, {"Origin": "null"}),
+        ({}, {"Origin": "null"}),
+        ({"csrf": right}, {"Origin": "null", "Sec-Fetch-Site": "cross-site"}),
         ({"csrf": right}, {"Sec-Fetch-Site": "cross-site"}),
         ({"csrf": right}, {"Sec-Fetch-Site": "same-site"}),
     ]

@@ -39,8 +39,8 @@ TITLES = (
     "محادثات حول إغلاق المعبر الحدودي تستمر لليوم الثالث",
     "Ports reopen after the strike; ferries run late",
     "Sejm debates the new shield programme for the eastern border",
-    "Air-defence unit arrives for an exercise in the northwest, mayor confirms in a long statement about trains, roads, "
-    "fuel and the closing of a school",
+    "Air-defence unit arrives for an exercise in the northwest, mayor confirms in a long statement about trains, "
+    "roads, fuel and the closing of a school",
 )
 
 
@@ -185,7 +185,6 @@ def account(store: Store, name: str, password: str, role: Role, now: float) -> N
 
 # --- payloads --------------------------------------------------------------------------------------------------------
 
-_MARKS = itertools.count()
 # Each calls `fired(...)`, which a page under test does not have unless one of them runs.
 PAYLOADS = (
     "<script>fired(1)</script>",
@@ -231,7 +230,7 @@ PAYLOADS = (
 )
 
 
-def hostile() -> Words:
-    """Return words of which each field gets another payload, in turn."""
-    turn = itertools.cycle(PAYLOADS)
+def hostile(start: int = 0) -> Words:
+    """Return words of which each field gets another payload, in turn, beginning with the given one."""
+    turn = itertools.cycle(PAYLOADS[start:] + PAYLOADS[:start])
     return lambda text: next(turn)
