@@ -8,7 +8,7 @@ The whole order of the work, as one sentence (it runs in `monitor/pipeline.py`):
       | extract.extract             # entry -> clean text, canonical URL, date, language -> Article
       | extract.novelty.decide      # new, edited, seen elsewhere, history, known        -> Novelty
       | match.RuleBook.match        # article x rules -> hits that carry their evidence  -> Hit
-      | story.group                 # hits -> stories                                    -> Story
+      | story.grouping, at the desk # hits -> stories that grow                          -> Change
       | alert.POLICIES, alert.route # stories -> send, hold or drop, each with a reason  -> Decision
       | store.transaction           # article + hits + queued deliveries: one transaction
       | alert.send                  # one delivery a channel, marked sent only afterwards

@@ -30,7 +30,8 @@ GATES: Mapping[str, tuple[str, str]] = {  # gate -> (its label or "", what is co
     "duplicate": ("", "Entries already known, from the same source or another one"),
     "history": ("", "Articles stored and matched, but too old to alert"),
     "matched": ("", "Hits"),
-    "suppressed": ("reason", "Alerts held back or dropped, by the policy that said so"),
+    "held": ("reason", "Alerts that had to wait, by the policy that said so"),
+    "suppressed": ("reason", "Alerts dropped, by the policy that said so"),
     "sent": ("channel", "Deliveries made"),
     "failed": ("channel", "Attempts at a delivery that failed"),
 }

@@ -499,7 +499,70 @@ class Decision:
     action: Action
     policy: str  # which policy spoke: a key of alert.POLICIES, or "route"
     reason: str  # one sentence for a person
-    until: float | None = None
+    until: float | None = None  # of a hold: when it is looked at again; None = when the story changes
+    digest: str = ""  # of a hold: what is held under one name on a channel is told in one message
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Thread:
+    """What one channel knows of one story, and what is held back from it; a row of table `threads`."""
+
+    story_id: str
+    channel: str
+    opened: float  # when the channel was first asked
+    told: int = 0  # how many messages it got
+    times: tuple[float, ...] = ()  # when, the newest last, a bounded list
+    facts: Mapping[str, object] = field(default_factory=dict)  # what they said: `alert.facts.Facts` as JSON
+    heard: frozenset[str] = frozenset()  # ids of the articles that were in the story then
+    watches: frozenset[str] = frozenset()  # of the rules that it was told for
+    alert_id: str = ""  # of the last message
+    decision: Decision | None = None  # the last one
+    since: float = 0.0  # when that was taken
+    escalate_at: float | None = None  # when it is told elsewhere, unless a person has done something about it
+    escalation: str = ""  # why it is to be told here although nothing is new: nobody has answered elsewhere
+
+    @property
+    def last_told(self) -> float | None:
+        """When it was told last."""
+        return self.times[-1] if self.times else None
+
+    @property
+    def is_held(self) -> bool:
+        """Whether something waits to be told."""
+        return self.decision is not None and self.decision.action is Action.HOLD
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DigestEntry:
+    """One story of a digest."""
+
+    story_id: str
+    headline: str
+    severity: Severity
+    rules: tuple[str, ...]  # names, the most severe first
+    watch: str
+    independent: int  # voices that tell it
+    credibility: int  # Admiralty code, 1 to 6; 0 = nobody judged it
+    countries: tuple[str, ...]  # ISO 3166-1 alpha-2
+    first_seen: float
+    link: str
+    why: str  # it was not told at once
+    source: str = ""  # name of the one that speaks for it
+    told: bool = False  # the channel has heard of it before: this is what is new
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Digest:
+    """Many stories in one message."""
+
+    name: str  # a key of `digests:`, or "quiet", "budget", "inhibition"
+    channel: str
+    start: float  # of the period
+    end: float
+    entries: tuple[DigestEntry, ...]  # the most severe first, then the best founded
+    left: tuple[DigestEntry, ...] = ()  # given up in the period: never corroborated
+    counts: tuple[tuple[float, int], ...] = ()  # (start of an hour or a day, stories first seen in it), for a chart
+    step: float = 3600.0  # seconds that one of `counts` stands for
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

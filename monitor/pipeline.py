@@ -6,15 +6,18 @@ Polled ... | novelty | match | story | alert | store, one transaction -> Report;
 """
 
 import hashlib
+import logging
 import time
 import zlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from monitor import alert, story
 from monitor.alert import message, problems
+from monitor.alerting import Alerting
 from monitor.config import Config
+from monitor.desk import Desk
+from monitor.errors import StoreError
 from monitor.extract import novelty
 from monitor.fetch import health, schedule
 from monitor.fetch.http import Fetcher
@@ -22,6 +25,7 @@ from monitor.model import (
     Action,
     Alert,
     Article,
+    Change,
     Decision,
     Fetched,
     Finding,
@@ -36,16 +40,17 @@ from monitor.model import (
     Source,
     SourceState,
     State,
-    Story,
 )
 from monitor.parse.child import Readers
 from monitor.store import Store
 from monitor.trending import Trending
 from monitor.watching import Watching
 
+log = logging.getLogger("monitor.pipeline")
 WHOLE_EVERY = 86400.0  # once a day a document is parsed whole, so that ids still listed are not forgotten
 TIMED = 16  # one article in so many is matched by the clock; what its rules took counts so many times
 RULE_TIME, RULE_TRIED = "rule time (us)", "rule tried"  # gates: microseconds of a rule, and articles it was tried on
+ALL = 2**31  # articles that wait
 FRESH = frozenset({Novelty.NEW, Novelty.HISTORY})
 
 
@@ -70,7 +75,7 @@ class Report:
 
     gates: Counter[tuple[str, str]] = field(default_factory=Counter)  # (gate, label) -> how many
     hits: list[Hit] = field(default_factory=list)
-    stories: list[Story] = field(default_factory=list)
+    changes: list[Change] = field(default_factory=list)  # what happened to stories
     states: list[SourceState] = field(default_factory=list)
     trends: list[Finding] = field(default_factory=list)  # what was told
 
@@ -120,7 +125,9 @@ class Pipeline:
         self.backfill = backfill or config.settings.polling.backfill
         self.clock = clock
         self.sources = {source.id: source for source in config.sources}
-        self.trends = Trending(config=config, store=store, enqueue=self._enqueue, note=self.note)
+        self.desk = Desk(store)
+        self.alerting = Alerting(config=config, store=store, load=self.desk.story, backfill=self.backfill)
+        self.trends = Trending(config=config, store=store, enqueue=self.alerting.offer, note=self.note)
         self.watch = Watching(config=config, store=store, enqueue=self._enqueue)
 
     def ingest(self, batch: Sequence[Polled], *, now: float, spread: Callable[[], float]) -> Report:
@@ -128,28 +135,78 @@ class Pipeline:
         report = Report()
         batch = [polled for polled in batch if polled.source.id in self.sources]
         judged, hits = self._match(self._judge(batch, now), now, report)
-        stories = story.group(judged, hits, self.sources)
-        decided = self._decide(stories, now)
         by_source: dict[str, list[Judged]] = {polled.source.id: [] for polled in batch}
-        for article in judged:
-            by_source.setdefault(article.article.source_id, []).append(article)
+        for one in judged:
+            by_source.setdefault(one.article.source_id, []).append(one)
         taken = [self._taken(polled, by_source[polled.source.id], now, spread()) for polled in batch]
         report.states = [state for state, _ in taken]
         pulses = self._pulses_after(batch, taken, now)
-        report.hits = [hit for one in stories for hit in one.hits]
-        report.stories = list(stories)
-        count(report, batch, judged, decided)
-        with self.store.transaction(durable=bool(stories)):
-            self.store.articles.add(judged)
-            self.store.hits.add(report.hits)
-            for one, decisions in zip(stories, decided, strict=True):
-                self.store.stories.add(one)
-                self._queue(one, decisions, now)
-            report.trends = self.trends.after(stories, now)
+        report.hits = [hit for found in hits.values() for hit in found]
+        with self.store.transaction(durable=bool(report.hits)):
+            if self._may_wait(judged, hits):
+                self.store.articles.add(judged)
+                self.store.hits.add(report.hits)
+                self.store.waiting.add(article_id for article_id, found in hits.items() if found)
+            else:
+                self._settle(report, ALL, now)
+                self.desk.prepare(judged, hits, now)
+                self.store.articles.add(judged)
+                self.store.hits.add(report.hits)
+                self._follow(judged, hits, report, now)
+            old = {one.article.id for one in judged if one.novelty is Novelty.HISTORY}
+            report.trends = self.trends.after(report.hits, old, now)
             self.store.sources.save(report.states)
             self.store.pulses.save(pulses)
+            count(report, batch, judged)
             self.store.counters.add_all(report.gates, now)
         return report
+
+    # --- stories, and what follows from them --------------------------------------------------------------------------
+
+    def settle(self, now: float, most: int = 64) -> Report:
+        """Put articles of the past into stories, in a transaction of its own; without hits, none waits any more.
+
+        A first poll brings thousands of them, and nobody waits for their stories: only what comes later can join them.
+        """
+        report = Report()
+        if not self.store.waiting.any():
+            return report
+        try:
+            with self.store.transaction(durable=True):
+                self._settle(report, most, now)
+                self.store.counters.add_all(report.gates, now)
+        except StoreError:
+            raise
+        except Exception as error:  # one article must not hold the others up
+            if most > 1:
+                return self.settle(now, 1)
+            for article in self.store.waiting.take(1):
+                log.error("it gets no story", exc_info=error, extra={"article": article.id})
+            return Report()
+        return report
+
+    def _may_wait(self, judged: Iterable[Judged], hits: Mapping[str, Sequence[Hit]]) -> bool:
+        """Tell whether nothing of a batch is news: then its stories can be made later."""
+        if self.backfill:
+            return False
+        old = all(one.novelty is Novelty.HISTORY for one in judged if hits.get(one.article.id))
+        return old and all(one.novelty is not Novelty.EDITED for one in judged)
+
+    def _settle(self, report: Report, most: int, now: float) -> None:
+        """Put what waits into stories."""
+        waiting = self.store.waiting.take(most)
+        if waiting:
+            judged = [Judged(article, Novelty.HISTORY, "it waited for its story") for article in waiting]
+            hits = {article.id: found for article, found in waiting.items()}
+            self.desk.prepare(judged, hits, now)
+            self._follow(judged, hits, report, now)
+
+    def _follow(self, judged: Sequence[Judged], hits: Mapping[str, Sequence[Hit]], report: Report, now: float) -> None:
+        """Do what follows from hits: stories, and decisions with what they queue."""
+        changes = self.desk.take(judged, hits, now)
+        report.changes += changes
+        count_stories(report, changes)
+        count_decisions(report, self.alerting.after(changes, now))
 
     def _judge(self, batch: Sequence[Polled], now: float) -> tuple[Judged, ...]:
         """Say of every article what it is to the store; articles of one batch know each other."""
@@ -249,28 +306,15 @@ class Pipeline:
                 found.append(pulse)
         return found
 
-    def _decide(self, stories: Sequence[Story], now: float) -> tuple[dict[str, Decision], ...]:
-        if not stories:
-            return ()
-        settings = self.config.settings
-        keys = {key for one in stories for key in alert.keys_of(one)}
-        recent = alert.Recent.of(self.store.alerts.told(keys, 0.0))
-        return alert.decide_all(
-            stories,
-            routes=settings.routes,
-            channels=settings.channels,
-            now=now,
-            recent=recent,
-            backfill=self.backfill,
-        )
-
-    def _queue(self, one: Story, decisions: dict[str, Decision], now: float) -> None:
-        """Queue what is to be sent, and keep every decision with its reason."""
-        for channel, decision in decisions.items():
-            self.store.alerts.decision(one.id, channel, decision, now)
-        send = [channel for channel, decision in decisions.items() if decision.action is Action.SEND]
-        if send:
-            self._enqueue(message.alert_of(one, now=now), send, now)
+    def on_time(self, now: float, *, settled: bool = False) -> Report:
+        """Look again at what was held from channels and is due; with `settled` nothing has to wait for more."""
+        report = Report()
+        if not self.alerting.is_due(now, settled=settled):
+            return report
+        with self.store.transaction(durable=True):
+            count_decisions(report, self.alerting.on_time(now, settled=settled))
+            self.store.counters.add_all(report.gates, now)
+        return report
 
     def _enqueue(self, what: Alert, channels: Iterable[str], now: float) -> None:
         self.store.alerts.add(what, message.deliveries(what, channels, self.config.settings.channels), now)
@@ -359,10 +403,8 @@ def as_version(one: Judged) -> Judged:
     return Judged(article, Novelty.EDITED, f"{one.reason}; this source's text matches rules that the first did not")
 
 
-def count(
-    report: Report, batch: Sequence[Polled], judged: Sequence[Judged], decided: Sequence[dict[str, Decision]]
-) -> None:
-    """Count what passed each gate, and what stopped at it."""
+def count(report: Report, batch: Sequence[Polled], judged: Sequence[Judged]) -> None:
+    """Count what passed each gate of a batch."""
     for polled in batch:
         report.add("fetched", polled.fetched.state.value)
         if polled.reading:
@@ -373,5 +415,21 @@ def count(
         report.add("articles", one.novelty.value)
     for hit in report.hits:
         report.add("matched", hit.rule_id)
-    for decision in [decision for decisions in decided for decision in decisions.values()]:
-        report.add(*(("queued", "") if decision.action is Action.SEND else ("suppressed", decision.policy)))
+
+
+def count_stories(report: Report, changes: Sequence[Change]) -> None:
+    """Count what became of hits."""
+    for change in changes:
+        for member in change.story.members:
+            if member.article.id in change.joined:
+                report.add("stories", member.join)
+        report.add("stories", "merged", len(change.merged))
+
+
+GATES = {Action.SEND: "queued", Action.HOLD: "held", Action.DROP: "suppressed"}
+
+
+def count_decisions(report: Report, decisions: Iterable[Decision]) -> None:
+    """Count what becomes of stories on channels; what is held is counted again when it is told or dropped."""
+    for decision in decisions:
+        report.add(GATES[decision.action], "" if decision.action is Action.SEND else decision.policy)

@@ -17,7 +17,20 @@ from monitor.config import Config
 from monitor.config.sources import name_for
 from monitor.extract import extract
 from monitor.items import Archive, Item, Wrong
-from monitor.model import Action, Alert, Article, Entry, Fetched, Novelty, Parsed, Reading, Source, SourceState, State
+from monitor.model import (
+    Action,
+    Alert,
+    Article,
+    Change,
+    Entry,
+    Fetched,
+    Novelty,
+    Parsed,
+    Reading,
+    Source,
+    SourceState,
+    State,
+)
 from monitor.pipeline import Pipeline, Polled, Report
 from monitor.settings import Channel
 from monitor.store import Store
@@ -47,6 +60,14 @@ class Told:
 
 
 @dataclass(slots=True)
+class Opened:
+    """A story that was counted: when it opened, and for which rules."""
+
+    at: float
+    rules: set[str]
+
+
+@dataclass(slots=True)
 class Figures:
     """What a replay counted; days are those of UTC."""
 
@@ -61,6 +82,10 @@ class Figures:
             return
         self.total[what] += number
         self.by_day.setdefault(day_of(at), Counter())[what] += number
+        self.count_rules(what, rules, number)
+
+    def count_rules(self, what: str, rules: Iterable[str], number: int = 1) -> None:
+        """Count something for rules alone."""
         for rule in dict.fromkeys(rules):
             self.by_rule.setdefault(rule, Counter())[what] += number
 
@@ -79,7 +104,7 @@ class Replay:
         self._pipeline = Pipeline(config=self.config, store=store)
         # The archive holds only news, so the first poll of a source is not its past.
         self._states = {one.id: SourceState(source_id=one.id, primed=True) for one in self._sources.values()}
-        self._stories: set[str] = set()
+        self._stories: dict[str, Opened] = {}
         self._last_alert = 0
         self._next_look = 0.0
 
@@ -96,6 +121,8 @@ class Replay:
                         self._step(items, tell)
                 done += sum(map(len, together))
                 progress(done, self.archive.dated)
+            while (report := self._pipeline.settle(self.archive.last or 0.0)).changes:
+                self._count(report, self.archive.last or 0.0)
         finally:
             self._drop_queued()
         return self.figures
@@ -110,6 +137,7 @@ class Replay:
     def _step(self, items: Sequence[Item], tell: Callable[[Told], None]) -> None:
         """Let the time pass until these items, and poll them at the date of the last."""
         now = max(item.at for item in items if item.at is not None)
+        self._until(now, tell)
         while self._next_look + IDLE <= now:
             self._look(self._next_look + IDLE - LOOK, tell)
         report = self._pipeline.ingest(list(self._polls(items, now)), now=now, spread=lambda: 0.5)
@@ -120,10 +148,19 @@ class Replay:
         if now >= self._next_look:
             self._look(now, tell)
 
+    def _until(self, now: float, tell: Callable[[Told], None]) -> None:
+        """Tell what was held from the channels at the moments at which it is due."""
+        last = float("-inf")
+        while (due := self._pipeline.alerting.next_due()) is not None and last < due <= now:
+            self._count_dropped(self._pipeline.on_time(due))
+            self._tell(tell)
+            last = due
+
     def _look(self, now: float, tell: Callable[[Told], None]) -> None:
         """Do what the daemon does as time passes."""
         self._next_look = now + LOOK
         self._pipeline.trends.on_time(now)
+        self._count_dropped(self._pipeline.on_time(now))
         self._tell(tell)
 
     # --- polls -------------------------------------------------------------------------------------------------------
@@ -159,13 +196,27 @@ class Replay:
             figures.add("repeated" if novelty in REPEATED else "articles", now, number=number)
         for hit in report.hits:
             figures.add("hits", now, (hit.rule_id,))
-        for story in report.stories:
-            if story.id not in self._stories:
-                self._stories.add(story.id)
-                figures.add("stories", now, (hit.rule_id for hit in story.hits))
+        for change in report.changes:
+            self._count_story(change, now)
+        self._count_dropped(report)
+
+    def _count_dropped(self, report: Report) -> None:
         for (gate, policy), number in report.gates.items():
             if gate == "suppressed":
-                figures.dropped[policy] += number
+                self.figures.dropped[policy] += number
+
+    def _count_story(self, change: Change, now: float) -> None:
+        """Count a story on the day on which it opened, for each of its rules; what was merged is one story less."""
+        figures, rules = self.figures, {hit.rule_id for hit in change.story.hits}
+        if known := self._stories.get(change.story.id):
+            figures.count_rules("stories", rules - known.rules)
+            known.rules |= rules
+        else:
+            self._stories[change.story.id] = Opened(now, rules)
+            figures.add("stories", now, rules)
+        for gone in change.merged:
+            if merged := self._stories.pop(gone, None):
+                figures.add("stories", merged.at, merged.rules, -1)
 
     def _tell(self, tell: Callable[[Told], None]) -> None:
         """Count and tell what was queued since the last time; what operators would hear is not news."""

@@ -41,6 +41,7 @@ from monitor.metrics import Metrics
 from monitor.model import Fetched, Finding, Severity, Source, SourceState, State
 from monitor.parse.child import Readers
 from monitor.pipeline import Pipeline, Polled, Report, poll
+from monitor.signing import Links
 from monitor.store import Queue, Store
 from monitor.store.claim import Claim
 from monitor.wording import counted
@@ -116,7 +117,13 @@ class Parts:
         self.readers = Readers(limits=settings.limits, workers=settings.limits.parsers)
         self.pipeline = Pipeline(config=config, store=store, backfill=backfill)
         self.sender = Sender(settings.channels, partial(resolve, environ=environ))
-        self.outbox = Outbox(store=store, sender=self.sender, settings=settings, folder=config.folder)
+        self.outbox = Outbox(
+            store=store,
+            sender=self.sender,
+            settings=settings,
+            folder=config.folder,
+            acknowledge=Links(settings.web, store, environ=environ).acknowledge,
+        )
 
     def _take_sources(self, environ: Mapping[str, str]) -> None:
         """A source whose secret is missing is left out and said so; it does not stop the others."""
@@ -205,6 +212,7 @@ class Service:
         self._pruned_at = float(await self._in_thread(self.store.meta.get, "last_prune") or 0.0)
         self._trends_at = now + SETTLE - TRENDS_EVERY
         await self._adopt(config, await asyncio.to_thread(prove, config.rules), now)
+        await self.settle(now)
         self._ingesting = asyncio.create_task(self._ingest_for_ever(), name="ingest")
         self._health = await self._in_thread(self._look, now)
         settle_memory()
@@ -299,6 +307,7 @@ class Service:
         """Mend due times after the wall clock jumped by `step` seconds, so that intervals keep their length."""
         self._thread.submit(self.store.sources.shift, step)
         self._thread.submit(self.store.alerts.shift, step)
+        self._thread.submit(self.store.threads.shift, step, now - 2 * 86400.0 - abs(step))
         slept, self._slept = asleep() - self._slept, asleep()
         if abs(step - slept) > SET:  # a laptop that was closed is nothing to hear about
             self._thread.submit(self.parts.pipeline.watch.stepped, step - slept, now)
@@ -346,9 +355,21 @@ class Service:
             await self._look_at_trends(now)
         if not 0 <= now - self._watched_at < WATCH_EVERY:
             await self._look_at_health(now)
+        await self.settle(now, at_most=64)
+        await self._look_at_held(now)
         await self._send(now)
         await self._keep_house(now)
         self._health = await self._in_thread(self._look, now)
+
+    async def settle(self, now: float, *, at_most: int = 2**31) -> None:
+        """Put articles of the past that rules hit into stories, some at a time: they were no news when they came."""
+        done = 0
+        while done < at_most:
+            report = await self._in_thread(self.parts.pipeline.settle, now)
+            if not report.changes:
+                break
+            done += len(report.changes)
+            self._tell(report)
 
     async def _keep_house(self, now: float) -> None:
         """Say when polling pauses, and prune once a day, beside the other work."""
@@ -372,6 +393,16 @@ class Service:
         else:
             self.totals.fired += told
             tell_trends(told)
+
+    async def _look_at_held(self, now: float, *, settled: bool = False) -> None:
+        """Tell what was held from a channel until now."""
+        try:
+            report = await self._in_thread(partial(self.parts.pipeline.on_time, now, settled=settled))
+        except StoreError as error:
+            log.error("what is held is looked at later: %s", error)
+        else:
+            self.totals.take(report)
+            self._metrics.take(report.gates)
 
     async def _look_at_health(self, now: float) -> None:
         """Tell the operators what is wrong with sources and disk, and what no longer is; and the daily line."""
@@ -599,6 +630,7 @@ class Service:
             await asyncio.sleep(0.004)  # for others to end, too
         await self._look_at_trends(time.time())
         await self._look_at_health(time.time())
+        await self._look_at_held(time.time(), settled=True)
         await self.drain_outbox()
         await self._keep_house(now)
         if self.parts.ping:

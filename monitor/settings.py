@@ -45,11 +45,50 @@ _BYTES_TEXT = {"type": "string", "pattern": r"^\s*\d+\s*[kKmMgG]?i?[bB]?\s*$"}
 _BYTES_SCHEMA = WithJsonSchema({"anyOf": [{"type": "integer", "exclusiveMinimum": 0}, _BYTES_TEXT]})
 _MANY_SCHEMA = WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]})
 
+
+UPDATES = ("severity", "rules", "sources", "credibility", "places", "numbers")  # what can be new in a story
+
+
+def _kinds(value: Any) -> Any:
+    """Return what counts as new: `true` is all of it, `false` is nothing."""
+    if isinstance(value, bool):
+        return UPDATES if value else ()
+    kinds = (value,) if isinstance(value, str) else value
+    if not isinstance(kinds, list | tuple) or not set(map(str, kinds)) <= set(UPDATES):
+        raise ValueError(f"is not what can be new; write true, false or some of {', '.join(UPDATES)}")
+    return tuple(kinds)
+
+
+def _hourly(value: Any) -> Any:
+    if isinstance(value, str) and (found := re.fullmatch(r"\s*(\d+)\s*(?:/\s*h)?\s*", value)):
+        return int(found[1])
+    if isinstance(value, str | bool):
+        raise ValueError("is not a number of messages an hour; write for example 20/h")
+    return value
+
+
+def _many(value: Any) -> Any:
+    return (value,) if isinstance(value, dict) else value
+
+
 Seconds = Annotated[float, BeforeValidator(_seconds), Field(ge=0, allow_inf_nan=False), _SECONDS_SCHEMA]
 LongSeconds = Annotated[float, BeforeValidator(_seconds), Field(ge=90 * 86400, allow_inf_nan=False), _SECONDS_SCHEMA]
 Bytes = Annotated[int, BeforeValidator(_bytes), Field(gt=0), _BYTES_SCHEMA]
+_UPDATES_SCHEMA = WithJsonSchema(
+    {"anyOf": [{"type": "boolean"}, {"enum": list(UPDATES)}, {"type": "array", "items": {"enum": list(UPDATES)}}]}
+)
+_BUDGET_SCHEMA = WithJsonSchema(
+    {"anyOf": [{"type": "integer", "minimum": 1}, {"type": "string", "pattern": r"^\s*[1-9]\d*\s*(/\s*h)?\s*$"}]}
+)
+Updates = Annotated[tuple[str, ...], BeforeValidator(_kinds), _UPDATES_SCHEMA]
+Hourly = Annotated[int, BeforeValidator(_hourly), Field(ge=1), _BUDGET_SCHEMA]
+TimeOfDay = Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
+Country = Annotated[str, Field(pattern=r"^[A-Z]{2}$")]
 OneOrMany = Annotated[
     tuple[str, ...], BeforeValidator(lambda value: (value,) if isinstance(value, str) else value), _MANY_SCHEMA
+]
+Countries = Annotated[
+    tuple[Country, ...], BeforeValidator(lambda value: (value,) if isinstance(value, str) else value), _MANY_SCHEMA
 ]
 
 
@@ -122,6 +161,19 @@ class Network(Part):
     """Proxy for all polls, for example http://proxy.example:3128; its host needs `allow` if it is private."""
 
 
+class Quiet(Part):
+    """Hours in which a channel hears only the most severe; local time, in `timezone`."""
+
+    from_: Annotated[TimeOfDay, Field(alias="from")]
+    """When it begins, for example "22:00"."""
+    to: TimeOfDay
+    """When it ends, for example "07:00"; earlier than `from` = on the next day."""
+    days: tuple[Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"], ...] = ()
+    """Days on which it begins; empty = every day."""
+    break_through: Severity = Severity.CRITICAL
+    """This or higher is sent all the same."""
+
+
 class Channel(Part):
     """Where alerts go: one apprise URL."""
 
@@ -137,10 +189,58 @@ class Channel(Part):
     """More alerts than this at one moment become one digest."""
     enabled: bool = True
     """Whether deliveries are made."""
+    budget: Hourly | None = None
+    """Messages in any 60 minutes, at most, for example 20/h; the rest goes into one digest when there is room."""
+    quiet: Annotated[tuple[Quiet, ...], BeforeValidator(_many)] = ()
+    """Hours in which only the most severe is sent; the rest comes in one digest afterwards."""
+    updates: Updates | None = None
+    """What is new enough for an update here, where no route says it: true, false, or a list."""
+
+
+class Repeat(Part):
+    """How often a channel hears of one story again."""
+
+    most: Annotated[int, Field(ge=1)] = 5
+    """Updates of a story within `every`, at most; what is new after that is told when there is room again."""
+    every: Seconds = 86400.0
+    """The time in which they are counted."""
+
+
+class Corroborate(Part):
+    """How well a story must be founded before it is told."""
+
+    independent: Annotated[int, Field(ge=1)] = 2
+    """So many independent sources."""
+    or_reliability: Literal["A", "B", "C", "D", "E"] | None = None
+    """Or one source of at least this reliability."""
+    give_up: Seconds = 3 * 86400.0
+    """A story that is not founded so well after this time is dropped."""
+
+
+class Escalate(Part):
+    """Who else hears of a story that nobody acknowledges."""
+
+    after: Seconds = 900.0
+    """Time in which somebody has to acknowledge it."""
+    to: OneOrMany
+    """Names of channels that hear of it then."""
+    severity: Severity = Severity.CRITICAL
+    """Lowest severity for which that is done."""
+
+
+class Places(Part):
+    """Where an event is, as far as its articles say; all that is named must hold."""
+
+    country: Countries = ()
+    """In one of these countries (ISO 3166-1 alpha-2, for example BY)."""
+    border: Countries = ()
+    """Near a border of this country, or of several: near a border between two of them."""
+    km: Annotated[float, Field(gt=0, le=1000)] = 50.0
+    """How near."""
 
 
 class Route(Part):
-    """Which alerts go to which channels; what is not named does not matter."""
+    """Which alerts go to which channels, how and when; what is not named does not matter."""
 
     severity: Severity = Severity.INFO
     """Lowest severity that goes this way."""
@@ -150,10 +250,73 @@ class Route(Part):
     """Watches."""
     tags: OneOrMany = ()
     """Source tags, one of which the source must have."""
-    channels: OneOrMany
+    sources: OneOrMany = ()
+    """Source ids."""
+    reliability: Literal["A", "B", "C", "D", "E"] | None = None
+    """Lowest reliability of the source."""
+    languages: OneOrMany = ()
+    """Languages of the article (ISO 639-1)."""
+    countries: Countries = ()
+    """Countries, in one of which the event is."""
+    places: Places | None = None
+    """Where the event is."""
+    channels: OneOrMany = ()
     """Names of channels."""
     continue_: Annotated[bool, Field(alias="continue")] = False
     """Look at the routes below, too."""
+    corroboration: Corroborate | None = None
+    """Hold a story until it is founded so well."""
+    group_wait: Seconds | None = None
+    """Wait this long before the first message, so that it can say more."""
+    group_interval: Seconds | None = None
+    """Wait this long after a message before an update."""
+    repeat: Repeat | None = None
+    """How many updates of one story."""
+    updates: Updates | None = None
+    """What is new enough for an update: true, false, or a list."""
+    digest: str = ""
+    """Tell it in this digest instead of alone."""
+    escalate: Escalate | None = None
+    """Who else hears of it when nobody acknowledges it."""
+    routes: tuple["Route", ...] = ()
+    """Routes within this one: they take from it what they do not say themselves; where none fits, this one is taken."""
+
+
+class Schedule(Part):
+    """When a digest is sent, and to whom."""
+
+    cron: str
+    """When, in `timezone`: minute, hour, day of month, month, day of week; for example "0 8 * * *"."""
+    channels: OneOrMany = ()
+    """Names of channels; empty = those of the route that names the digest."""
+
+
+class Inhibit(Part):
+    """A severe story mutes lesser ones on the channels that heard of it: they come in one digest afterwards."""
+
+    severity: Severity = Severity.CRITICAL
+    """A story of this severity or higher mutes others."""
+    mutes: Severity = Severity.LOW
+    """Those of this severity or lower are muted."""
+    same: Literal["watch", "rule", "country", "all"] = "watch"
+    """What both must have in common; `all` = nothing."""
+    for_: Annotated[Seconds, Field(alias="for")] = 7200.0
+    """How long, from the last message about the severe one."""
+
+
+class Alerts(Part):
+    """How stories are told where a route says nothing else."""
+
+    group_wait: Seconds = 30.0
+    """Wait this long before the first message about a story, so that it can say more; critical ones do not wait."""
+    group_interval: Seconds = 900.0
+    """Wait this long after a message before an update of the story; what has become critical does not wait."""
+    repeat: Repeat = Repeat()
+    """How many updates of one story."""
+    updates: Updates = UPDATES
+    """What is new enough for an update: true, false, or a list."""
+    thresholds: tuple[Annotated[int, Field(ge=2)], ...] = (2, 3, 5, 10)
+    """Numbers of independent sources at which one more is news."""
 
 
 class Retention(Part):
@@ -225,8 +388,8 @@ class WebToken(Part):
 class Web(Part):
     """The page (`monitor web`)."""
 
-    url: Annotated[str, Field(pattern=r"^$|^https?://[^\s?#]+$")] = ""
-    """Address under which people reach the page, for example https://monitor.example; links in alerts begin with it."""
+    url: Annotated[str, Field(pattern=r"^$|^https?://[^\s/?#@]+/?$")] = ""
+    """Address by which people reach it, for example https://monitor.example.org, without a path; empty = no links."""
     listen: str = "127.0.0.1:8787"
     """Address and port; anything but a loopback address demands a login."""
     secret: str = ""
@@ -266,6 +429,12 @@ class Settings(Part):
     """Where alerts go."""
     routes: tuple[Route, ...] = ()
     """Which alerts go where; the first that fits, unless it says `continue`. None = all to every channel."""
+    alerts: Alerts = Alerts()
+    """How stories are told where a route says nothing else."""
+    digests: dict[str, Schedule] = {}
+    """Digests by name; a route sends stories there."""
+    inhibit: tuple[Inhibit, ...] = ()
+    """Which stories mute others."""
     operators: OneOrMany = ()
     """Channels that hear about dead sources, dead channels and broken rules; empty = every channel."""
     rules: Rules = Rules()

@@ -5,7 +5,7 @@ written: what was told, what has ceased, and the alert, all in the transaction o
 """
 
 import logging
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 from dataclasses import replace
 
 from monitor.alert import trend as said
@@ -14,7 +14,7 @@ from monitor.match.trends import History, Kind, Trend
 from monitor.match.trends.base import GAP, Hour
 from monitor.match.trends.new import New
 from monitor.match.trends.spike import HOUR, Spike
-from monitor.model import Alert, Finding, Novelty, Story, TrendState, Verdict
+from monitor.model import Alert, Finding, Hit, TrendState, Verdict
 from monitor.store import Store
 
 log = logging.getLogger("monitor.trends")
@@ -102,19 +102,18 @@ class Trending:
 
     # --- when something happens --------------------------------------------------------------------------------------
 
-    def after(self, stories: Sequence[Story], now: float) -> list[Finding]:
+    def after(self, hits: Iterable[Hit], old: Container[str], now: float) -> list[Finding]:
         """Look at the trends whose rules hit just now; return what was told. In the transaction that stored the hits.
 
-        What is only history wakes nothing but the trends that learn from it.
+        `old` are the articles that are only history: they wake nothing but the trends that learn from it.
         """
-        if not self._by_rule or not stories:
+        if not self._by_rule:
             return []
         woken: dict[str, Trend] = {}
-        for story in stories:
-            for hit in story.hits:
-                for trend in self._by_rule.get(hit.rule_id, ()):
-                    if trend.kind.on_hits and (story.novelty is not Novelty.HISTORY or trend.kind.wants_old):
-                        woken[trend.id] = trend
+        for hit in hits:
+            for trend in self._by_rule.get(hit.rule_id, ()):
+                if trend.kind.on_hits and (hit.article_id not in old or trend.kind.wants_old):
+                    woken[trend.id] = trend
         if not woken:
             return []
         states = self._states(now)

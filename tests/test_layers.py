@@ -23,6 +23,7 @@ DOORS = {
     "typer": ("cli/",),
     "rich": ("cli/",),
     "re2": ("match/",),
+    "cronsim": ("alert/cron.py",),
     "jinja2": ("alert/", "web/"),
     "starlette": ("web/",),
     "uvicorn": ("web/serve.py",),

@@ -2,11 +2,13 @@
 
 import base64
 import hashlib
+import json
 from collections.abc import Iterable, Mapping, Sequence
 
-from monitor.alert import evidence, targets
+from monitor.alert import background, evidence, targets
 from monitor.alert.candidate import keys_of
 from monitor.alert.clean import cut, one_line, web_link
+from monitor.alert.facts import Facts, differences, facts_of
 from monitor.model import Alert, Delivery, Hit, Novelty, Severity, Source, Story
 from monitor.settings import Channel, Settings
 
@@ -50,31 +52,61 @@ def deliveries(alert: Alert, names: Iterable[str], channels: Mapping[str, Channe
 # --- stories ---------------------------------------------------------------------------------------------------------
 
 
-def alert_of(story: Story, *, now: float) -> Alert:
-    """Return what is to be said about a story; the same story with the same rules has the same id."""
+def alert_of(story: Story, *, now: float, acknowledge: str = "") -> Alert:
+    """Return what is to be said about a story; the same story with the same rules has the same id.
+
+    `acknowledge` is a link by which the reader says that somebody takes care of it.
+    """
     rules = sorted({hit.rule_id for hit in story.hits})
     kind = "update" if story.novelty is Novelty.EDITED else "story"
-    data = _data_of(story)
-    first = str(data["rules"][0]["name"]) if isinstance(data["rules"], list) else ""
+    data = _data_of(story, acknowledge)
     return Alert(
         id=alert_id(kind, story.id, " ".join(rules)),
         kind=kind,
         severity=story.severity,
-        title=cut(f"{story.severity.upper()}: {first} – {data['headline']}", TITLE),
+        title=cut(f"{story.severity.upper()}: {_first_rule(data)} – {data['headline']}", TITLE),
         story_id=story.id,
         at=now,
         data=data,
     )
 
 
-def _data_of(story: Story) -> dict[str, object]:
+def update_of(story: Story, before: Facts, *, now: float, acknowledge: str = "") -> Alert:
+    """Return what is new of a story against what was told `before`, first; the same news has the same id."""
+    facts = facts_of(story)
+    news = list(differences(before, facts)) or [_more_articles(before, facts)]
+    data = {**_data_of(story, acknowledge), "news": news, "edited": False}
+    return Alert(
+        id=alert_id("update", story.id, json.dumps([before.to_json(), news], sort_keys=True)),
+        kind="update",
+        severity=story.severity,
+        title=cut(f"{story.severity.upper()} update: {news[0]} – {data['headline']}", TITLE),
+        story_id=story.id,
+        at=now,
+        data=data,
+    )
+
+
+def _more_articles(before: Facts, now: Facts) -> str:
+    more = now.articles - before.articles
+    return f"{more} more article{'' if more == 1 else 's'}" if more > 0 else "told again"
+
+
+def _first_rule(data: Mapping[str, object]) -> str:
+    return str(data["rules"][0]["name"]) if isinstance(data["rules"], list) else ""
+
+
+def _data_of(story: Story, acknowledge: str) -> dict[str, object]:
     """Return what the templates show, as plain JSON."""
     article = story.article
     hits = sorted(story.hits, key=lambda hit: (-hit.severity.rank, hit.rule_id))
-    found = [one for hit in hits for one in hit.evidence]
+    # The offsets of other articles' evidence mean nothing in the text of this one.
+    found = [one for hit in hits if hit.article_id == article.id for one in hit.evidence]
     return {
+        **background.NOTHING,
+        **background.of(story),
         "severity": story.severity.value,
-        "rules": [_rule_of(hit) for hit in hits],
+        "rules": _rules_of(hits),
         "watches": sorted({one_line(hit.watch) for hit in hits if hit.watch}),
         "headline": one_line(article.title) or "(without a title)",
         "headline_parts": evidence.headline(article, found) or [["(without a title)", False]],
@@ -89,9 +121,18 @@ def _data_of(story: Story) -> dict[str, object]:
         "article_id": article.id,
         "version": article.version,
         "edited": story.novelty is Novelty.EDITED,
-        "explain": f"monitor explain {article.id}",
+        "explain": f"monitor explain {story.id if len(story.members) > 1 else article.id}",
+        "acknowledge": web_link(acknowledge),
         "keys": list(keys_of(story)),
     }
+
+
+def _rules_of(hits: Iterable[Hit]) -> list[dict[str, object]]:
+    """Return each rule once, in the order of the hits."""
+    first: dict[str, Hit] = {}
+    for hit in hits:
+        first.setdefault(hit.rule_id, hit)
+    return [_rule_of(hit) for hit in first.values()]
 
 
 def _rule_of(hit: Hit) -> dict[str, object]:

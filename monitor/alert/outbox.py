@@ -10,6 +10,7 @@ import random
 import time
 from collections.abc import Callable, Collection, Iterable, Sequence
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from datetime import UTC, tzinfo
 from functools import partial
 from pathlib import Path
@@ -17,6 +18,8 @@ from typing import ParamSpec, Protocol, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from monitor.alert import message, retry, targets
+from monitor.alert.clean import web_link
+from monitor.alert.conversation import Conversation
 from monitor.alert.render import render
 from monitor.alert.send import Sender
 from monitor.errors import SendError
@@ -28,7 +31,17 @@ R = TypeVar("R")
 log = logging.getLogger("monitor.alert")
 LEASE = 900.0  # seconds; more than a channel's whole batch may take
 AT_ONCE = 2000  # deliveries that one digest stands for, at most
+IN_DIGEST = "in a digest of "  # how the answer to a delivery begins that was one of many
 FAILURES = 5  # in a row (about eight minutes), and the other channels hear that this one fails
+
+
+class _Tracked(Protocol):
+    @property
+    def delivery(self) -> Delivery: ...
+    @property
+    def state(self) -> str: ...
+    @property
+    def answer(self) -> str: ...
 
 
 class _Alerts(Protocol):
@@ -41,6 +54,7 @@ class _Alerts(Protocol):
     def dead(self, delivery_id: int, now: float, error: str) -> bool: ...
     def release(self, ids: Collection[int]) -> int: ...
     def queue(self, now: float) -> Iterable[str]: ...
+    def of_story(self, story_id: str) -> Sequence[_Tracked]: ...
 
 
 class _Problem(Protocol):
@@ -69,6 +83,13 @@ class OutboxStore(Protocol):
         """Make everything inside one write."""
 
 
+Acknowledge = Callable[[str, str, float], str]  # story, channel and time of a message -> link, or ""
+
+
+def _no_link(_: str, __: str, ___: float) -> str:
+    return ""
+
+
 class Outbox:
     """Sends what is queued; `run_once` and `kick` start what is due, and nothing else runs by itself."""
 
@@ -79,10 +100,16 @@ class Outbox:
         sender: Sender,
         settings: Settings,
         folder: Path,
+        acknowledge: Acknowledge = _no_link,
         clock: Callable[[], float] = time.time,
         spread: Callable[[], float] = random.random,
     ) -> None:
-        """Work on a store; `folder` is where the templates of the channels lie. Nothing is read or sent yet."""
+        """Work on a store; `folder` is where the templates of the channels lie. Nothing is read or sent yet.
+
+        `acknowledge` makes the link by which the readers of a message acknowledge its story. It is put in here and not
+        stored: one alert goes to several channels, and whoever can read the database should not find links in it.
+        """
+        self._acknowledge = acknowledge
         self._store = store
         self._sender = sender
         self._settings = settings
@@ -200,7 +227,7 @@ class Outbox:
             log.warning("channel %s did not take %s: %s", target, alert.id, error.reason)
             return await self._in_store(self._note_failure, target, batch, error)
         self.sent += len(batch)
-        said = answer if len(batch) == 1 else f"in a digest of {len(batch)}: {answer}"
+        said = answer if len(batch) == 1 else f"{IN_DIGEST}{len(batch)}: {answer}"
         self._unmarked |= {one.key: said for one in batch}
         await asyncio.shield(self._in_store(self._note_sent, target, batch, said))
         for one in batch:
@@ -211,15 +238,37 @@ class Outbox:
         channel = self._sender.targets[target]
         shape = await self._sender.shape(target)
         body, problem = await self._in_store(_template, self._folder, channel)
+        first = await self._in_store(self._first, target, alert) if alert.story_id else None
+        if alert.story_id:
+            link = await self._in_store(self._acknowledge, alert.story_id, targets.channel_of(target), alert.at)
+            alert = replace(alert, data={**alert.data, "acknowledge": web_link(link)}) if link else alert
         rendered = render(
-            alert, shape=shape, key=key, zone=self._zone, template=body, title_template=channel.title_template
+            alert,
+            shape=shape,
+            key=key,
+            zone=self._zone,
+            template=body,
+            title_template=channel.title_template,
+            first=first.delivery.alert if first else None,
         )
         problem = problem or rendered.problem
         name = targets.channel_of(target)
         if alert.kind in {"story", "update"} and self._templates.get(name) != problem:
             self._templates[name] = problem
             await self._in_store(self._note_template, name, problem)
-        return await self._sender.send(target, rendered, key=key, severity=alert.severity)
+        talk = Conversation(alert.story_id, alert.severity, target, first.answer if first else "")
+        return await self._sender.send(
+            target, rendered, key=key, severity=alert.severity, talk=talk if alert.story_id else None
+        )
+
+    def _first(self, target: str, alert: Alert) -> _Tracked | None:
+        """Return the first message of the same story and severity that the target got, and not in a digest."""
+        found = (
+            one
+            for one in self._store.alerts.of_story(alert.story_id)
+            if one.delivery.channel == target and one.state == "sent" and not one.answer.startswith(IN_DIGEST)
+        )
+        return next((one for one in found if one.delivery.alert.severity == alert.severity), None)
 
     # --- what came of it ---------------------------------------------------------------------------------------------
 

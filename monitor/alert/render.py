@@ -13,7 +13,7 @@ from jinja2 import Environment, StrictUndefined, TemplateError, pass_context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
-from monitor.alert import templates
+from monitor.alert import background, chart, digest, templates
 from monitor.alert.clean import clean, cut, one_line
 from monitor.alert.escape import ESCAPE, Safe, as_title, highlight, link
 from monitor.alert.shape import Format, Message, Shape
@@ -24,6 +24,9 @@ BODY = 4000
 SHORT_KEY = 12  # letters of a delivery's key that a message shows
 # How much is shown, tried from the top until it fits: (sentences, letters of each, items of a group, groups)
 LEVELS = ((6, 400, 10, 20), (4, 300, 5, 20), (2, 200, 2, 12), (1, 120, 1, 6), (0, 80, 0, 4))
+# Of a digest of stories; it may be longer, since it stands for many messages.
+LONG = 16_000
+STORIES = dict(zip(LEVELS, (60, 25, 10, 4, 1), strict=True))
 
 
 def render(
@@ -34,16 +37,25 @@ def render(
     zone: tzinfo = UTC,
     template: str = "",
     title_template: str = "",
+    first: Alert | None = None,
 ) -> Message:
-    """Return the message for a target; never raises. `template` and `title_template` are the user's, "" = built in."""
+    """Return the message for a target; never raises. `template` and `title_template` are the user's, "" = built in.
+
+    `first` is what the target was told first about the same story: where a service puts messages together by their
+    titles, this one gets the title of that one.
+    """
     if alert.kind not in {"story", "update"}:
         template = title_template = ""
+    if alert.data.get("news") and "news" not in template:
+        template = ""  # what it was made for is a story: it would not say what is new
     problems: list[str] = []
     body, form = _body_of(alert, shape, key, zone, template, problems)
-    title = _title_of(alert, key, zone, title_template, problems)
+    told = first if first and shape.thread else alert
+    title = _title_of(told, key, zone, title_template, problems)
+    title = as_title(title) or as_title(told.title)
+    again = "Re: " if told is first and shape.thread == "reply" else ""
     limit = min(TITLE, shape.title_max)
-    title = as_title(title) or as_title(alert.title)
-    return Message(cut(title, limit) if limit > 0 else "", body, form, "; ".join(problems))
+    return Message(cut(again + title, limit) if limit > 0 else "", body, form, "; ".join(problems))
 
 
 def _body_of(
@@ -67,7 +79,14 @@ def _title_of(alert: Alert, key: str, zone: tzinfo, template: str, problems: lis
 
 
 def _built_in(alert: Alert, form: Format) -> str:
-    return templates.BY_KIND.get(alert.kind, templates.SYSTEM)[form]
+    """Return the template of the alert's kind; an edit of one article is told as a story is."""
+    kind = "story" if alert.kind == "update" and not alert.data.get("news") else alert.kind
+    kind = "stories" if _has_stories(alert) else kind
+    return templates.BY_KIND.get(kind, templates.SYSTEM)[form]
+
+
+def _has_stories(alert: Alert) -> bool:
+    return alert.kind == "digest" and isinstance(alert.data.get("entries"), list)
 
 
 def _said(error: Exception) -> str:
@@ -89,16 +108,17 @@ def check_template(source: str, form: Format = "text") -> str:
 
 def _body(alert: Alert, shape: Shape, key: str, zone: tzinfo, template: str) -> tuple[str, Format]:
     """Return the fullest body that fits, and its format; what fits no limit is cut as plain text."""
-    limit = _limit(shape)
+    limit = _limit(shape, LONG if _has_stories(alert) else BODY)
     for level in LEVELS:
-        body = _run(template, shape.format, _context(alert, key, level), zone)
+        context = {**_context(alert, key, level), "_styled": shape.styled and shape.format == "html"}
+        body = _run(template, shape.format, context, zone)
         if 0 < len(body) <= limit:
             return body, shape.format
     return _shortest(alert, limit), "text"
 
 
-def _limit(shape: Shape) -> int:
-    return min(BODY, shape.body_max) if shape.body_max > 0 else BODY
+def _limit(shape: Shape, most: int = BODY) -> int:
+    return min(most, shape.body_max) if shape.body_max > 0 else BODY
 
 
 def _shortest(alert: Alert, limit: int) -> str:
@@ -113,7 +133,7 @@ def _shortest(alert: Alert, limit: int) -> str:
 def _context(alert: Alert, key: str, level: tuple[int, int, int, int]) -> dict[str, Any]:
     """Return what a template sees: the alert's data, with as much of what is long as the level allows."""
     sentences, letters, items, groups = level
-    data = dict(alert.data)
+    data = {**background.NOTHING, **alert.data}
     data["evidence"] = [
         {**one, "parts": _shortened(one.get("parts", ()), letters)} for one in _list(data.get("evidence"))[:sentences]
     ]
@@ -121,10 +141,48 @@ def _context(alert: Alert, key: str, level: tuple[int, int, int, int]) -> dict[s
     data["headline_parts"] = _shortened(
         _list(data.get("headline_parts")) or [[data["headline"], False]], max(letters, 120)
     )
+    data |= _background(data, letters, items)
     data["groups"] = [_fewer(group, items, letters) for group in _list(data.get("groups"))[:groups]]
     data["more"] = sum(int(group.get("count", 0)) for group in _list(alert.data.get("groups"))[groups:])
+    data |= _stories(alert, letters, STORIES[level])
     data["lines"] = [cut(str(line), letters) for line in _list(data.get("lines"))[: max(2, 5 * items)]]
     return {**data, "id": alert.id, "kind": alert.kind, "title": alert.title, "key": key[:SHORT_KEY]}
+
+
+def _background(data: Mapping[str, Any], letters: int, items: int) -> dict[str, Any]:
+    """Return as much of who else has it, who claims it, where it is and what is new as the level allows."""
+    others = _list(data["others"])
+    shown = others[: min(len(others), items)]
+    few = max(1, items // 2)
+    return {
+        "others": shown,
+        "others_more": _whole(data["others_more"]) + len(others) - len(shown),
+        "claims": [_said_shorter(one, letters) for one in _list(data["claims"])[:few]],
+        "places": [_said_shorter(one, letters) for one in _list(data["places"])[:few]],
+        "news": [cut(str(one), max(letters, 120)) for one in _list(data["news"])[: max(2, items)]],
+        "credibility_reason": cut(str(data["credibility_reason"]), letters),
+    }
+
+
+def _stories(alert: Alert, letters: int, most: int) -> dict[str, Any]:
+    """Return as many stories of a digest as the level allows, and of which rules the others are."""
+    if not _has_stories(alert):
+        return {}
+    left = _list(alert.data.get("left"))
+    shown = [{**one, "headline": cut(str(one["headline"]), min(letters, 200))} for one in left[: most // 3]]
+    return {
+        **digest.sections(_list(alert.data["entries"]), most, min(letters, 200)),
+        "left": shown,
+        "left_more": len(left) - len(shown),
+    }
+
+
+def _said_shorter(one: Mapping[str, Any], letters: int) -> dict[str, Any]:
+    return {**one, "said": cut(str(one.get("said", "")), letters)}
+
+
+def _whole(value: object) -> int:
+    return value if isinstance(value, int) else 0
 
 
 def _list(value: object) -> list[Any]:
@@ -179,6 +237,7 @@ def _environment(form: Format) -> Environment:
     environment.filters["mark"] = partial(highlight, form=form)
     environment.filters["web"] = partial(link, form=form)
     environment.filters["when"] = _when
+    environment.filters["chart"] = _chart
     for name in ("safe", "forceescape", "urlize", "tojson", "xmlattr"):  # each of them can let raw markup out
         environment.filters.pop(name)
     return environment
@@ -202,3 +261,12 @@ def _when(context: Any, at: object) -> str:
         return f"{datetime.fromtimestamp(at, context['_zone']):%d %b %Y, %H:%M %Z}"
     except (OverflowError, ValueError, OSError):
         return "at an impossible time"
+
+
+@pass_context
+def _chart(context: Any, counts: object, step: object) -> str:
+    """Return a chart of [[time, number], ...]: bars where HTML may be styled, else a line of blocks."""
+    pairs = [(float(at), int(number)) for at, number in _list(counts)]
+    seconds = float(step) if isinstance(step, (int, float)) else 3600.0
+    draw = chart.table if context.get("_styled") else chart.blocks
+    return draw(pairs, seconds, context["_zone"])

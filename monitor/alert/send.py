@@ -10,8 +10,9 @@ from typing import Any, TypeVar
 
 from monitor.alert import targets
 from monitor.alert.answers import Heard, install, listening, redact, secrets_of
+from monitor.alert.conversation import Conversation, carry
 from monitor.alert.lanes import Lanes
-from monitor.alert.shape import Format, Message, Shape
+from monitor.alert.shape import Format, Message, Shape, Together
 from monitor.errors import MonitorError, SendError
 from monitor.model import Severity
 from monitor.settings import Channel
@@ -26,6 +27,12 @@ BEST: dict[str, Format] = {"matrix": "html", "matrixs": "html"}
 RECIPIENTS = (("targets",), ("channels",), ("rooms", "users"), ("topics",), ("phone",))
 # The service refuses this very message, and would tomorrow; 401, 403 or 404 end when somebody mends the channel.
 REFUSED = frozenset({400, 405, 406, 411, 413, 414, 415, 422})
+# Services that tell by the title which messages belong together; in mail to all but the oldest programs headers do too.
+TOGETHER: dict[str, Together] = {"mailto": "reply", "mailtos": "reply", "zulip": "topic"}
+# Services that make mail of a message.
+MAIL = frozenset(
+    {"mailto", "mailtos", "mailgun", "sendgrid", "ses", "smtp2go", "sparkpost", "resend", "brevo", "postmark", "azure"}
+)
 # apprise's colour for a severity.
 KINDS = {"info": "info", "low": "info", "medium": "warning", "high": "failure", "critical": "failure"}
 
@@ -54,16 +61,25 @@ class Sender:
             await self._lanes.run(target, lambda: self._safely(target, self._learn), late=lambda _: None)
         return self._shapes[target]
 
-    async def send(self, target: str, message: Message, *, key: str, severity: Severity = Severity.INFO) -> str:
+    async def send(
+        self,
+        target: str,
+        message: Message,
+        *,
+        key: str,
+        severity: Severity = Severity.INFO,
+        talk: Conversation | None = None,
+    ) -> str:
         """Send a message to a target and return the service's own answer; SendError if it did not take it.
 
-        `key` is the delivery's: a message whose answer came after its time-out is not sent a second time.
+        `key` is the delivery's: a message whose answer came after its time-out is not sent a second time. Where the
+        service can, it is put into the conversation `talk`.
         """
         if (answer := self._late.pop((target, key), None)) is not None:
             return answer
         return await self._lanes.run(
             target,
-            lambda: self._safely(target, lambda name: self._send(name, message, key, severity)),
+            lambda: self._safely(target, lambda name: self._send(name, message, key, severity, talk)),
             late=lambda answer: self._late.update({(target, key): answer}),
         )
 
@@ -87,9 +103,15 @@ class Sender:
         form: Format = BEST.get(_scheme(service), own) if declared == "auto" else declared
         if service._format_override is not None and declared == "auto":
             form = own  # the URL says format=
-        self._shapes[target] = Shape(form, max(0, service.title_maxlen), max(0, service.body_maxlen))
+        self._shapes[target] = Shape(
+            form,
+            max(0, service.title_maxlen),
+            max(0, service.body_maxlen),
+            thread=TOGETHER.get(_scheme(service), ""),
+            styled=_scheme(service) in MAIL,
+        )
 
-    def _send(self, target: str, message: Message, key: str, severity: Severity) -> str:
+    def _send(self, target: str, message: Message, key: str, severity: Severity, talk: Conversation | None) -> str:
         """Send to every recipient that has not got the message yet."""
         reached = self._reached.setdefault(key, {})
         failures: list[SendError] = []
@@ -97,6 +119,8 @@ class Sender:
             if name in reached:
                 continue
             _carry_key(service, key)
+            if talk:
+                carry(service, _scheme(service), talk)
             try:
                 reached[name] = _notify(service, message, severity, secrets)
             except SendError as error:

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 Format = Literal["text", "markdown", "html"]
+# By which title a service puts messages together: "Re: " and the first one's, the first one's itself, by none.
+Together = Literal["reply", "topic", ""]
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,6 +15,8 @@ class Shape:
     format: Format = "text"
     title_max: int = 200
     body_max: int = 4000
+    thread: Together = ""
+    styled: bool = False  # a mail: HTML may have colours and sizes
 
 
 @dataclass(frozen=True, slots=True)

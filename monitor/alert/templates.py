@@ -4,105 +4,10 @@ Every `{{ }}` is escaped for its format. Filters: `mark` shows evidence with its
 the configured zone, `web` a link.
 """
 
+from monitor.alert.digest_templates import DIGEST as STORIES
 from monitor.alert.shape import Format
+from monitor.alert.story_templates import STORY, UPDATE
 from monitor.alert.trend_templates import TREND
-
-_TEXT_STORY = """\
-{{ severity|upper }}: {{ rules|map(attribute='name')|join('; ') }}\
-{% if watches %} ({{ watches|join(', ') }}){% endif +%}
-{% if edited %}
-The article was edited; this is version {{ version }}.
-{% endif %}
-
-{{ headline_parts|mark }}
-{% for one in evidence %}
-
-> {{ one.parts|mark }}
-{% endfor %}
-
-{{ source.name }}{% if source.country %}, {{ source.country }}{% endif %} - {{ source.reliability_words }} \
-({{ source.reliability }}){% if language %}, in {{ language }}{% endif +%}
-{% if published %}
-Published {{ published|when }}{% if published_note %} ({{ published_note }}){% endif +%}
-{% else %}
-Published: {{ published_note or 'not said' }}
-{% endif %}
-Seen {{ seen|when }}
-{% if link %}
-{{ link|web }}
-{% endif %}
-
-Why: {{ explain }}
-{% if key %}
-Message {{ key }}
-{% endif %}
-"""
-
-_MARKDOWN_STORY = """\
-**{{ severity|upper }}: {{ rules|map(attribute='name')|join('; ') }}**\
-{% if watches %} ({{ watches|join(', ') }}){% endif %}
-{% if edited %}
-
-
-The article was edited; this is version {{ version }}.
-{% endif %}
-
-
-{{ headline_parts|mark }}
-{% for one in evidence %}
-
-
-> {{ one.parts|mark }}
-{% endfor %}
-
-
-{{ source.name }}{% if source.country %}, {{ source.country }}{% endif %} – {{ source.reliability_words }} \
-({{ source.reliability }}){% if language %}, in {{ language }}{% endif +%}
-
-{% if published %}
-Published {{ published|when }}{% if published_note %} ({{ published_note }}){% endif +%}
-{% else %}
-Published: {{ published_note or 'not said' }}
-{% endif %}
-
-Seen {{ seen|when }}
-
-{% if link %}
-{{ link|web }}
-
-{% endif %}
-
-Why: `{{ explain }}`
-
-{% if key %}
-Message {{ key }}
-{% endif %}
-"""
-
-_HTML_STORY = """\
-<p><b>{{ severity|upper }}: {{ rules|map(attribute='name')|join('; ') }}</b>\
-{% if watches %} ({{ watches|join(', ') }}){% endif %}</p>
-{% if edited %}
-<p>The article was edited; this is version {{ version }}.</p>
-{% endif %}
-<p><strong>{{ headline_parts|mark }}</strong></p>
-{% for one in evidence %}
-<blockquote>{{ one.parts|mark }}</blockquote>
-{% endfor %}
-<p>{{ source.name }}{% if source.country %}, {{ source.country }}{% endif %} – {{ source.reliability_words }} \
-({{ source.reliability }}){% if language %}, in {{ language }}{% endif %}<br>
-{% if published %}
-Published {{ published|when }}{% if published_note %} ({{ published_note }}){% endif %}<br>
-{% else %}
-Published: {{ published_note or 'not said' }}<br>
-{% endif %}
-Seen {{ seen|when }}</p>
-{% if link %}
-<p>{{ link|web }}</p>
-{% endif %}
-<p>Why: <code>{{ explain }}</code><br>
-Message {{ key or '-' }}</p>
-"""
 
 _TEXT_DIGEST = """\
 {{ count }} alerts came at once; here they are by rule.
@@ -226,13 +131,13 @@ _HTML_SYSTEM = """\
 {% endif %}
 """
 
-STORY: dict[Format, str] = {"text": _TEXT_STORY, "markdown": _MARKDOWN_STORY, "html": _HTML_STORY}
 DIGEST: dict[Format, str] = {"text": _TEXT_DIGEST, "markdown": _MARKDOWN_DIGEST, "html": _HTML_DIGEST}
 SYSTEM: dict[Format, str] = {"text": _TEXT_SYSTEM, "markdown": _MARKDOWN_SYSTEM, "html": _HTML_SYSTEM}
 BY_KIND: dict[str, dict[Format, str]] = {
     "story": STORY,
-    "update": STORY,
+    "update": UPDATE,
     "digest": DIGEST,
+    "stories": STORIES,  # a digest that knows its stories, by watch and rule
     "system": SYSTEM,
     "trend": TREND,
 }

@@ -34,7 +34,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "articles": ("monitor.cli.articles:articles", "List articles, by time, source or text."),
     "rules": ("monitor.cli.rules:app", "List rules and how often they hit; test, compare and improve them."),
     "replay": ("monitor.cli.replay:replay", "Play an archive of items through the rules, as if it had been polled."),
-    "stories": ("monitor.cli.stories:app", "Measure how well articles of one event are put together."),
+    "stories": ("monitor.cli.stories:app", "List and show stories, split and merge them; measure how right they are."),
     "silence": ("monitor.cli.silence:app", "Do not hear of some stories for a while; list and end silences."),
     "alert": ("monitor.cli.alert:app", "Test channels; list alerts and deliveries; send again."),
     "web": ("monitor.cli.web:app", "Show stories, sources and deliveries in a browser; make accounts."),

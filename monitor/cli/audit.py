@@ -26,6 +26,7 @@ GATES = {  # in the order in which an article meets them
     "articles": "entries, by what they are",
     "matched": "hits, by rule",
     "queued": "alerts queued",
+    "held": "alerts that had to wait, by policy",
     "suppressed": "alerts not sent, by policy",
 }
 

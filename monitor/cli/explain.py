@@ -1,4 +1,4 @@
-"""`monitor explain`: which rules hit, nearly hit and missed, and at which gate an article stopped."""
+"""`monitor explain`: which rules hit, nearly hit and missed, at which gate an article stopped; or a story's life."""
 
 import time
 from typing import TYPE_CHECKING, Annotated, Any
@@ -7,6 +7,7 @@ import typer
 
 from monitor.cli import console
 from monitor.cli.show import found_or_not
+from monitor.errors import UsageError
 from monitor.wording import counted
 
 if TYPE_CHECKING:
@@ -16,15 +17,30 @@ if TYPE_CHECKING:
 
 
 def explain(
-    what: Annotated[str, typer.Argument(help="An article's id or URL, or a hit's number.", metavar="ID|URL|HIT")],
+    what: Annotated[
+        str,
+        typer.Argument(help="An article's id or URL, a hit's number, or a story's id.", metavar="ID|URL|HIT|STORY"),
+    ],
     config: console.ConfigOption = None,
     rule: Annotated[str, typer.Option("--rule", help="Only this rule, whatever came of it.")] = "",
     everything: Annotated[bool, typer.Option("--all", help="Also the rules that missed by far.")] = False,
     as_json: console.JsonOption = False,
 ) -> None:
-    """Tell which rules hit, nearly hit and missed an article, and at which gate it stopped."""
+    """Tell which rules hit, nearly hit and missed an article, and at which gate it stopped.
+
+    Of a story its whole life in the order of time: articles, hits, decisions, messages, and what people did.
+    """
+    from monitor.cli.stories.finding import looks_like_a_story, story_or_not
+    from monitor.cli.story_life import explain_story
+
     loaded = console.load_config(config)
     with console.open_store(loaded) as store:
+        if looks_like_a_story(what) or store.stories.listed(what):
+            if rule or everything:
+                raise UsageError("--rule and --all are for articles; a story's life has no rules that missed")
+            story_id, zone = story_or_not(store, what), loaded.settings.timezone
+            explain_story(store, story_id, asked=what, zone=zone, as_json=as_json)
+            return
         article = found_or_not(store, what)
         gates = _gates(store, article)
         source = next((one for one in loaded.sources if one.id == article.source_id), None) or store.sources.get(
@@ -53,15 +69,24 @@ def _gates(store: "Store", article: "Article") -> list[str]:
     hits = store.hits.of(article.id)
     lines.append(f"matched: {', '.join(hit.rule_id for hit in hits)}" if hits else "matched: no rule")
     for story_id in store.stories.of_article(article.id):
-        for one in store.alerts.decisions(story_id):
-            lines.append(_said(one))
-        for tracked in store.alerts.of_story(story_id):
+        lines.append(_story(store, story_id))
+        parts = [*store.stories.merged_into(story_id), story_id]
+        for one in (one for part in parts for one in store.alerts.decisions(part)):
+            lines.append(said(one))
+        for tracked in (one for part in parts for one in store.alerts.of_story(part)):
             error = f" ({tracked.delivery.last_error})" if tracked.delivery.last_error else ""
             lines.append(f"delivery to {tracked.delivery.channel}: {tracked.state}{error}")
     return lines
 
 
-def _said(one: "Decided") -> str:
+def _story(store: "Store", story_id: str) -> str:
+    """Say which story an article is in."""
+    number = len(store.stories.articles(story_id))
+    alone = "alone" if number == 1 else f"with {counted(number - 1, 'other article')}"
+    return f"story: {story_id}, {alone}; `monitor stories show {story_id}`"
+
+
+def said(one: "Decided") -> str:
     """Say what was decided about a story on a channel, or why there was none to tell."""
     if not one.channel:
         return f"no message: {one.decision.reason}"

@@ -45,6 +45,7 @@ async def _work(work: "Service", *, everything: bool, quiet: bool) -> bool:
     try:
         with _progress(quiet) as show:
             await work.run_once(everything=everything, progress=show)
+        await work.settle(time.time())
         return await _tell(work, quiet)
     finally:
         await work.stop(10.0)

@@ -10,6 +10,7 @@ from monitor.cli import console, filters, known
 from monitor.cli.person import person
 from monitor.errors import UsageError
 from monitor.model import Severity
+from monitor.wording import counted
 
 if TYPE_CHECKING:
     from monitor.config import Config
@@ -24,6 +25,8 @@ app = typer.Typer(
 )
 
 Names = list[str] | None
+LATELY = 7 * 86400.0  # seconds in which it is counted what a new silence would have been about
+MOST = 1000  # stories that are looked at for that
 
 
 @app.command("add")
@@ -70,10 +73,12 @@ def add(
     with console.open_store(loaded, read_only=False) as store:
         _must_exist(loaded, store, silence)
         kept = store.silences.add(silence)
+        matched, of = _lately(store, kept, now)
     if as_json:
-        console.print_json(_row(kept, now))
+        console.print_json({**_row(kept, now), "matched": matched, "of": of})
     else:
         console.say(console.one_line(_line(kept, loaded.settings.timezone)))
+        console.say(f"it is about {matched} of the {counted(of, 'story', 'stories')} of the last 7 days")
 
 
 @app.command("list")
@@ -170,6 +175,16 @@ def _must_exist(config: "Config", store: "Store", silence: "Silence") -> None:
     for channel in silence.channels:
         if channel not in channels:
             raise UsageError(f"there is no channel {channel!r}; {hint(channel, set(channels), what='channels')}")
+
+
+def _lately(store: "Store", silence: "Silence", now: float) -> tuple[int, int]:
+    """Return how many stories of the last days a silence would have been about, on its channels, and of how many."""
+    from monitor.alert.silencing import is_silent
+
+    channel = silence.channels[0] if silence.channels else ""
+    listed = store.stories.search(since=now - LATELY, limit=MOST)
+    stories = [story for story in (store.stories.get(one.id) for one in listed) if story]
+    return sum(is_silent(silence, story, channel, silence.start) for story in stories), len(stories)
 
 
 # --- what is shown ---------------------------------------------------------------------------------------------------

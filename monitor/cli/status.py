@@ -27,6 +27,7 @@ def status(config: console.ConfigOption = None, as_json: console.JsonOption = Fa
 
 def _facts(config: "Config", store: "Store", now: float) -> dict[str, Any]:
     tick = float(store.meta.get("last_tick") or 0.0) or None
+    from monitor.alert.silencing import described
     from monitor.store.claim import holder
 
     pid = holder(store.path)
@@ -47,6 +48,10 @@ def _facts(config: "Config", store: "Store", now: float) -> dict[str, Any]:
             "not_live": [str(one) for one in config.problems if not one.warning],
         },
         "channels": {name: _channel(store, name, now) for name in config.settings.channels},
+        "silences": [
+            {"id": one.id, "about": described(one), "author": one.author, "reason": one.reason, "until": one.end}
+            for one in store.silences.active(now)
+        ],
         "problems": [
             {
                 "kind": one.kind,
@@ -115,6 +120,11 @@ def _show(facts: dict[str, Any]) -> None:
         )
     if not facts["channels"]:
         console.say(f"channels     none: alerts are kept. {console.WHERE_KEPT}")
+    for one in facts["silences"]:
+        why = f"{one['about']}, by {one['author']}: {one['reason']}"
+        console.say(
+            f"silence      {one['id']}, ends {console.since(one['until'], facts['now'])}: {console.one_line(why)}"
+        )
     known = facts["rules"]["not_live"]
     noted = [one for one in facts["problems"] if one["kind"] != "rule" and one["message"] not in known]
     for line in [*known, *(_problem(one, facts["now"]) for one in noted)]:

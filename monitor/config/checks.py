@@ -5,12 +5,10 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from monitor.config import secrets, suggest
+from monitor.config import secrets, telling
 from monitor.config.yaml import Located, Path_
 from monitor.errors import Problem
 from monitor.fetch.guard import Allow
-from monitor.match.rulebook import RuleBook
-from monitor.model import Source
 from monitor.settings import Channel, Settings, SourceEntry
 
 _CHANNEL = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
@@ -79,18 +77,6 @@ def _channels(settings: Settings, located: Located) -> Iterator[Problem]:
             yield located.problem((*path, "url"), message, hint, warning=True)
 
 
-def _channel_names(settings: Settings, located: Located, names: Collection[str]) -> Iterator[Problem]:
-    wanted: list[tuple[Path_, str]] = [(("operators", number), name) for number, name in enumerate(settings.operators)]
-    for index, route in enumerate(settings.routes):
-        wanted += [(("routes", index, "channels", number), name) for number, name in enumerate(route.channels)]
-        if not route.channels:
-            yield located.problem(("routes", index), "this route goes to no channel", "name one under 'channels'")
-    for path, name in wanted:
-        if name not in names:
-            hint = suggest.hint(name, names, what="channels")
-            yield located.problem(path, f"there is no channel {name!r}", hint)
-
-
 _CHECKS: tuple[Check, ...] = (_polling, _timezone, _network, _metrics, _web, _channels)
 
 
@@ -98,7 +84,7 @@ def settings_problems(settings: Settings, located: Located, *, channels: Collect
     """Say what does not fit within `monitor.yaml`; `channels` are the names in the file, also of broken ones."""
     for check in _CHECKS:
         yield from check(settings, located)
-    yield from _channel_names(settings, located, channels)
+    yield from telling.problems(settings, located, channels=channels)
 
 
 def template_problems(settings: Settings, located: Located, folder: Path) -> Iterator[Problem]:
@@ -127,37 +113,13 @@ def _wrong_template(text: str, channel: Channel) -> str:
     return check_template(text, "text" if channel.format == "auto" else channel.format)
 
 
-def route_problems(
-    settings: Settings, located: Located, *, rules: RuleBook, sources: Collection[Source], broken: Collection[str] = ()
-) -> Iterator[Problem]:
-    """Warn of routes that wait for a rule, watch or tag that does not exist (it may come later).
-
-    `broken` are the ids and watches of rules that are told to be wrong, and exist all the same.
-    """
-    known: Mapping[str, Collection[str]] = {
-        "rules": {rule.id for rule in rules.rules} | {trend.id for trend in rules.trends},
-        "watches": ({rule.watch for rule in rules.rules} | {trend.watch for trend in rules.trends}) - {""},
-        "tags": {tag for source in sources for tag in source.tags},
-    }
-    for index, route in enumerate(settings.routes):
-        for key, names in (("rules", route.rules), ("watches", route.watches), ("tags", route.tags)):
-            for number, name in enumerate(names):
-                if name not in known[key] and (key == "tags" or name not in broken):
-                    message = f"no {_ONE[key]} is called {name!r}"
-                    hint = suggest.hint(name, known[key], what=key)
-                    yield located.problem(("routes", index, key, number), message, hint, warning=True)
-
-
-_ONE = {"rules": "rule", "watches": "watch", "tags": "source tag"}
-
-
 def channel_secrets(settings: Settings) -> dict[Path_, str]:
     """Return the texts of `monitor.yaml` that may refer to secrets, by where they stand."""
     texts: dict[Path_, str] = {}
     for name, channel in settings.channels.items():
         if channel.enabled:
             texts["channels", name, "url"] = channel.url
-    return {**texts, ("network", "proxy"): settings.network.proxy}
+    return {**texts, ("network", "proxy"): settings.network.proxy, ("web", "secret"): settings.web.secret}
 
 
 def source_secrets(entries: Iterable[SourceEntry]) -> dict[Path_, str]:

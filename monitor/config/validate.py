@@ -20,6 +20,10 @@ _PATTERNS = {
     "id": "must be small letters, digits and hyphens, for example border-news",
     "country": "must be two capital letters (ISO 3166-1), for example PL",
     "language": "must be two or three small letters (ISO 639), for example pl",
+    "countries": "must be two capital letters (ISO 3166-1), for example PL",
+    "border": "must be two capital letters (ISO 3166-1), for example PL",
+    "from": "must be a time of day, for example 22:00",
+    "to": "must be a time of day, for example 07:00",
 }
 
 
@@ -172,7 +176,7 @@ def _say_choice(_path: Path_, error: ErrorDetails) -> tuple[str, str]:
 
 
 def _say_pattern(path: Path_, error: ErrorDetails) -> tuple[str, str]:
-    rule = _PATTERNS.get(str(path[-1])) if path else None
+    rule = _PATTERNS.get(next((step for step in reversed(path) if isinstance(step, str)), ""))
     return f"{rule or 'does not have the right form'}; it is {_shown(error['input'])}", ""
 
 

@@ -38,15 +38,19 @@ from monitor.store.scan import Range, Scan
 from monitor.store.sightings import Sighting
 from monitor.store.silences import Silences
 from monitor.store.sources import Sources
-from monitor.store.stories import Stories
+from monitor.store.stories import Kept, Listed, Stories
+from monitor.store.threads import Threads
 from monitor.store.trends import Trends
 from monitor.store.upkeep import Pruned, Stats, Upkeep, backup
 from monitor.store.versions import Version
+from monitor.store.waiting import Waiting
 
 __all__ = [
     "DEFECT",
     "Decided",
     "HitMark",
+    "Kept",
+    "Listed",
     "OpenProblem",
     "Pruned",
     "Queue",
@@ -80,7 +84,9 @@ class Store:
         self.marks = Marks(connection)
         self.scan = Scan(connection)
         self.stories = Stories(connection, sources=self.sources, articles=self.articles, hits=self.hits)
+        self.waiting = Waiting(connection, articles=self.articles, hits=self.hits)
         self.alerts = Alerts(connection)
+        self.threads = Threads(connection)
         self.trends = Trends(connection)
         self.silences = Silences(connection)
         self.handled = HandledStories(connection)
@@ -125,6 +131,11 @@ class Store:
     def changes(self) -> int:
         """Return a number that is another one after anybody, this connection apart, has changed the database."""
         return self._db.changes()
+
+    @property
+    def rollbacks(self) -> int:
+        """How many transactions were undone so far: what was read or made in one of them may be void."""
+        return self._db.rollbacks
 
     def close(self) -> None:
         """Close the database; what was not committed is undone."""

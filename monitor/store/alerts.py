@@ -54,13 +54,14 @@ class Alerts(Deliveries):
         """Return what channels have heard since then under any of these keys, or will hear, the oldest first.
 
         Rows of (key, channel, article id, rule ids, time), from alerts whose data has `keys`, `article_id` and
-        `rules`. What was dropped or became a dead letter was not heard.
+        `rules`, or in a digest of many stories `told` with all of that by key. What was dropped or became a dead letter
+        was not heard.
         """
         asked = {storable(key): key for key in keys}
         rows = self._db.rows(
             """
             SELECT k.key, d.channel, coalesce(n.data ->> '$.article_id', ''), n.at,
-                (SELECT json_group_array(value ->> '$.id') FROM json_each(n.data, '$.rules'))
+                (SELECT json_group_array(value ->> '$.id') FROM json_each(n.data, '$.rules')), n.data -> '$.told'
             FROM json_each(?) AS j
             CROSS JOIN alert_keys AS k ON k.key = j.value
             JOIN alerts AS n ON n.id = k.alert_id AND n.at >= ?
@@ -69,9 +70,14 @@ class Alerts(Deliveries):
             """,
             (json.dumps(list(asked), ensure_ascii=False), since),
         )
-        return [
-            (asked[key], channel, article, tuple(json.loads(rules)), at) for key, channel, article, at, rules in rows
-        ]
+        found = []
+        for key, channel, article, at, rules, many in rows:
+            if many:
+                article, listed = json.loads(many).get(key, ("", []))
+            else:
+                listed = json.loads(rules)
+            found.append((asked[key], channel, article, tuple(listed), at))
+        return found
 
     def get(self, alert_id: str) -> Alert | None:
         """Return an alert, or None."""

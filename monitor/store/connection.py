@@ -82,6 +82,7 @@ class Connection:
         self.conn = conn
         self.before_commit: list[Callable[[], object]] = []  # run inside each transaction, at its end
         self.after_rollback: list[Callable[[], None]] = []
+        self.rollbacks = 0  # transactions that were undone
         self._lock = threading.RLock()
         self._level = -1
         self._must_last = False
@@ -176,6 +177,7 @@ class Connection:
     def _roll_back(self) -> None:
         if self.conn.in_transaction:  # a full disk may have ended it already
             self.conn.execute("ROLLBACK")
+        self.rollbacks += 1
         for forget in self.after_rollback:
             forget()
 

@@ -20,18 +20,28 @@ class Decided:
 def add(db: Connection, story_id: str, channel: str, decision: Decision, now: float) -> None:
     """Keep a decision; the story has to be stored before."""
     db.execute(
-        "INSERT INTO decisions (story_id, channel, action, policy, reason, until, at) VALUES (?, ?, ?, ?, ?, ?, ?)",
-        (story_id, channel, decision.action.value, decision.policy, storable(decision.reason), decision.until, now),
+        "INSERT INTO decisions (story_id, channel, action, policy, reason, until, digest, at) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            story_id,
+            channel,
+            decision.action.value,
+            decision.policy,
+            storable(decision.reason),
+            decision.until,
+            storable(decision.digest),
+            now,
+        ),
     )
 
 
 def of_story(db: Connection, story_id: str) -> list[Decided]:
     """Return what was decided about a story, in order."""
     rows = db.rows(
-        "SELECT channel, action, policy, reason, until, at FROM decisions WHERE story_id = ? ORDER BY number",
+        "SELECT channel, action, policy, reason, until, digest, at FROM decisions WHERE story_id = ? ORDER BY number",
         (story_id,),
     )
     return [
-        Decided(story_id, channel, Decision(Action(action), policy, reason, until), at)
-        for channel, action, policy, reason, until, at in rows
+        Decided(story_id, channel, Decision(Action(action), policy, reason, until, digest), at)
+        for channel, action, policy, reason, until, digest, at in rows
     ]

@@ -37,15 +37,21 @@ class HandledStories:
         return self.of_stories([story_id]).get(story_id, ())
 
     def of_stories(self, stories: Iterable[str]) -> dict[str, tuple[Handled, ...]]:
-        """Return what was done about each of these stories, the oldest first; one query."""
+        """Return what was done about each of these stories, the oldest first; one query.
+
+        What was done about a story counts for the one that it has become part of, too.
+        """
         rows = self._db.rows(
-            "SELECT h.story_id, h.what, h.by, h.at, h.note, h.until, h.severity FROM json_each(?) AS j "
-            "CROSS JOIN handled AS h ON h.story_id = j.value ORDER BY h.number",
+            """
+            SELECT j.value, h.story_id, h.what, h.by, h.at, h.note, h.until, h.severity FROM json_each(?) AS j
+            CROSS JOIN stories AS s ON s.id = j.value OR s.merged_into = j.value
+            CROSS JOIN handled AS h ON h.story_id = s.id ORDER BY h.number
+            """,
             (json.dumps(list(stories)),),
         )
         found: dict[str, tuple[Handled, ...]] = {}
-        for row in rows:
-            found[row[0]] = (*found.get(row[0], ()), _handled_of(row))
+        for asked, *row in rows:
+            found[asked] = (*found.get(asked, ()), _handled_of(row))
         return found
 
 

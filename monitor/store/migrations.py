@@ -375,6 +375,90 @@ def _health(db: Database) -> None:
     """)
 
 
+@SCHEMA(name="0012_stories")
+def _grown_stories(db: Database) -> None:
+    # A story was one article until now. `first_at` is the time of its first article by that article's own date.
+    db.execute("ALTER TABLE stories ADD COLUMN merged_into TEXT REFERENCES stories (id) ON DELETE CASCADE")
+    db.execute("ALTER TABLE stories ADD COLUMN first_at REAL NOT NULL DEFAULT 0")
+    db.execute("""
+        UPDATE stories SET first_at = coalesce(
+            (SELECT coalesce(nullif(published_at, 0), seen_at) FROM articles WHERE id = stories.article_id), first_seen
+        )
+    """)
+    db.execute("CREATE INDEX stories_merged ON stories (merged_into) WHERE merged_into IS NOT NULL")
+    db.execute("CREATE INDEX stories_updated ON stories (updated_at) WHERE merged_into IS NULL")
+    # How an article came to its story, the article it was found to be like, and the terms that said so (JSON).
+    # `place` is its place in the story, `indexed` in the memory of the grouping (0: no longer in it).
+    db.execute("DROP INDEX story_articles_article")
+    db.execute("ALTER TABLE story_articles RENAME TO story_articles_0011")
+    db.execute("""
+        CREATE TABLE story_articles (
+            story_id TEXT NOT NULL REFERENCES stories (id) ON DELETE CASCADE,
+            article_id TEXT NOT NULL REFERENCES articles (id),
+            place INTEGER NOT NULL,
+            indexed INTEGER NOT NULL,
+            novelty TEXT NOT NULL,
+            how TEXT NOT NULL,
+            alike TEXT NOT NULL,
+            shared TEXT NOT NULL,
+            at REAL NOT NULL,
+            PRIMARY KEY (story_id, article_id)
+        ) STRICT, WITHOUT ROWID
+    """)
+    db.execute("""
+        INSERT INTO story_articles
+        SELECT m.story_id, m.article_id, a.number, a.number, s.novelty, 'opens', '', '[]', s.first_seen
+        FROM story_articles_0011 AS m JOIN stories AS s ON s.id = m.story_id JOIN articles AS a ON a.id = m.article_id
+        GROUP BY m.article_id
+    """)
+    db.execute("DROP TABLE story_articles_0011")
+    db.execute("CREATE UNIQUE INDEX story_articles_article ON story_articles (article_id)")
+    db.execute("CREATE INDEX story_articles_indexed ON story_articles (indexed)")
+    # Stories that a person has parted, both ways round: they are never merged by themselves.
+    db.execute("""
+        CREATE TABLE stories_apart (
+            story_id TEXT NOT NULL REFERENCES stories (id) ON DELETE CASCADE,
+            other_id TEXT NOT NULL REFERENCES stories (id) ON DELETE CASCADE,
+            PRIMARY KEY (story_id, other_id)
+        ) STRICT, WITHOUT ROWID
+    """)
+    db.execute("CREATE INDEX stories_apart_other ON stories_apart (other_id)")
+
+
+@SCHEMA(name="0013_threads")
+def _threads(db: Database) -> None:
+    # What each channel knows of each story. `due` and `escalate_at` are when time alone makes something of it.
+    db.execute("""
+        CREATE TABLE threads (
+            story_id TEXT NOT NULL REFERENCES stories (id) ON DELETE CASCADE,
+            channel TEXT NOT NULL,
+            opened REAL NOT NULL,
+            told INTEGER NOT NULL,
+            times TEXT NOT NULL,
+            facts TEXT NOT NULL,
+            heard TEXT NOT NULL,
+            watches TEXT NOT NULL,
+            alert_id TEXT NOT NULL,
+            action TEXT NOT NULL,
+            policy TEXT NOT NULL,
+            reason TEXT NOT NULL,
+            due REAL,
+            digest TEXT NOT NULL,
+            since REAL NOT NULL,
+            escalate_at REAL,
+            escalation TEXT NOT NULL,
+            last_told REAL,
+            PRIMARY KEY (story_id, channel)
+        ) STRICT, WITHOUT ROWID
+    """)
+    db.execute("CREATE INDEX threads_held ON threads (due) WHERE action = 'hold'")
+    db.execute("CREATE INDEX threads_unanswered ON threads (escalate_at) WHERE escalate_at IS NOT NULL")
+    db.execute("CREATE INDEX threads_told ON threads (channel, last_told) WHERE last_told IS NOT NULL")
+    db.execute("CREATE INDEX threads_dropped ON threads (channel, policy, since) WHERE action = 'drop'")
+    db.execute("CREATE INDEX deliveries_first_queued ON deliveries (channel, first_queued)")
+    db.execute("ALTER TABLE decisions ADD COLUMN digest TEXT NOT NULL DEFAULT ''")
+
+
 @SCHEMA(name="0014_handling")
 def _handling(db: Database) -> None:
     # What a silence names lies in `matcher`, a JSON object of the fields of `model.Silence` that are not empty.
@@ -426,3 +510,14 @@ def _people(db: Database) -> None:
         ) STRICT, WITHOUT ROWID
     """)
     db.execute("CREATE INDEX sessions_name ON sessions (name)")
+
+
+@SCHEMA(name="0015_waiting")
+def _waiting(db: Database) -> None:
+    # Articles of the past that rules hit: they are put into stories after the first poll, and not during it.
+    db.execute("""
+        CREATE TABLE waiting (
+            number INTEGER PRIMARY KEY,
+            article_id TEXT NOT NULL UNIQUE REFERENCES articles (id) ON DELETE CASCADE
+        ) STRICT
+    """)

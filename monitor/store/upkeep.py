@@ -20,13 +20,14 @@ _TOLD = 8 * _DAY  # what a channel was told is looked back at for a week, so tha
 _COUNTED = 400 * _DAY  # some counters have a row a rule and day; a year back is enough to compare with
 TABLES = (
     "sources", "articles", "versions", "sightings", "hits", "marks", "stories", "story_articles",
-    "alerts", "deliveries", "decisions", "problems", "counters", "trends", "trend_values",
+    "stories_apart", "waiting", "alerts", "deliveries", "decisions", "threads", "problems", "counters", "trends",
+    "trend_values",
 )  # fmt: skip
 
 _LOOSE = {  # what foreign keys do not hold
     "deliveries are leased without an end": "deliveries WHERE state = 'leased' AND leased_until IS NULL",
     "deliveries belong to no alert": "deliveries WHERE alert_id NOT IN (SELECT id FROM alerts)",
-    "stories have no article": "stories WHERE id NOT IN (SELECT story_id FROM story_articles)",
+    "stories have no article": "stories WHERE merged_into IS NULL AND id NOT IN (SELECT story_id FROM story_articles)",
     "articles were never seen in a source": "articles WHERE id NOT IN (SELECT article_id FROM sightings)",
 }
 
@@ -148,12 +149,16 @@ class Upkeep:
 
     def _prune_hits(self, before: float, pruned: Pruned, report: Progress) -> None:
         old = (
-            "SELECT s.id FROM stories AS s WHERE s.first_seen < ?1 AND NOT EXISTS (SELECT 1 FROM story_articles AS m "
-            "JOIN hits AS h ON h.article_id = m.article_id WHERE m.story_id = s.id AND h.at >= ?1) AND NOT EXISTS ("
-            "SELECT 1 FROM alerts AS n JOIN deliveries AS d ON d.alert_id = n.id WHERE n.story_id = s.id "
-            "AND d.state IN ('queued', 'held', 'leased'))"
+            "SELECT s.id FROM stories AS s WHERE s.merged_into IS NULL AND s.first_seen < ?1 "
+            "AND NOT EXISTS (SELECT 1 FROM story_articles AS m "
+            "JOIN hits AS h ON h.article_id = m.article_id WHERE m.story_id = s.id AND h.at >= ?1) "
+            "AND NOT EXISTS (SELECT 1 FROM stories AS o JOIN alerts AS n ON n.story_id = o.id "
+            "JOIN deliveries AS d ON d.alert_id = n.id WHERE (o.id = s.id OR o.merged_into = s.id) "
+            "AND d.state IN ('queued', 'held', 'leased')) "
+            "AND NOT EXISTS (SELECT 1 FROM threads AS t WHERE t.story_id = s.id AND t.action = 'hold')"
         )
-        self._delete("stories", "id", old, before, pruned, report)  # takes alerts, deliveries and decisions along
+        # Takes along what was merged into it, and alerts, deliveries and decisions.
+        self._delete("stories", "id", old, before, pruned, report)
         self._delete(
             "hits",
             "number",

@@ -8,12 +8,13 @@ wire are one voice. Credibility is the second half of the Admiralty code, in the
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import urlsplit
 
-from monitor.model import Article, Claim, Corroboration, Member, Source, Voice
+from monitor.model import Article, Claim, Corroboration, Hit, Member, Source, Voice
 from monitor.story import origins
 from monitor.story.claims import claims, only_claimed
-from monitor.story.credits import Names, credited
+from monitor.story.credits import Names, Zone, credited, zones
 from monitor.story.denials import denies
 
 WORDS = {
@@ -30,6 +31,30 @@ _GOOD, _USABLE = frozenset("AB"), frozenset("ABC")
 
 
 @dataclass(frozen=True, slots=True)
+class Reading:
+    """What an article says of its origin, whatever else is in its story."""
+
+    claims: tuple[Claim, ...]
+    only_claims: bool  # all its evidence lies in what somebody says
+    denied: bool
+    credits: tuple[str, ...]  # keys of origins
+    zones: tuple[Zone, ...]
+
+
+@lru_cache(maxsize=2048)
+def _reading(article: Article, hits: tuple[Hit, ...]) -> Reading:
+    """Read an article; a story is looked at again with each article that joins, and the others have not changed."""
+    found = claims(article, hits)
+    return Reading(
+        claims=tuple(found),
+        only_claims=only_claimed(article, hits, found),
+        denied=denies(article, hits),
+        credits=tuple(credited(article, hits)),
+        zones=tuple(zones(article, hits)),
+    )
+
+
+@dataclass(frozen=True, slots=True)
 class Told:
     """How one voice tells a story."""
 
@@ -43,8 +68,7 @@ def corroborate(members: Sequence[Member]) -> Corroboration:
     if not members:
         raise ValueError("a story has members")
     ordered = sorted(members, key=lambda one: (one.article.seen_at, one.article.published_at or one.article.seen_at))
-    said = {one.article.id: claims(one.article, one.hits) for one in ordered}
-    told = [_told(key, group, said) for key, group in _voices(ordered).items()]
+    told = [_told(key, group) for key, group in _voices(ordered).items()]
     number, reason = credibility(told)
     first = ordered[0]
     return Corroboration(
@@ -55,7 +79,7 @@ def corroborate(members: Sequence[Member]) -> Corroboration:
         first_at=first.article.seen_at,
         credibility=number,
         reason=reason,
-        claims=tuple(claim for found in said.values() for claim in found if claim.evident),
+        claims=tuple(claim for one in ordered for claim in _reading(one.article, one.hits).claims if claim.evident),
     )
 
 
@@ -128,9 +152,11 @@ def _credit(group: Sequence[Member], own: Mapping[str, str], names: Names) -> st
     found = []
     for one in group:
         mine = own[one.article.id]
-        found += [key for key in credited(one.article, one.hits, names) if key != mine]
+        read = _reading(one.article, one.hits)
+        found += [key for key in (*read.credits, *names.credited(read.zones)) if key != mine]
     agency = next((key for key in found if key in origins.agencies()), "")
-    return agency or (found[0] if found else own[group[0].article.id])
+    named = next((key for key in found if key != origins.UNNAMED), "")
+    return agency or named or (found[0] if found else own[group[0].article.id])
 
 
 def _spoken(
@@ -154,7 +180,7 @@ def _origin(key: str, spoken: Mapping[str, str]) -> str:
     return min(path[path.index(further) :])
 
 
-def _told(key: str, group: Sequence[Member], said: Mapping[str, Sequence[Claim]]) -> Told:
+def _told(key: str, group: Sequence[Member]) -> Told:
     first = group[0]
     name = origins.names().get(key) or (first.source.family or first.source.publisher or first.source.name)
     if (behind := _behind_aggregator(first.article)) and behind.casefold() == key:
@@ -166,10 +192,10 @@ def _told(key: str, group: Sequence[Member], said: Mapping[str, Sequence[Claim]]
         first_at=first.article.seen_at,
         reliability=min(one.source.reliability for one in group),
     )
-    denied = all(denies(one.article, one.hits) for one in group)
-    claimed = all(only_claimed(one.article, one.hits, said[one.article.id]) for one in group)
-    parties = [claim.party for one in group for claim in said[one.article.id] if claim.evident and claimed]
-    return Told(voice, denied, tuple(dict.fromkeys(parties)))
+    read = [_reading(one.article, one.hits) for one in group]
+    parties = [claim.party for one in read for claim in one.claims if claim.evident]
+    claimed = tuple(dict.fromkeys(parties)) if all(one.only_claims for one in read) else ()
+    return Told(voice, all(one.denied for one in read), claimed)
 
 
 # --- credibility -----------------------------------------------------------------------------------------------------

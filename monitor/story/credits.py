@@ -7,7 +7,7 @@ characters around a number), so that one expression serves all of them.
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from monitor.language.sentences import sentence_ends
 from monitor.model import Article, Field, Hit
@@ -17,6 +17,7 @@ _LEAD = 2  # sentences in which a newsroom says whose news it is
 _LONGEST = 600  # characters of them
 _DATED = 160  # characters at the beginning in which the dateline ends
 _TAIL = 120  # characters at the end in which it signs
+_OPENS, _CLOSES = '[«"“„*_]{0,3}', '[»"”*_]{0,3}'  # quotation marks and stars of bold type belong to a name
 _MARK = "\ue000(\\d+)\ue001"
 
 # Who reports, in each language: before the name, and after it. Between verb and name may stand what the name is.
@@ -65,7 +66,7 @@ _OWN_AFFAIRS = re.compile(rf"(?i:\btold (?:the )?){_MARK}|{_MARK} (?:said|says)\
 # "Kremlin is ready, — Reuters", "... - Reuters" behind a title, "Reuters: Kyiv asked", "(Reuters)" at an end.
 _SIGNED = re.compile(
     rf"(?:^|[\n.!?])\W{{0,4}}{_MARK}\s*:\s"
-    rf"|[,.!?”»\"*]?\s[—–-]{{1,2}}\s*{_MARK}(?=\W*(?:$|\n|[.;|—–-]|[^\W\d_a-zа-яёіїєўґ]))"
+    rf"|[,.!?”»\"*]?\s[—–-]{{1,2}}\s*{_MARK}(?=\W*(?:$|\n|[.;|—–-]|[А-ЯЁІЇЄЎ]))"
     rf"|[—–-]\*\*\s*{_MARK}|:\s*{_MARK}\s*(?=$|[-—–|])"
     rf"|[(/\[]{_MARK}[)/\]][\s.]*$"
 )
@@ -79,6 +80,17 @@ _TAILED = re.compile(
     rf"|[(/\[]{_MARK}[)/\]][\s.]*(?:\n.*)?$|[—–]\s*{_MARK}[\s.]*$"
     rf"|(?i:with (?:agency )?inputs? from|with reporting by|from|material from)\s(?:the )?{_MARK}[)\s.]*$"
 )
+# Somebody else's news, but whose is not said.
+_UNNAMED = re.compile(
+    r"(?i)^\W*(?:media )?reports?:\s|:\s*reports?\s*(?:$|[-—–|])|"
+    r"\b(?:media|press|local|news) reports? (?:say|said|claim)|"
+    r"according to (?:local |state |the )?(?:media|press)(?: reports?)?\b|^\W*(?:СМ[ИІ]|ЗМІ|media):\s|"
+    r"[—–-]\s*(?:СМ[ИІ]|ЗМІ|media)\W*$|"
+    r"(?:сообща|пиш|переда)[а-яё]+ СМИ(?!\w)|по (?:данным|сообщениям|информации) СМИ(?!\w)|"
+    r"(?:повідомля|пиш)[а-яіїє]+ ЗМІ(?!\w)|за (?:даними|повідомленнями|інформацією) ЗМІ(?!\w)|"
+    r"(?:паведамля|піш)[а-яіў]+ СМІ(?!\w)|па (?:звестках|паведамленнях|інфармацыі) СМІ(?!\w)|"
+    r"(?:podają|donoszą|informują|piszą) media\b|według (?:lokalnych )?mediów\b"
+)
 _REUTERS = re.compile(r"\((?:Additional )?[Rr]eporting by [^()]{3,200}[Ee]diting by")
 _PICTURE = re.compile(
     rf"(?i:photo(?:graph)?s?|picture|image|video|фото|кадры|відео|видео|фота|fot\.?|zdjęcie|foto)\W{{0,3}}(?:by |"
@@ -86,23 +98,40 @@ _PICTURE = re.compile(
 )
 
 
-def credited(article: Article, hits: Iterable[Hit] = (), names: "Names | None" = None) -> list[str]:
-    """Return the keys of those whom an article credits with its news, the first one first.
+Zone = tuple[str, tuple[re.Pattern[str], ...]]  # a piece of text, and the forms that a credit has there
 
-    Keys are those of `origins`, and of further `names` (of the sources of its story).
+
+def credited(article: Article, hits: Iterable[Hit] = ()) -> list[str]:
+    """Return the keys of those of `origins` whom an article credits with its news, the first one first.
+
+    UNNAMED stands last: "media report" is a credit, where no name is better.
     """
-    marking = names or Names({})
-    found: list[str] = []
-    found += marking.author(article.author)
-    found += marking.read(article.title, (_SIGNED, _REPORTS))
+    found = _agencies(article.author)
+    for text, patterns in zones(article, hits):
+        found += _read(text, patterns, origins.writing(), lambda one: one.lastgroup or "")
     text = article.body or article.summary
-    found += marking.read(text[:_DATED], (_DATELINE,))
-    found += marking.read(_lead(text), (_SIGNED, _REPORTS))
-    found += marking.read(text[-_TAIL:], (_TAILED,))
     found += ["reuters"] * bool(_REUTERS.search(text[-300:]))
-    for sentence in evident(article, hits):
-        found += marking.read(sentence, (_SIGNED, _REPORTS))
+    if any(_UNNAMED.search(piece) for piece in (article.title, _lead(text))):
+        found.append(origins.UNNAMED)
     return list(dict.fromkeys(found))
+
+
+def _agencies(author: str) -> list[str]:
+    """Return the agencies that an author's name holds: of agencies alone, outlets have authors of their own."""
+    found = (one.lastgroup or "" for one in origins.writing().finditer(author))
+    return [key for key in found if key in origins.agencies()]
+
+
+def zones(article: Article, hits: Iterable[Hit] = ()) -> list[Zone]:
+    """Return where a newsroom says whose news it is."""
+    text = article.body or article.summary
+    return [
+        (article.title, (_SIGNED, _REPORTS)),
+        (text[:_DATED], (_DATELINE,)),
+        (_lead(text), (_SIGNED, _REPORTS)),
+        (text[-_TAIL:], (_TAILED,)),
+        *((sentence, (_SIGNED, _REPORTS)) for sentence in evident(article, hits)),
+    ]
 
 
 def _lead(text: str) -> str:
@@ -142,41 +171,45 @@ def sentences(text: str) -> list[tuple[int, int]]:
 
 
 class Names:
-    """Finds credits in pieces of text, after names have become marks."""
+    """Finds in articles the names of a story's own sources, where these are credited."""
 
-    def __init__(self, more: Mapping[str, str]) -> None:
-        """Know further names, with their keys, beside those of `origins`."""
-        self._keys: list[str] = []
-        self._more = more
-        names = "|".join(map(re.escape, sorted(more, key=len, reverse=True)))
-        first = "".join(sorted({re.escape(name[0]) for name in more}))
-        self._own = re.compile(rf"(?<!\w)[«\"“„*_]{{0,3}}(?=[{first or 'a'}])({names})(?!\w)[»\"”*_]{{0,3}}")
+    def __init__(self, names: Mapping[str, str]) -> None:
+        """Know names, with their keys."""
+        self._names = names
+        listed = "|".join(map(re.escape, sorted(names, key=len, reverse=True)))
+        first = "".join(sorted({re.escape(name[0]) for name in names}))
+        self._writing = re.compile(rf"(?<!\w){_OPENS}(?=[{first or 'a'}])({listed})(?!\w){_CLOSES}")
 
-    def author(self, author: str) -> list[str]:
-        """Return the agencies that an author's name holds: of agencies alone, outlets have authors of their own."""
-        found = (one.lastgroup or "" for one in origins.writing().finditer(author))
-        return [key for key in found if key in origins.agencies()]
+    def credited(self, where: Iterable[Zone]) -> list[str]:
+        """Return the keys of those whom an article with these zones credits, the first one first."""
+        found: list[str] = []
+        for text, patterns in where:
+            if self._names and self._writing.search(text):
+                found += _read(text, patterns, self._writing, lambda one: self._names[one[1]])
+        return list(dict.fromkeys(found))
 
-    def read(self, text: str, patterns: Sequence[re.Pattern[str]]) -> list[str]:
-        """Return the keys that one of the patterns finds, in their order in the text."""
-        marked = self._marked(text)
-        if not self._keys:
-            return []
-        bare = _PICTURE.sub(" ", marked)
-        found = []
-        for pattern in patterns:
-            for one in pattern.finditer(bare):
-                number = next(group for group in one.groups() if group)
-                key = self._keys[int(number)]
-                if key in origins.agencies() or not (pattern is _REPORTS and _OWN_AFFAIRS.fullmatch(one[0])):
-                    found.append((one.start(), key))
-        return [key for _, key in sorted(found)]
 
-    def _marked(self, text: str) -> str:
-        self._keys.clear()
-        text = origins.writing().sub(lambda one: self._mark(one.lastgroup or ""), text)
-        return self._own.sub(lambda one: self._mark(self._more[one[1]]), text) if self._more else text
+def _read(
+    text: str,
+    patterns: Sequence[re.Pattern[str]],
+    writing: re.Pattern[str],
+    key_of: Callable[[re.Match[str]], str],
+) -> list[str]:
+    """Return the keys of the names that one of the patterns finds credited, in their order in the text."""
+    keys: list[str] = []
 
-    def _mark(self, key: str) -> str:
-        self._keys.append(key)
-        return f"\ue000{len(self._keys) - 1}\ue001"
+    def mark(one: re.Match[str]) -> str:
+        keys.append(key_of(one))
+        return f"\ue000{len(keys) - 1}\ue001"
+
+    marked = writing.sub(mark, text.replace("\ue000", ""))
+    if not keys:
+        return []
+    bare = _PICTURE.sub(" ", marked)
+    found = []
+    for pattern in patterns:
+        for one in pattern.finditer(bare):
+            key = keys[int(next(group for group in one.groups() if group))]
+            if key in origins.agencies() or not (pattern is _REPORTS and _OWN_AFFAIRS.fullmatch(one[0])):
+                found.append((one.start(), key))
+    return [key for _, key in sorted(found)]

@@ -79,6 +79,13 @@ def features(article: Article) -> Features:
     )
 
 
+@lru_cache(maxsize=4096)
+def numbers_in(title: str, language: str) -> frozenset[str]:
+    """Return the numbers that a headline names, also those that it writes as words."""
+    tokens = tokenize(without_outlet(_THOUSANDS.sub("", title)))
+    return frozenset(key for key in _keys(tokens, language) if key.isdecimal())
+
+
 def without_outlet(title: str) -> str:
     """Take the outlet's name off the end of a title, as news aggregators put it there."""
     found = _OUTLET.search(title)

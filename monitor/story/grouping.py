@@ -87,6 +87,14 @@ class Grouping:
             self.window.put(article)
             self._join(story, article)
 
+    def load(self, stories: Iterable[Members], articles: Iterable[Features]) -> None:
+        """Go on where another grouping stopped: with its stories, and its articles in the order they were placed."""
+        for article in articles:
+            self.window.put(article)
+        for story in stories:
+            self.stories[story.id] = story
+            self.story_of.update(dict.fromkeys(story.articles, story.id))
+
     def expire(self, now: float) -> int:
         """Forget articles that are older than the window, and stories that have no other; return how many articles."""
         gone = self.window.older(now - self.span)

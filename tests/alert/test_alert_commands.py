@@ -8,6 +8,7 @@ import pytest
 from given_alerts import NOW
 
 from monitor import cli
+from monitor.alert.samples import KINDS
 from monitor.cli.alert import advice
 from monitor.model import Alert
 from monitor.settings import Channel
@@ -169,3 +170,64 @@ def test_retry_of_everything_that_was_given_up(queued: Store, capsys: pytest.Cap
     assert cli.execute(["alert", "retry", "--dead", "--channel", "desk"]) == 0
     assert not queued.alerts.list(state="dead")
     assert cli.execute(["alert", "retry", "--dead"]) == 0
+
+
+# --- samples ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("form", ["text", "markdown", "html"])
+def test_a_sample_of_each_kind_needs_no_configuration(
+    form: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert cli.execute(["alert", "sample", "--format", form]) == 0
+    said = capsys.readouterr().out
+    assert [line for line in said.splitlines() if line.startswith("--- ")] == [f"--- {kind}" for kind in KINDS]
+    assert "Update, HIGH: 2 more independent sources" in said
+    assert "After quiet hours: 3 stories" in said
+
+
+def test_a_sample_shows_what_a_channel_makes_of_it(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (home / "mine.j2").write_text("Mine: {{ headline }} at {{ seen|when }}\n")
+    write(
+        home,
+        "  desk: {url: 'json://h/', template: mine.j2, title_template: '{{ rules[0].id }}!'}\n",
+        "timezone: Asia/Tokyo\n",
+    )
+    assert cli.execute(["alert", "sample", "story", "--channel", "desk"]) == 0
+    said = capsys.readouterr().out
+    assert said.startswith(
+        "Title: border-deployment!\n\nMine: Belarus sends special forces toward its southern border at"
+    )
+    assert "JST" in said
+
+
+def test_a_template_that_fails_on_a_sample_is_told(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (home / "mine.j2").write_text("{{ claims[7].said }}\n")
+    write(home, "  desk: {url: 'json://h/', template: mine.j2}\n")
+    assert cli.execute(["alert", "sample", "story", "--channel", "desk"]) == 1
+    said = capsys.readouterr()
+    assert "template: " in said.err
+    assert "Why: monitor explain" in said.out
+
+
+def test_a_sample_as_a_page_for_a_browser(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.execute(["alert", "sample", "digest", "--format", "html", "--page"]) == 0
+    said = capsys.readouterr().out
+    assert said.startswith("<!doctype html>")
+    assert said.count("bgcolor=") == 24
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (["nosuch"], "there is no kind 'nosuch'; write one of story, short, update"),
+        (["story", "--format", "pdf"], "there is no format 'pdf'; write one of text, markdown, html"),
+        (["story", "--channel", "dest"], "there is no channel 'dest'; did you mean 'desk'?"),
+    ],
+)
+def test_a_sample_of_nothing_known(
+    home: Path, options: list[str], words: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.execute(["alert", "sample", *options]) == 2
+    assert words in capsys.readouterr().err

@@ -6,11 +6,13 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from given_alerts import NOW
 from test_render import EXAMPLE, FORMATS
 from typer.testing import CliRunner
 
 from monitor.alert import POLICIES
 from monitor.alert.render import render
+from monitor.alert.samples import sample
 from monitor.alert.shape import Shape
 from monitor.alert.targets import expand
 from monitor.cli.alert import app
@@ -46,9 +48,17 @@ def test_the_targets_are_as_described(tmp_path: Path) -> None:
     assert list(expand({"desk": Channel(url=url[1])})) == ["desk/ann@example.org", "desk/bob@example.org"]
 
 
-def test_the_message_is_what_is_sent() -> None:
-    rendered = render(EXAMPLE, shape=Shape("text"), key="0123456789abcdef", zone=ZoneInfo("Europe/Warsaw"))
-    assert [rendered.body + "\n"] == blocks("text")
+def test_the_messages_are_what_is_sent() -> None:
+    shown = [EXAMPLE, sample("story", now=NOW), sample("update", now=NOW)]
+    zone = ZoneInfo("Europe/Warsaw")
+    rendered = [render(one, shape=Shape("text"), key="0123456789abcdef", zone=zone) for one in shown]
+    assert [one.body + "\n" for one in rendered] == blocks("text")
+
+
+def test_the_digest_is_what_is_sent() -> None:
+    rendered = render(sample("digest", now=NOW), shape=Shape("text"), zone=ZoneInfo("Europe/Warsaw"))
+    shown = TEXT.partition("## Digests")[2].partition("```\n")[2].partition("\n...\n")[0]
+    assert f"{rendered.title}\n\n{rendered.body}".startswith(shown)
 
 
 @pytest.mark.parametrize("form", FORMATS)

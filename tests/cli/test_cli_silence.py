@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 import time
@@ -116,6 +117,17 @@ def test_what_makes_no_silence_is_said_in_one_message(run: Run, words: list[str]
 def test_everything_can_be_silenced_where_that_is_said(run: Run) -> None:
     assert add(run, "--all-stories", "--for", "1m")["rules"] == []
     assert "all stories" in run("silence", "list")[1]
+
+
+def test_it_says_how_much_it_is_about_and_status_does_not_let_it_be_forgotten(run: Run) -> None:
+    made = add(run, "--rule", "exercise", "--for", "2h")
+    assert 0 < int(str(made["matched"])) < int(str(made["of"]))
+    code, out, _ = run("silence", "add", "--rule", "repression", "--for", "2h", "--reason", "known")
+    assert code == 0
+    assert re.search(r"^it is about 0 of the \d+ stories of the last 7 days$", out, re.MULTILINE)
+    assert f"silence      {made['id']}, ends in 2h: rule exercise, by ann: known" in run("status")[1]
+    silences = json.loads(run("status", "--json")[1])["silences"]
+    assert str(made["id"]) in [str(one["id"]) for one in silences]
 
 
 def test_an_unknown_silence_is_an_error(run: Run) -> None:

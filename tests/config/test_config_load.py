@@ -185,7 +185,7 @@ def test_every_problem_of_all_files_is_told_at_once_at_its_place(home: Path) -> 
         "'high'?",
         "monitor.yaml:10:33: there is no channel 'mial'; did you mean 'mail'?",
         "monitor.yaml:11:5: this entry must be a mapping, not 'foo'",
-        "monitor.yaml:12:5: this entry needs the key 'channels'",
+        "monitor.yaml:12:5: this route goes to no channel",
         "monitor.yaml:13:25: retention.identities must be at least 7776000 seconds (90d), not '5d'",
         "monitor.yaml:14:12: there is no channel 'maill'; did you mean 'mail'?",
         "monitor.yaml:15:19: 'nine' is no address and port",

@@ -26,8 +26,15 @@ class Feeds:
         entries = self.served[number]
         if self.growing:
             entries.append(len(entries))
-        items = [(f"{number}-{n}", f"Troops {number}-{n} at the border", "Soldiers.") for n in reversed(entries[-100:])]
+        items = [(f"{number}-{n}", title_of(number, n), "Soldiers.") for n in reversed(entries[-100:])]
         return rss(items, f"http://wire{number}.example/")
+
+
+def title_of(number: int, n: int) -> str:
+    """Name places that nothing else names, so that each entry is an event and a message of its own."""
+    draw = random.Random(number * 100_000 + n)
+    one, two, three = ("".join(draw.choice("bdfgklmnprstvz") + draw.choice("aeiou") for _ in range(4)) for _ in "123")
+    return f"{one.title()} and {two.title()}: troops at the border of {three.title()} {number}-{n}"
 
 
 def set_up(home: Home, loopback: Loopback, feeds: Feeds) -> None:
@@ -82,9 +89,11 @@ def test_kill_nine_loses_nothing(home: Home, loopback: Loopback) -> None:
         daemon.wait(10)
         check_invariants(home)
     feeds.growing = False
+    before = len(loopback.requests)
     daemon = home.start("run")
     try:
-        wanted = {f"Troops {n}-{e} at the border" for n, entries in feeds.served.items() for e in entries}
+        assert wait_for(lambda: len(loopback.requests) > before, 20)  # from now on it knows the signals
+        wanted = {title_of(n, e) for n, entries in feeds.served.items() for e in entries}
 
         def settled() -> bool:
             with sqlite3.connect(home.database) as db:

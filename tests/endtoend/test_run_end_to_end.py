@@ -22,7 +22,8 @@ def set_up(home: Home, loopback: Loopback) -> None:
         SETTINGS.format(port=loopback.port)
         + "channels:\n"
         + f'  desk: {{url: "json://127.0.0.1:{loopback.port}/hook/${{HOOK_TOKEN}}"}}\n'
-        + f'  gone: {{url: "json://127.0.0.1:{loopback.port}/refused/${{HOOK_TOKEN}}"}}\n',
+        + f'  gone: {{url: "json://127.0.0.1:{loopback.port}/refused/${{HOOK_TOKEN}}"}}\n'
+        + "alerts: {group_wait: 0}\n",
     )
     home.write("sources.yaml", f"sources:\n  - {{id: wire, url: '{loopback.url('/wire')}', interval: 1s}}\n")
     home.write("rules/border.yaml", RULES)

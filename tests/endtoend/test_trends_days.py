@@ -56,8 +56,10 @@ def test_history_fires_nothing_and_primes_what_is_known(tmp_path: Path) -> None:
     world.poll(*(f"Troops near Brest, {n} of many reports" for n in range(9)))
     assert world.told == []
     assert world.store.trends.told("new-place") == {"brest": START}
+    world.poll(*(f"Troops near Lida, {n} of many reports" for n in range(9)), source="plover")
     world.now = START + 8 * DAY
-    world.poll("Troops near Brest again, as before", "Troops near Grodno for the first time")
+    again = "Troops near Lida again, as before", "Troops near Brest again, as before"
+    world.poll(*again, "Troops near Grodno for the first time")
     assert [finding.fresh for _, finding in world.told] == [("Grodno",)]
 
 

@@ -17,6 +17,7 @@ channels:
 routes:
   - {severity: critical, channels: pager, continue: true}
   - {channels: desk}
+alerts: {group_wait: 0}
 """
 RULES = """
 watch: North

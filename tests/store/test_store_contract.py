@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from store_builders import NOW, alert, article, hit, judged, source, story
 
 from monitor.errors import StoreError
-from monitor.model import Action, Article, Decision, Field, Judged, Mark, Novelty, Severity, SourceState, State
+from monitor.model import Action, Article, Decision, Field, Judged, Mark, Member, Novelty, Severity, SourceState, State
 from monitor.store import Store
 
 _runs: Iterator[int] = iter(range(10**9))  # examples of one test share a store
@@ -425,7 +425,8 @@ def test_a_story_comes_back_with_article_source_and_hits(store: Store) -> None:
     store.hits.add([hit(1)])
     assert store.stories.add(story(1)) is True
     assert store.stories.add(story(1, novelty=Novelty.EDITED)) is False
-    assert store.stories.get(story(1).id) == story(1, novelty=Novelty.EDITED)
+    member = Member(article=article(1), source=source(1), hits=(hit(1),), at=NOW + 1)
+    assert store.stories.get(story(1).id) == story(1, novelty=Novelty.EDITED, members=(member,))
     assert store.stories.of_article(article(1).id) == [story(1).id]
     assert store.stories.articles(story(1).id) == [article(1).id]
     assert store.stories.get("nobody") is None

@@ -8,10 +8,11 @@ import textwrap
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
+from sqlite_utils import Database
 from store_builders import NOW, alert, article, hit, judged, source, story
 
 from monitor.errors import StoreError
@@ -19,6 +20,7 @@ from monitor.model import Novelty, SourceState
 from monitor.settings import Retention
 from monitor.store import Store, has_wal_reset_defect, holder, sqlite_version
 from monitor.store.connection import sqlite3
+from monitor.store.migrations import SCHEMA
 from monitor.store.upkeep import Upkeep
 
 DAY = 86400.0
@@ -104,6 +106,55 @@ def test_a_database_of_a_newer_program_is_refused(path: Path) -> None:
     plain(path).execute("INSERT INTO _sqlite_migrations (migration_set, name) VALUES ('monitor', '9000_future')")
     with pytest.raises(StoreError, match=r"newer monitor .*9000_future"):
         Store.open(path)
+
+
+def test_stories_of_an_older_program_become_stories_that_can_grow(path: Path) -> None:
+    with closing(plain(path)) as conn:
+        SCHEMA.apply(Database(conn), stop_before="0012_stories")
+        first, second = article(1, published_at=NOW - 60), article(2)
+        values = (
+            "source_id, identity, url, link, title, summary, body, author, published_at, published_raw, updated_raw"
+        )
+        for one in (first, second):
+            conn.execute(
+                "INSERT OR IGNORE INTO sources (id, url, kind, title, publisher, family, country, language, "
+                "reliability, tags, enabled) VALUES ('source-1', 'u', 'feed', '', '', '', '', '', 'F', '[]', 1)"
+            )
+            conn.execute(
+                f"INSERT INTO articles (id, {values}, seen_at, language, language_from, categories, flags, marks, "
+                "content_hash, version, novelty, reason, variants) "
+                "VALUES (?, 'source-1', ?, 'u', 'u', ?, '', '', '', ?, '', '', ?, '', '', '[]', '[]', '[]', '', 1, "
+                "'new', '', '')",
+                (one.id, one.identity, one.title, one.published_at, one.seen_at),
+            )
+            conn.execute(
+                "INSERT INTO stories VALUES (?, ?, ?, 'high', 'new', ?, ?)",
+                (f"s-{one.id}", one.id, one.title, one.seen_at, one.seen_at),
+            )
+            conn.execute("INSERT INTO story_articles VALUES (?, ?)", (f"s-{one.id}", one.id))
+        conn.commit()
+    with Store.open(path) as store:
+        store.upkeep.mend_index()
+        assert store.upkeep.check() == ["2 articles were never seen in a source"]
+        (member,) = store.stories.members(f"s-{first.id}")
+        assert (member.article.id, member.join, member.at, member.novelty) == (first.id, "opens", first.seen_at, "new")
+        kept, articles = store.stories.window(NOW - 3600)
+        assert [(one.id, one.first_at) for one in kept] == [
+            (f"s-{first.id}", first.published_at),
+            (f"s-{second.id}", second.seen_at),
+        ]
+        assert [one.id for one in articles] == [first.id, second.id]
+
+
+def test_the_stories_of_the_window_are_found_by_when_they_grew(path: Path) -> None:
+    with filled(path) as store:
+        asked: list[str] = []
+        store._db.conn.set_trace_callback(asked.append)
+        store.stories.window(NOW)
+        store._db.conn.set_trace_callback(None)
+        plan = [row[3] for row in store._db.rows(f"EXPLAIN QUERY PLAN {asked[0]}")]
+        assert plan[0] == "SEARCH s USING INDEX stories_updated (updated_at>?)"
+        assert not any(step.startswith("SCAN") for step in plan)
 
 
 def test_a_database_of_an_older_program_is_brought_up_to_date_but_not_by_a_reader(path: Path) -> None:

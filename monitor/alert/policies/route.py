@@ -1,17 +1,11 @@
-"""A channel hears of a story only if a route sends it there."""
+"""A channel hears of a story only if a route sends it there, or a person has not answered elsewhere."""
 
 from monitor.alert.candidate import Candidate
-from monitor.alert.route import reasons_for
 from monitor.model import Action, Decision
 
 
 def decide(candidate: Candidate) -> Decision | None:
     """Drop a story that no route sends to the channel."""
-    if reason(candidate):
+    if candidate.way or candidate.thread.escalation:
         return None
     return Decision(Action.DROP, "route", f"no route sends it to channel {candidate.channel}")
-
-
-def reason(candidate: Candidate) -> str:
-    """Say which route sends the story to the channel; "" = none does."""
-    return reasons_for(candidate.story, candidate.routes, [candidate.channel]).get(candidate.channel, "")

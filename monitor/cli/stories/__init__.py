@@ -7,6 +7,10 @@ import typer
 
 # name -> module:function; their modules import what is heavy inside their functions.
 COMMANDS: dict[str, str] = {
+    "list": "monitor.cli.stories.listing:show",
+    "show": "monitor.cli.stories.show:show",
+    "split": "monitor.cli.stories.split:split",
+    "merge": "monitor.cli.stories.merge:merge",
     "score": "monitor.cli.stories.score:score",
     "ack": "monitor.cli.stories.handling:acknowledge",
     "mute": "monitor.cli.stories.handling:mute",
@@ -17,13 +21,13 @@ app = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode="rich",
     context_settings={"help_option_names": ["-h", "--help"]},
-    help="Measure how well articles of one event are put together.",
+    help="List and show stories; split and merge them by hand; measure how right they are.",
 )
 
 
 @app.callback()
 def stories() -> None:
-    """Measure how well articles of one event are put together."""
+    """List and show stories; split and merge them by hand; measure how right they are."""
 
 
 def _load(target: str) -> Any:

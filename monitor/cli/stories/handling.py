@@ -1,18 +1,15 @@
 """`monitor stories ack`, `mute` and `unmute`: what a person does about a story."""
 
 import time
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from monitor.cli import console, filters
 from monitor.cli.person import person
+from monitor.cli.stories.finding import story_or_not
 from monitor.errors import UsageError
 from monitor.model import Handled
-
-if TYPE_CHECKING:
-    from monitor.model import Story
-    from monitor.store import Store
 
 StoryArgument = Annotated[
     str, typer.Argument(metavar="STORY", help="A story's id, or that of one of its articles, or a hit's number.")
@@ -47,21 +44,6 @@ def unmute(story: StoryArgument, note: NoteOption = "", by: ByOption = "", confi
     _handle(config, story, Handled(story_id="", what="unmuted", by=person(by), at=time.time(), note=note))
 
 
-def story_or_not(store: "Store", what: str) -> "Story":
-    """Return a story by its id, or by one of its articles or hits; UsageError where there is none."""
-    from monitor.cli.show import found_or_not
-
-    story = store.stories.get(what)
-    if story is None and not what.startswith("s"):
-        article = found_or_not(store, what)
-        story = next(filter(None, map(store.stories.get, store.stories.of_article(article.id))), None)
-        if story is None:
-            raise UsageError(f"article {article.id} belongs to no story: no rule hit it")
-    if story is None:
-        raise UsageError(f"there is no story {what!r}; `monitor explain ARTICLE` names that of an article")
-    return story
-
-
 def _handle(config: str | None, what: str, done: Handled) -> None:
     """Keep what was done about a story, and say what follows."""
     from dataclasses import replace
@@ -70,7 +52,9 @@ def _handle(config: str | None, what: str, done: Handled) -> None:
         raise UsageError(f"a note has at most {LONGEST} characters")
     loaded = console.load_config(config)
     with console.open_store(loaded, read_only=False) as store:
-        story = story_or_not(store, what)
+        story = store.stories.get(story_or_not(store, what))
+        if story is None:
+            raise AssertionError("a story has its articles")
         store.handled.add(replace(done, story_id=story.id, severity=story.severity))
     until = f" until {console.when(done.until, loaded.settings.timezone)}" if done.until else ""
     console.say(console.one_line(f"{story.id} is {done.what}{until}: {story.article.title}"))
