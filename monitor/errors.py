@@ -5,6 +5,7 @@
     MonitorError
       ConfigError         problems in YAML files, all of them at once (`problems`)
       StoreError          the database cannot be opened, read or written
+        TooSlow           a question was broken off because it took too long
       SendError           a channel refused a message (`recoverable`, `retry_after`)
       UsageError          a command was called with something that does not exist
 
@@ -50,6 +51,10 @@ class ConfigError(MonitorError):
 
 class StoreError(MonitorError):
     """The database cannot be opened, read or written; the message says what to do."""
+
+
+class TooSlow(StoreError):
+    """A question to the database was broken off because it took too long."""
 
 
 class SendError(MonitorError):

@@ -681,3 +681,28 @@ class TrendState:
     fired: int = 0  # how many times
     reason: str = ""  # what it said when it fired last
     alert_id: str = ""  # the alert that said it
+
+
+# --- people ----------------------------------------------------------------------------------------------------------
+
+
+class Role(StrEnum):
+    """What somebody may do on the page; each may also do what those before it may."""
+
+    VIEWER = "viewer"  # reads
+    TRIAGER = "triager"  # acknowledges, mutes, marks, silences, polls, sends again
+    ADMIN = "admin"  # changes the configuration, where `web.allow_edit` lets anybody do so
+
+    def may(self, needed: "Role") -> bool:
+        """Say whether this role is enough where `needed` is asked for."""
+        return list(Role).index(self) >= list(Role).index(needed)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """Somebody who may log in to the page."""
+
+    name: str
+    role: Role
+    password: str  # an argon2 hash, never the password
+    since: float

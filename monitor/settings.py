@@ -376,15 +376,38 @@ class Metrics(Part):
     """Address and port, for example 127.0.0.1:9464; empty = off."""
 
 
+class WebToken(Part):
+    """What a program shows instead of a password: `Authorization: Bearer ...`."""
+
+    token: str
+    """The token, at least 20 characters; keep it out of the file with ${ENV} or ${credential:name}."""
+    scope: Literal["read", "triage", "admin"] = "read"
+    """What its holder may do."""
+
+
 class Web(Part):
-    """The web process, `monitor web`, which answers links in messages."""
+    """The page (`monitor web`)."""
 
     url: Annotated[str, Field(pattern=r"^$|^https?://[^\s/?#@]+/?$")] = ""
-    """Address by which readers reach it, for example https://monitor.example.org, without a path; empty = no links."""
+    """Address by which people reach it, for example https://monitor.example.org, without a path; empty = no links."""
     listen: str = "127.0.0.1:8787"
-    """Address and port."""
+    """Address and port; anything but a loopback address demands a login."""
     secret: str = ""
     """Secret that signs links, ${credential:name}; empty = one that is made once and kept in the database."""
+    hosts: OneOrMany = ()
+    """Further names by which browsers may call the page; those of `url` and `listen` are known."""
+    proxy_header: Annotated[str, Field(pattern=r"^[A-Za-z0-9-]*$")] = ""
+    """Header in which a reverse proxy says who is there, for example X-Remote-User; empty = none is believed."""
+    proxy_from: OneOrMany = ()
+    """Addresses or networks of the proxies that are believed."""
+    proxy_role: Literal["viewer", "triager", "admin"] = "viewer"
+    """What somebody may do whom the proxy names and who has no account of that name here."""
+    tokens: dict[str, WebToken] = {}
+    """Tokens for programs, by name."""
+    session: Seconds = 12 * 3600.0
+    """A login ends after so long without use."""
+    allow_edit: bool = False
+    """Whether an admin may change files of the configuration on the page."""
 
 
 class Settings(Part):
@@ -425,7 +448,7 @@ class Settings(Part):
     metrics: Metrics = Metrics()
     """Prometheus metrics and /health."""
     web: Web = Web()
-    """The web process, which answers links in messages."""
+    """The page, which also answers links in messages."""
     dead_after: Seconds = 48 * 3600.0
     """A delivery that failed for this long is a dead letter, and the other channels hear of it."""
 

@@ -37,7 +37,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "stories": ("monitor.cli.stories:app", "List and show stories, split and merge them; measure how right they are."),
     "silence": ("monitor.cli.silence:app", "Do not hear of some stories for a while; list and end silences."),
     "alert": ("monitor.cli.alert:app", "Test channels; list alerts and deliveries; send again."),
-    "web": ("monitor.cli.web:web", "Answer links from messages: acknowledge a story."),
+    "web": ("monitor.cli.web:app", "Show stories, sources and deliveries in a browser; make accounts."),
     "db": ("monitor.cli.db:app", "Back up, check, prune and count the database."),
 }
 

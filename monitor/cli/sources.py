@@ -1,7 +1,6 @@
 """`monitor sources`: what is polled and how it is doing; add, import, export, poll."""
 
 import os
-import re
 import sys
 import time
 from collections.abc import Iterable, Sequence
@@ -135,32 +134,21 @@ def add(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Print what would be added, and change nothing.")] = False,
 ) -> None:
     """Find the feed of a page and add it to sources.yaml; comments and order stay as they are."""
-    from monitor.cli.finding import find
-    from monitor.settings import SourceEntry
+    from monitor import adding
+    from monitor.finding import find
 
     loaded = console.load_config(config)
-    if id is not None and not re.fullmatch(r"[a-z0-9][a-z0-9-]*", id):
-        raise UsageError(f"{id!r} is no id; use small letters, digits and hyphens, for example border-news")
+    if id is not None:
+        adding.check_id(id)
     found, others = find(url if "://" in url else f"https://{url}", settings=loaded.settings)
-    entry = SourceEntry(
-        url=(found.url,),
-        title=console.one_line(title or found.title, longest=200),
-        language=_language(found.language),
-        tags=tuple(dict.fromkeys(tag or ())),
-    )
-    fresh, _ = _fresh([entry], loaded, id=id)
+    entry = adding.entry_for(found.url, title=title or found.title, language=found.language, tags=tag or ())
+    fresh, _ = adding.fresh([entry], loaded, id=id)
     if not fresh:
         raise UsageError(f"{found.url} is in sources.yaml already")
     console.warn(f"{found.url}: {found.format or 'feed'}, {found.entries} entries")
     for other in others:
         console.warn(f"the page has another feed: {console.one_line(other)}")
     _append(loaded, fresh, dry_run=dry_run)
-
-
-def _language(tag: str) -> str:
-    """Take the language out of what a feed declares, such as `en-GB`; "" where it is not one."""
-    found = re.match(r"([A-Za-z]{2,3})(?:[-_]|$)", tag.strip())
-    return found[1].lower() if found else ""
 
 
 @app.command("import")
@@ -170,11 +158,12 @@ def import_(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Print what would be added, and change nothing.")] = False,
 ) -> None:
     """Add the feeds of an OPML file to sources.yaml; those that are there already are left out."""
+    from monitor import adding
     from monitor.config import opml
 
     loaded = console.load_config(config)
     outlines = opml.read(_bytes_of(file, opml.BYTES))
-    fresh, known = _fresh(outlines.entries, loaded)
+    fresh, known = adding.fresh(outlines.entries, loaded)
     for reason in outlines.skipped:
         console.warn(f"left out: {console.one_line(reason)}", style="yellow")
     if fresh:
@@ -192,32 +181,6 @@ def _bytes_of(file: str, limit: int) -> bytes:
             return stream.read(limit + 1)
     except OSError as error:
         raise UsageError(f"{file} cannot be read: {error.strerror}") from None
-
-
-def _fresh(
-    entries: Iterable["SourceEntry"], config: "Config", *, id: str | None = None
-) -> "tuple[list[SourceEntry], int]":
-    """Return the entries that are not in the configuration, each with an id of its own, and how many are known."""
-    from monitor.config.sources import name_for, same_address
-
-    addresses = {same_address(source.url) for source in config.sources}
-    ids = {source.id for source in config.sources}
-    if id in ids:
-        raise UsageError(f"the id {id!r} is taken; name another one with --id")
-    fresh, known = [], 0
-    for entry in entries:
-        address = same_address(entry.url[0])
-        if address in addresses:
-            known += 1
-            continue
-        name = base = id or name_for(entry.title, entry.url[0])
-        number = 2
-        while name in ids:
-            name, number = f"{base}-{number}", number + 1
-        addresses.add(address)
-        ids.add(name)
-        fresh.append(entry.model_copy(update={"id": name}))
-    return fresh, known
 
 
 def _append(config: "Config", entries: "Sequence[SourceEntry]", *, dry_run: bool) -> None:

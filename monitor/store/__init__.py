@@ -27,9 +27,11 @@ from monitor.store.deliveries import Queue, Tracked
 from monitor.store.handled import HandledStories
 from monitor.store.hits import Hits
 from monitor.store.index import Index
+from monitor.store.live import Live
 from monitor.store.marks import HitMark, Marks, Verdict
 from monitor.store.meta import Meta
 from monitor.store.migrations import bring_up
+from monitor.store.people import People
 from monitor.store.places import Places
 from monitor.store.problems import OpenProblem, Problems
 from monitor.store.pulses import Pulses
@@ -93,6 +95,8 @@ class Store:
         self.silences = Silences(connection)
         self.handled = HandledStories(connection)
         self.problems = Problems(connection)
+        self.people = People(connection)
+        self.live = Live(connection)
         self.pulses = Pulses(connection)
         self.audit = Audit(connection)
         self.counters = Counters(connection)
@@ -123,6 +127,14 @@ class Store:
         Do not await inside: other work of the same thread would join the transaction.
         """
         return self._db.transaction(durable=durable)
+
+    def hurry(self, seconds: float) -> AbstractContextManager[None]:
+        """Break off every question inside that is not answered after so many seconds: TooSlow, a StoreError."""
+        return self._db.hurry(seconds)
+
+    def changes(self) -> int:
+        """Return a number that is another one after anybody, this connection apart, has changed the database."""
+        return self._db.changes()
 
     @property
     def rollbacks(self) -> int:

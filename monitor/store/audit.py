@@ -38,6 +38,26 @@ class Audit:
             )
         )
 
+    def firsts_by_source(self, since: float) -> dict[str, int]:
+        """Return how many stories each source had before all others."""
+        return dict(
+            self._db.rows(
+                "SELECT a.source_id, count(*) FROM stories AS s JOIN articles AS a ON a.id = s.article_id "
+                "WHERE s.first_seen >= ? GROUP BY 1 ORDER BY 1",
+                (since,),
+            )
+        )
+
+    def days_of_source(self, source_id: str, since: float) -> dict[int, int]:
+        """Return how many articles of a source were stored on each day (numbered since 1970, UTC) that had any."""
+        return dict(
+            self._db.rows(
+                "SELECT CAST(seen_at / 86400 AS INTEGER), count(*) FROM articles "
+                "WHERE source_id = ? AND seen_at >= ? GROUP BY 1 ORDER BY 1",
+                (source_id, since),
+            )
+        )
+
     def sample(self, since: float, limit: int) -> list[str]:
         """Return the ids of at most `limit` articles, spread evenly over the time since, the newest first."""
         rows = self._db.rows(

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlite_utils import Database
 
-from monitor.errors import StoreError
+from monitor.errors import StoreError, TooSlow
 
 if TYPE_CHECKING:
     import sqlite3 as sqlite3
@@ -23,6 +23,7 @@ else:
 BUSY_SECONDS = 10.0
 OLDEST = (3, 38, 0)  # STRICT tables, the operator ->>
 _NORMAL, _FULL = 1, 2
+_STEPS = 5000  # of SQLite's machine between two looks at the clock: some tens of microseconds
 DEFECT = (  # with the version
     "SQLite %s has a defect that can damage a database which two programs use at once; "
     "`pip install pysqlite3` in the environment of monitor brings a newer one"
@@ -192,10 +193,27 @@ class Connection:
             self._level = level
 
     @contextmanager
+    def hurry(self, seconds: float) -> Iterator[None]:
+        """Break off statements that run when so many seconds are over, with TooSlow; asked every few thousand steps."""
+        until = time.monotonic() + seconds
+        with self._lock:
+            self.conn.set_progress_handler(lambda: time.monotonic() > until, _STEPS)
+            try:
+                yield
+            finally:
+                self.conn.set_progress_handler(None, 0)
+
+    def changes(self) -> int:
+        """Return SQLite's `data_version`: another number once another connection has committed a change."""
+        return int(self.value("PRAGMA data_version"))
+
+    @contextmanager
     def _told(self) -> Iterator[None]:
         try:
             yield
         except (sqlite3.Error, UnicodeEncodeError, OverflowError) as error:
+            if "interrupted" in str(error):
+                raise TooSlow(f"database {self.path}: the question took too long and was broken off") from error
             raise advice(self.path, error) from error
 
 

@@ -510,6 +510,28 @@ def _handling(db: Database) -> None:
     db.execute("CREATE INDEX handled_story ON handled (story_id)")
 
 
+@SCHEMA(name="0017_people")
+def _people(db: Database) -> None:
+    # Who may log in to the page: an argon2 hash each, never a password. Sessions are kept by the hash of their token.
+    db.execute("""
+        CREATE TABLE people (
+            name TEXT PRIMARY KEY,
+            role TEXT NOT NULL CHECK (role IN ('viewer', 'triager', 'admin')),
+            password TEXT NOT NULL,
+            since REAL NOT NULL
+        ) STRICT, WITHOUT ROWID
+    """)
+    db.execute("""
+        CREATE TABLE sessions (
+            token_hash TEXT PRIMARY KEY,
+            name TEXT NOT NULL REFERENCES people (name) ON DELETE CASCADE,
+            since REAL NOT NULL,
+            seen_at REAL NOT NULL
+        ) STRICT, WITHOUT ROWID
+    """)
+    db.execute("CREATE INDEX sessions_name ON sessions (name)")
+
+
 @SCHEMA(name="0015_waiting")
 def _waiting(db: Database) -> None:
     # Articles of the past that rules hit: they are put into stories after the first poll, and not during it.

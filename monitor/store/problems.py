@@ -86,6 +86,10 @@ class Problems:
         """Return what is open now, of one kind or all, the oldest first."""
         return self._where("closed_at IS NULL AND (?1 = '' OR kind = ?1)", kind)
 
+    def past(self, key: str, limit: int) -> list[OpenProblem]:
+        """Return what was or is wrong with one thing, the newest first."""
+        return self._where("key = ? ", key)[::-1][:limit]
+
     def get(self, kind: str, key: str) -> OpenProblem | None:
         """Return one problem that is open now, or None."""
         return next(iter(self._where("closed_at IS NULL AND kind = ? AND key = ?", kind, key)), None)

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
@@ -34,6 +35,25 @@ _SYNC = f"""
         next_due = CASE WHEN url = excluded.url THEN next_due ELSE 0 END
 """
 _DUE = "enabled = 1 AND state <> 'gone'"  # word for word the condition of index sources_due
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How one source is doing, as a list shows it; quicker to read than its whole state."""
+
+    id: str
+    title: str
+    url: str
+    tags: tuple[str, ...]
+    enabled: bool
+    state: State
+    reason: str
+    last_polled: float | None
+    last_success: float | None
+    last_new: float | None
+    next_due: float
+    interval: float
+    rhythm: float | None  # smoothed seconds between new entries
 
 
 class Sources:
@@ -79,6 +99,14 @@ class Sources:
         """Return the state of every source that is configured, disabled ones too, by id."""
         rows = self._db.rows(f"SELECT {_STATE} FROM sources WHERE removed_at IS NULL ORDER BY id")
         return {row[-1]: _state_of(row) for row in rows}
+
+    def looks(self) -> list[Look]:
+        """Return how every configured source is doing, by id."""
+        rows = self._db.rows(
+            "SELECT id, title, url, tags, enabled, state, reason, last_polled, last_success, last_new, next_due, "
+            "coalesce(nullif(fixed_interval, 0), interval), rhythm FROM sources WHERE removed_at IS NULL ORDER BY id"
+        )
+        return [_look_of(row) for row in rows]
 
     def counts(self) -> dict[State, int]:
         """Return how many configured and enabled sources there are in each state; much cheaper than `states`."""
@@ -127,6 +155,11 @@ class Sources:
         """Return every configured source, and with `removed` also those that no longer are."""
         where = "" if removed else "WHERE removed_at IS NULL"
         return [_source_of(row) for row in self._db.rows(f"SELECT {_SOURCE} FROM sources {where} ORDER BY id")]
+
+
+def _look_of(row: Sequence[Any]) -> Look:
+    id, title, url, tags, enabled, state, *rest = row
+    return Look(id, title, url, tuple(json.loads(tags)), bool(enabled), State(state), *rest)
 
 
 def _without_password(url: str) -> str:

@@ -1,7 +1,13 @@
-"""The web process: pages over the store, for people with a browser; needs the extra `web`.
+"""The page: see and triage in a browser, over the database that the daemon fills.
 
-    serve.py (uvicorn) | guard.py (who may ask, what every answer says) | app.py (the routes) | a file a page
+::
 
-It runs beside the daemon, or without it, on the same database, and listens on loopback: a proxy with a login before it
-is what makes it reachable from elsewhere. No page has a script.
+    gate     every request: the Host header, limits, the security headers of every answer
+    app      the routes, made from views.VIEWS; each call: who is there (access), may they, did our own form ask
+    views/   one file a view, named in VIEWS: a function that is handed an `Ask` and returns an answer
+    pages    templates/*.html, filled in by Jinja2 with everything escaped
+    readers  read-only connections for looking, one connection for the few writes
+    live     one thread that sees changes of the database and tells all open pages
+
+A view is made of one function, one template and one line in the map; `docs/web.md` shows how.
 """

@@ -1,22 +1,38 @@
-"""The application: its routes, and what they share."""
+"""The application: the routes, made from the map of views, and what happens around each call of one."""
 
+import inspect
+import logging
 import time
-from collections.abc import Callable, Mapping
-from pathlib import Path
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import AbstractAsyncContextManager, ExitStack, asynccontextmanager
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
 
 from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import FormData
 from starlette.middleware import Middleware
-from starlette.routing import Mount, Route
-from starlette.staticfiles import StaticFiles
+from starlette.requests import Request
+from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.routing import Route
 
 from monitor.config import Config
+from monitor.errors import MonitorError, StoreError, TooSlow, UsageError
 from monitor.signing import signing_key
 from monitor.store import Store
-from monitor.web import acknowledge, guard
+from monitor.web import guard
+from monitor.web.access import Access, is_same
+from monitor.web.ask import Ask
+from monitor.web.live import Hub
 from monitor.web.pages import Pages
-from monitor.web.site import Site
+from monitor.web.readers import Readers, Writer
+from monitor.web.refusal import Refusal
+from monitor.web.site import ADDRESSES, Site
+from monitor.web.view import View
+from monitor.web.views import VIEWS
 
-_STATIC = Path(__file__).parent / "static"
+log = logging.getLogger("monitor.web")
+FIELDS = 2000  # of a form, at most
 
 
 def create_app(
@@ -27,27 +43,186 @@ def create_app(
     port: int | None = None,
     clock: Callable[[], float] = time.time,
 ) -> Starlette:
-    """Make the application over an open, writable store; ConfigError where the secret of links cannot be had.
+    """Make the application over an open, writable store; ConfigError where a secret cannot be had.
 
     `port` is the one that is listened on, where that is not the configured one; the Host header has to name it.
     """
     web = config.settings.web
+    readers = Readers(store.path)
     site = Site(
         config=config,
         store=store,
         key=signing_key(web, store, environ=environ),
-        pages=Pages(zone=config.settings.timezone),
+        pages=Pages(zone=config.settings.timezone, static=ADDRESSES),
         clock=clock,
+        access=Access(web, environ=environ),
+        readers=readers,
+        writer=Writer(store.path, store),
+        hub=Hub(readers),
     )
-    hosts = guard.hosts_of(web, port=port)
+    site.pages.environment.globals["url"] = site.url
+    site.pages.environment.globals["nav"] = [view for view in VIEWS if view.nav]
     app = Starlette(
-        routes=[
-            *acknowledge.routes(site),
-            Mount("/static", StaticFiles(directory=_STATIC)),
-            Route("/", site.nothing_here),
-        ],
-        middleware=[Middleware(guard.Guard, hosts=hosts)],
-        exception_handlers={404: site.not_found, 405: site.not_found, Exception: site.failed},
+        routes=[Route(view.path, _endpoint(site, view), methods=list(view.methods), name=view.name) for view in VIEWS],
+        middleware=[Middleware(guard.Guard, hosts=guard.hosts_of(web, port=port))],
+        exception_handlers={404: _missing(site), 405: _missing(site)},
+        lifespan=_life(site),
     )
     app.state.site = site
     return app
+
+
+def _life(site: Site) -> Callable[[Starlette], AbstractAsyncContextManager[None]]:
+    """End what runs beside the requests when the server ends."""
+
+    @asynccontextmanager
+    async def life(_: Starlette) -> AsyncIterator[None]:
+        yield
+        await run_in_threadpool(site.close)
+
+    return life
+
+
+# --- around a call ---------------------------------------------------------------------------------------------------
+
+
+def _endpoint(site: Site, view: View) -> Callable[[Request], Awaitable[Response]]:
+    """Return what Starlette calls for a view."""
+
+    async def answer(request: Request) -> Response:
+        ask = Ask(request=request, site=site, view=view, now=site.clock(), config=site.config)
+        ask.visit = request.cookies.get(site.access.visit_cookie, "")
+        try:
+            if request.method == "POST":
+                ask.form = await _form(request)
+            function = view.function()
+            if inspect.iscoroutinefunction(function):
+                await run_in_threadpool(_admit, ask)
+                found = await function(ask)
+            else:
+                found = await run_in_threadpool(_call, ask, function)
+        except Exception as error:  # whatever a view raises becomes a page
+            found = await run_in_threadpool(refused, ask, error)
+        return _marked(ask, found)
+
+    return answer
+
+
+def _call(ask: Ask, function: Callable[[Ask], Response]) -> Response:
+    """Call a view in this thread, with a store that reads."""
+    with ExitStack() as stack:
+        if not ask.view.plain:
+            ask.lent = stack.enter_context(ask.site.readers.reading(ask.view.slow))
+            _judge(ask)
+        return function(ask)
+
+
+def _admit(ask: Ask) -> None:
+    """Find out who asks, for a view that gets no store."""
+    with ask.site.readers.reading(ask.view.slow) as ask.lent:
+        _judge(ask)
+    ask.lent = None
+
+
+def _judge(ask: Ask) -> None:
+    """Find out who asks; Refusal where they may not."""
+    ask.user = ask.site.access.who(ask.request, ask.store, ask.now)
+    needed = ask.view.may
+    if needed is not None and ask.user is None:
+        raise Refusal(401, "You are not logged in.", "Log in and try again.", headers={"WWW-Authenticate": "Bearer"})
+    if needed is not None and ask.user is not None and not ask.user.role.may(needed):
+        advice = f"It needs the role “{needed.value}”; you are a {ask.user.role.value}. Ask whoever runs this monitor."
+        raise Refusal(403, "You may not do this.", advice)
+    if ask.user is not None and ask.user.note:
+        with ask.writing() as store:
+            store.people.seen(ask.user.note, ask.now)
+    if ask.request.method == "POST" and not ask.view.signed and not (ask.user and ask.user.by == "token"):
+        _must_be_ours(ask)
+
+
+def _must_be_ours(ask: Ask) -> None:
+    """Refusal for a form that another page may have sent in this browser's name."""
+    headers = ask.request.headers
+    origin = headers.get("origin", "")
+    # Our own forms say "null" themselves, as pages without a referrer do.
+    foreign = origin not in ("", "null") and urlsplit(origin).netloc.lower() != headers.get("host", "").lower()
+    foreign = foreign or headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none")
+    if foreign or not ask.visit or not is_same(str(ask.form.get("csrf", "")), ask.csrf):
+        advice = "Nothing was changed. Load the page anew and try again; cookies must be allowed for it."
+        raise Refusal(403, "This form is too old, or was not one of this page.", advice)
+
+
+async def _form(request: Request) -> FormData:
+    """Read a form of simple fields; Refusal where it is none."""
+    if request.headers.get("content-type", "application/x-www-form-urlencoded").split(";")[0] != (
+        "application/x-www-form-urlencoded"
+    ):
+        raise Refusal(415, "This is no form.", "Send application/x-www-form-urlencoded.")
+    body = b""
+    async for part in request.stream():
+        body += part
+        if len(body) > guard.LARGEST:
+            raise Refusal(413, "This is too much at once.", f"A form may have {guard.LARGEST // 1024} KiB.")
+    try:
+        fields = parse_qsl(body.decode("utf-8"), keep_blank_values=True, max_num_fields=FIELDS)
+    except ValueError:
+        raise Refusal(400, "This form cannot be read.", "Load the page anew and try again.") from None
+    return FormData([(name, value) for name, value in fields])
+
+
+def _marked(ask: Ask, answer: Response) -> Response:
+    """Set the cookies that the page asked for on the way."""
+    if ask.fresh_visit:
+        answer.set_cookie(
+            ask.site.access.visit_cookie, ask.visit, httponly=True, samesite="lax", secure=ask.site.access.is_https
+        )
+    if ask.forget_said and answer.status_code < 300:
+        answer.delete_cookie("said")
+    return answer
+
+
+# --- when something is wrong -----------------------------------------------------------------------------------------
+
+
+def refused(ask: Ask, error: Exception) -> Response:
+    """Return the page, or JSON, that says what is wrong and what to do."""
+    found = _refusal_of(error)
+    if found.status == 401 and not ask.wants_json and ask.request.method == "GET" and not ask.is_fragment:
+        return RedirectResponse(ask.url("login", next=ask.here), status_code=303)
+    if ask.wants_json:
+        data = {"error": found.title, "advice": found.advice}
+        return JSONResponse(data, status_code=found.status, headers=found.headers)
+    answer = ask.page("error.html", status=found.status, refusal=found)
+    answer.headers.update(found.headers)
+    return answer
+
+
+def _refusal_of(error: Exception) -> Refusal:
+    if isinstance(error, Refusal):
+        return error
+    if isinstance(error, UsageError):
+        return Refusal(400, str(error), "Go back, change it and try again.")
+    if isinstance(error, TooSlow):
+        return Refusal(503, "This took too long and was broken off.", "Ask for less: a shorter time, or more filters.")
+    if isinstance(error, StoreError):
+        log.warning("%s", error)
+        return Refusal(503, "The database cannot be used now.", str(error))
+    log.error("a view failed: %s", error, exc_info=error)
+    advice = "The log of `monitor web` says why; if it happens again, please report it."
+    return Refusal(500, str(error) if isinstance(error, MonitorError) else "This page could not be made.", advice)
+
+
+def _missing(site: Site) -> Callable[[Request, Any], Awaitable[Response]]:
+    """Return what answers an address that is none of ours."""
+
+    async def answer(request: Request, error: Any) -> Response:
+        view = View(path=request.url.path, name="missing", call="", may=None)
+        ask = Ask(request=request, site=site, view=view, now=site.clock(), config=site.config)
+        ask.visit = request.cookies.get(site.access.visit_cookie, "")
+        if error.status_code == 405:
+            refusal = Refusal(405, "This cannot be done here.", "Go back and use the links and buttons of the page.")
+        else:
+            refusal = Refusal(404, "There is no such page.", "Look at the address, or begin at the start page.")
+        return _marked(ask, await run_in_threadpool(refused, ask, refusal))
+
+    return answer

@@ -1,8 +1,8 @@
-"""Before every page: whether the request is meant for us; and what every answer says to the browser.
+"""Before every view: whether the request is meant for us; and what every answer says to the browser.
 
 The Host header has to name us: a page in somebody's browser whose own name was made to point at loopback (DNS
-rebinding) gets nothing. Answers allow no script, no frame and no foreign content, are not stored, and tell no other
-site where a reader came from: the address of a link is a key.
+rebinding) gets nothing. Answers allow no script or style but our two files, no frame and no foreign content, are not
+stored, and tell no other site where a reader came from.
 """
 
 import ipaddress
@@ -17,17 +17,18 @@ from monitor.errors import ConfigError, Problem
 from monitor.settings import Web
 
 HEADERS = {
-    "Content-Security-Policy": "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; "
-    "frame-ancestors 'none'",
+    "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+    "connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
     "Referrer-Policy": "no-referrer",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
     "X-Robots-Tag": "noindex, nofollow",
     "Cache-Control": "no-store",
 }
-LARGEST = 8 * 1024  # bytes of a request's body
+LARGEST = 512 * 1024  # bytes of a request's body: a rule of some pages fits
 
 
 class Guard:
@@ -40,13 +41,18 @@ class Guard:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
+        if scope["type"] == "lifespan":
+            await self.app(scope, receive, send)
+            return
         if scope["type"] != "http":
             return  # no websocket, and nothing else
         headers = Headers(scope=scope)
 
         async def sent(message: Message) -> None:
             if message["type"] == "http.response.start":
-                MutableHeaders(scope=message).update(HEADERS)
+                given = MutableHeaders(scope=message)
+                for name, value in HEADERS.items():
+                    given.setdefault(name, value)  # only a file with a hash in its name says another Cache-Control
             await send(message)
 
         refusal = self._refusal(headers)
@@ -54,10 +60,13 @@ class Guard:
 
     def _refusal(self, headers: Headers) -> ASGIApp | None:
         if headers.get("host", "").lower() not in self.hosts:
-            return PlainTextResponse("this is not the host that you asked for\n", status_code=421)
+            return PlainTextResponse(
+                "This is not the host that you asked for. Whoever runs it can add the name to web.hosts.\n",
+                status_code=421,
+            )
         length = headers.get("content-length", "0")
         if "transfer-encoding" in headers or not length.isdecimal() or int(length) > LARGEST:
-            return PlainTextResponse("the request is too large\n", status_code=413)
+            return PlainTextResponse("The request is too large.\n", status_code=413)
         return None
 
 
@@ -79,22 +88,35 @@ def place_of(listen: str) -> tuple[str, int]:
     return str(address), int(port)
 
 
-def must_be_safe(web: Web, listen: str) -> None:
-    """ConfigError for an address that others can reach, unless the links have a secret of their own and an address."""
+def must_be_named(web: Web, listen: str) -> None:
+    """ConfigError for an address that others can reach, unless it is said by which name: the Host header is checked."""
     host, _ = place_of(listen)
-    if ipaddress.ip_address(host).is_loopback:
+    if is_loopback(host) or web.url or web.hosts:
         return
-    hint = "listen on 127.0.0.1 behind a proxy with TLS; or set web.secret (${credential:web}) and web.url"
-    if not web.secret or not web.url:
-        message = f"web.listen: {host} can be reached from other machines, and web.secret or web.url is not set"
-        raise ConfigError([Problem("monitor.yaml", 0, 0, message, hint)])
+    hint = "set web.url, best to a proxy with TLS that leads to 127.0.0.1; or name the hosts in web.hosts"
+    message = f"web.listen: {host} can be reached from other machines, and no name is known by which they may ask"
+    raise ConfigError([Problem("monitor.yaml", 0, 0, message, hint)])
+
+
+def is_loopback(name: str) -> bool:
+    """Say whether a name or address means this machine itself."""
+    if name.lower() == "localhost":
+        return True
+    try:
+        found = ipaddress.ip_address(name.strip("[]"))
+    except ValueError:
+        return False
+    return (getattr(found, "ipv4_mapped", None) or found).is_loopback
 
 
 def hosts_of(web: Web, *, port: int | None = None) -> frozenset[str]:
-    """Return the Host headers that name us: loopback with our port, and the host of `web.url`."""
-    _, configured = place_of(web.listen)
+    """Return the Host headers that name us: the address with our port, the host of `web.url`, and `web.hosts`."""
+    address, configured = place_of(web.listen)
     ours = configured if port is None else port
-    found = {f"{name}:{ours}" for name in ("127.0.0.1", "localhost", "[::1]")}
+    names = {"127.0.0.1", "localhost", "[::1]", f"[{address}]" if ":" in address else address}
+    found = {f"{name}:{ours}" for name in names} | (names if ours == 80 else set())
+    for name in web.hosts:
+        found |= {name.lower(), f"{name.lower()}:{ours}"}
     if web.url:
         split = urlsplit(web.url)
         name = (split.hostname or "").lower()

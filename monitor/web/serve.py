@@ -1,37 +1,75 @@
 """EDGE: the web process: one socket, one server, until SIGTERM or Ctrl-C."""
 
 import logging
+import os
 import socket
 from collections.abc import Mapping
+from dataclasses import replace
 
 import uvicorn
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
 
 from monitor.config import Config
 from monitor.errors import MonitorError
 from monitor.store import Store
+from monitor.web.access import Access
 from monitor.web.app import create_app
-from monitor.web.guard import must_be_safe, place_of
+from monitor.web.guard import must_be_named, place_of
 
 log = logging.getLogger("monitor.web")
-ENOUGH = 64  # requests at once; more are told to come again
-PATIENCE = 5  # seconds that a connection may stay idle, and that a stop waits for what is under way
+ENOUGH = 256  # connections at once, those that only listen for changes among them; more are told to come again
+IDLE = 30  # seconds that a connection may stay idle
+PATIENCE = 2  # seconds that a stop waits for what is under way
+FIRST_SOCKET = 3  # file descriptor of the first socket that systemd hands over
 
 
 def serve(config: Config, store: Store, *, environ: Mapping[str, str], listen: str = "") -> None:
     """Answer until the process is told to end; ConfigError or MonitorError where it cannot listen."""
+    place = listen or config.settings.web.listen
+    must_be_named(config.settings.web, place)
+    with handed_over(environ) or bound(place) as door:
+        config = _listening(config, door)
+        must_be_named(config.settings.web, config.settings.web.listen)
+        server = server_of(create_app(config, store, environ=environ, port=_port(door)))
+        _tell(config, store, environ)
+        server.run(sockets=[door])
+
+
+def _listening(config: Config, door: socket.socket) -> Config:
+    """Return the configuration with the address that is really listened on: who may ask depends on it."""
+    if door.family == socket.AF_UNIX:
+        return config
+    host, port = door.getsockname()[:2]
+    listen = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+    web = config.settings.web.model_copy(update={"listen": listen})
+    return replace(config, settings=config.settings.model_copy(update={"web": web}))
+
+
+def _port(door: socket.socket) -> int | None:
+    return None if door.family == socket.AF_UNIX else int(door.getsockname()[1])
+
+
+def _tell(config: Config, store: Store, environ: Mapping[str, str]) -> None:
+    """Say where to go, and what is missing before anybody can come in."""
     web = config.settings.web
-    place = listen or web.listen
-    must_be_safe(web, place)
-    with bound(place) as door:
-        port = int(door.getsockname()[1])
-        app = create_app(config, store, environ=environ, port=port)
-        log.info(
-            "the web process answers on http://%s:%d%s",
-            place_of(place)[0],
-            port,
-            f", known as {web.url}" * bool(web.url),
-        )
-        server_of(app).run(sockets=[door])
+    log.info("the page is at http://%s%s", web.listen, f", known as {web.url}" if web.url else "")
+    access = Access(web, environ=environ)
+    if not access.is_open(store) and not access.has_a_way_in(store):
+        log.warning("nobody can log in yet: `monitor web user add NAME` makes an account")
+
+
+# --- sockets ---------------------------------------------------------------------------------------------------------
+
+
+def handed_over(environ: Mapping[str, str]) -> socket.socket | None:
+    """Return the listening socket that systemd has opened (monitor-web.socket), or None where it has not."""
+    if environ.get("LISTEN_PID") != str(os.getpid()) or not environ.get("LISTEN_FDS", "").isdecimal():
+        return None
+    if int(environ["LISTEN_FDS"]) != 1:
+        raise MonitorError(f"systemd handed over {environ['LISTEN_FDS']} sockets; monitor-web.socket may have one only")
+    os.set_inheritable(FIRST_SOCKET, False)
+    return socket.socket(fileno=FIRST_SOCKET)
 
 
 def bound(listen: str) -> socket.socket:
@@ -43,19 +81,28 @@ def bound(listen: str) -> socket.socket:
         raise MonitorError(f"web.listen: cannot listen on {listen}: {error.strerror or error}") from None
 
 
-def server_of(app: object) -> uvicorn.Server:
+class Server(uvicorn.Server):
+    """A server that first sends away the pages that listen for changes: they would not go by themselves."""
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """End what listens, then the rest."""
+        await run_in_threadpool(self.config.app.state.site.hub.close)  # type: ignore[union-attr]
+        await super().shutdown(sockets)
+
+
+def server_of(app: Starlette) -> Server:
     """Return a server that logs no addresses: a link is a key, and belongs into no log."""
-    return uvicorn.Server(
+    return Server(
         uvicorn.Config(
-            app,  # type: ignore[arg-type]
+            app,
             access_log=False,
             log_config=None,
             proxy_headers=False,
             server_header=False,
-            lifespan="off",
+            lifespan="on",
             ws="none",
             limit_concurrency=ENOUGH,
-            timeout_keep_alive=PATIENCE,
+            timeout_keep_alive=IDLE,
             timeout_graceful_shutdown=PATIENCE,
         )
     )

@@ -19,6 +19,7 @@ from monitor.store import Store
 from monitor.web import guard
 from monitor.web.app import create_app
 from monitor.web.serve import bound, serve, server_of
+from monitor.web.site import ADDRESSES
 
 NOW = 1_790_000_000.0
 URL = "https://monitor.example.org"
@@ -122,13 +123,13 @@ def test_what_a_feed_says_is_no_markup_and_no_script_may_run(running: Running) -
     assert "Paper &lt;b&gt;" in answer.text
     policy = answer.headers["content-security-policy"]
     assert "default-src 'none'" in policy
-    assert "script-src" not in policy
+    assert "script-src 'self';" in policy
     assert "unsafe" not in policy
     assert answer.headers["x-content-type-options"] == "nosniff"
     assert answer.headers["referrer-policy"] == "no-referrer"
     assert answer.headers["cache-control"] == "no-store"
     assert "server" not in answer.headers
-    style = running.client.get("/static/page.css")
+    style = running.client.get(ADDRESSES["page.css"])
     assert (style.status_code, style.headers["content-type"]) == (200, "text/css; charset=utf-8")
 
 
@@ -152,9 +153,9 @@ def test_every_answer_has_the_headers_and_other_paths_have_nothing(running: Runn
         running.client.get("/static/%2e%2e/app.py"),
         running.client.put(running.link()),
         running.client.get(running.link(), headers={"Host": "evil.example"}),
-        running.client.post(running.link(), content=b"name=" + b"a" * 9000),
+        running.client.post(running.link(), content=b"name=" + b"a" * guard.LARGEST),
     ]
-    assert [one.status_code for one in answers] == [200, 404, 404, 404, 404, 421, 413]
+    assert [one.status_code for one in answers] == [303, 404, 404, 404, 405, 421, 413]
     for one in answers:
         assert "default-src 'none'" in one.headers["content-security-policy"]
 
@@ -162,7 +163,7 @@ def test_every_answer_has_the_headers_and_other_paths_have_nothing(running: Runn
 def test_it_answers_to_its_names_only(running: Running) -> None:
     port = running.client.base_url.port
     for host in (f"127.0.0.1:{port}", f"LOCALHOST:{port}", "monitor.example.org"):
-        assert running.client.get("/", headers={"Host": host}).status_code == 200
+        assert running.client.get("/", headers={"Host": host}).status_code == 303
     for host in ("127.0.0.1", f"monitor.example.org:{port}", "monitor.example.org.evil.example", ""):
         assert running.client.get("/", headers={"Host": host}).status_code == 421
 
@@ -215,13 +216,12 @@ def test_a_configured_secret_makes_the_key(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("listen", ["0.0.0.0:8787", "[::]:8787", "192.0.2.1:80"])
-def test_it_does_not_listen_where_others_reach_it_without_a_secret(tmp_path: Path, listen: str) -> None:
-    config = configured(tmp_path)
-    with Store.open(tmp_path / "monitor.db") as store, pytest.raises(ConfigError, match=r"web\.secret"):
+def test_it_does_not_listen_where_others_reach_it_without_a_name(tmp_path: Path, listen: str) -> None:
+    config = configured(tmp_path, "{}")
+    with Store.open(tmp_path / "monitor.db") as store, pytest.raises(ConfigError, match=r"web\.listen"):
         serve(config, store, environ={}, listen=listen)
-    guard.must_be_safe(Web(url=URL, secret="${WEB}"), listen)
-    with pytest.raises(ConfigError):
-        guard.must_be_safe(Web(secret="${WEB}"), listen)
+    guard.must_be_named(Web(url=URL), listen)
+    guard.must_be_named(Web(hosts=("monitor.example.org",)), listen)
 
 
 @pytest.mark.parametrize("listen", ["", "8787", "host.example:80", "127.0.0.1:99999", "127.0.0.1:", "127.0.0.1:٨"])

@@ -1,0 +1,164 @@
+"""EDGE: who is there: a local account, a user that a trusted proxy names, a program's token, or the machine's own user.
+
+Nobody needs to log in while the page is for this machine alone: it listens on a loopback address, `web.url` names none
+but a loopback one, and there are no accounts, tokens or proxies. As soon as one of these is there, it is asked for.
+"""
+
+import hashlib
+import hmac
+import ipaddress
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from starlette.requests import Request
+
+from monitor.config.secrets import resolve
+from monitor.errors import ConfigError, Problem
+from monitor.model import Role
+from monitor.store import Store
+from monitor.web.guard import is_loopback, place_of
+
+if TYPE_CHECKING:
+    from monitor.settings import Web
+
+SCOPES = {"read": Role.VIEWER, "triage": Role.TRIAGER, "admin": Role.ADMIN}
+SHORTEST_TOKEN = 20  # characters
+
+
+@dataclass(frozen=True, slots=True)
+class User:
+    """Somebody who asks."""
+
+    name: str
+    role: Role
+    by: str  # how we know: "session", "proxy", "token", "local"
+    note: str = ""  # the token of a session of which it is time to note that it is used
+
+
+class Access:
+    """Tells who asks; made anew when the configuration changes."""
+
+    def __init__(self, settings: "Web", *, environ: Mapping[str, str]) -> None:
+        """Look up the tokens; ConfigError where one is missing or short, or a proxy's address is none."""
+        self.settings = settings
+        self.is_private = is_for_this_machine(settings)
+        self.is_https = settings.url.startswith("https:")
+        prefix = "__Host-" if self.is_https else ""
+        self.session_cookie, self.visit_cookie = f"{prefix}session", f"{prefix}visit"
+        self._proxies = [_network(text) for text in settings.proxy_from]
+        self._tokens = {
+            _digest(_token(name, one.token, environ)): (name, SCOPES[one.scope])
+            for name, one in settings.tokens.items()
+        }
+
+    def who(self, request: Request, store: Store, now: float) -> User | None:
+        """Return who asks, or None for somebody who has to log in."""
+        if said := request.headers.get("authorization", ""):
+            return self._by_token(said)
+        if name := self._named_by_proxy(request):
+            known = store.people.get(name)
+            return User(name, known.role if known else Role(self.settings.proxy_role), "proxy")
+        token = request.cookies.get(self.session_cookie, "")
+        if token and (session := store.people.session(token, now, lasts=self.settings.session)):
+            note = token if store.people.is_note_due(session, now, lasts=self.settings.session) else ""
+            return User(session.name, session.role, "session", note)
+        if self.is_open(store) and is_loopback(peer(request)):
+            return User("local", Role.ADMIN, "local")
+        return None
+
+    def is_open(self, store: Store) -> bool:
+        """Say whether the page is for this machine's own user, who needs no login."""
+        asked_for = self._tokens or self._proxies or store.people.any()
+        return self.is_private and not asked_for
+
+    def has_a_way_in(self, store: Store) -> bool:
+        """Say whether anybody can log in."""
+        return bool(self._tokens or (self._proxies and self.settings.proxy_header) or store.people.any())
+
+    def _by_token(self, said: str) -> User | None:
+        kind, _, token = said.partition(" ")
+        found = self._tokens.get(_digest(token.strip())) if kind.lower() == "bearer" else None
+        return User(found[0], found[1], "token") if found else None
+
+    def _named_by_proxy(self, request: Request) -> str:
+        if not self.settings.proxy_header or not self.is_proxy(peer(request)):
+            return ""
+        given = request.headers.getlist(self.settings.proxy_header)
+        return given[0].strip() if len(given) == 1 else ""  # two of them: somebody slipped one in
+
+    def is_proxy(self, address: str) -> bool:
+        """Say whether the other end of a connection is a proxy that is believed."""
+        try:
+            found = ipaddress.ip_address(address)
+        except ValueError:
+            return False
+        found = getattr(found, "ipv4_mapped", None) or found
+        return any(found in network for network in self._proxies)
+
+    def address(self, request: Request) -> str:
+        """Return the address of who asks; behind a proxy that is believed, the one that the proxy adds."""
+        near = peer(request)
+        if self.is_proxy(near):
+            forwarded = request.headers.get("x-forwarded-for", "").rpartition(",")[2].strip()
+            return forwarded or near
+        return near
+
+
+def is_for_this_machine(settings: "Web") -> bool:
+    """Say whether only programs of this machine can reach the page, by all that the settings say."""
+    names = [place_of(settings.listen)[0], urlsplit(settings.url).hostname or "", *settings.hosts]
+    return all(is_loopback(name) for name in names if name)
+
+
+def peer(request: Request) -> str:
+    """Return the address of the other end of the connection; "" where there is none (a socket file)."""
+    return request.client.host if request.client else ""
+
+
+# --- forms that are our own ------------------------------------------------------------------------------------------
+
+
+def new_visit() -> str:
+    """Return a name for a browser that nobody can guess."""
+    return secrets.token_urlsafe(24)
+
+
+def csrf_for(visit: str, session: str) -> str:
+    """Return the token that forms of this browser, and of this login, carry.
+
+    It holds over a restart, as it is made of two cookies that no other page can read.
+    """
+    key, said = visit.encode("utf-8", "replace"), b"csrf:" + session.encode("utf-8", "replace")
+    return hmac.new(key, said, "sha256").hexdigest()[:32]
+
+
+def is_same(given: str, wanted: str) -> bool:
+    """Compare two texts in a time that does not tell where they differ."""
+    return hmac.compare_digest(given.encode("utf-8", "replace"), wanted.encode("utf-8", "replace"))
+
+
+# --- settings --------------------------------------------------------------------------------------------------------
+
+
+def _token(name: str, text: str, environ: Mapping[str, str]) -> str:
+    token = resolve(text, environ=environ).strip()
+    if len(token) < SHORTEST_TOKEN:
+        hint = "make one with `openssl rand -base64 24`"
+        what = f"the token {name!r} of `web.tokens` has less than {SHORTEST_TOKEN} characters"
+        raise ConfigError([Problem("monitor.yaml", 0, 0, what, hint)])
+    return token
+
+
+def _digest(token: str) -> str:
+    return hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()
+
+
+def _network(text: str) -> ipaddress.IPv4Network | ipaddress.IPv6Network:
+    try:
+        return ipaddress.ip_network(text)
+    except ValueError:
+        hint = "write for example 127.0.0.1 or 10.1.0.0/16"
+        raise ConfigError([Problem("monitor.yaml", 0, 0, f"`web.proxy_from`: {text!r} is no address", hint)]) from None

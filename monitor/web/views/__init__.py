@@ -1,0 +1,31 @@
+"""The map of all views; in the order of the navigation.
+
+A view is `def name(ask: Ask) -> Response` in a file beside this one. Whoever adds one adds a line here; the tests of
+safety (tests/web/test_web_walk.py, test_web_hostile.py) read this map and try the new view by themselves.
+"""
+
+from monitor.model import Role
+from monitor.web.view import View
+
+VIEWS: tuple[View, ...] = (
+    View(path="/", name="start", call="start:start"),
+    View(path="/sources", name="sources", call="sources:listing", nav="Sources"),
+    View(path="/sources/add", name="source-add", call="source_add:form", may=Role.ADMIN),
+    View(path="/sources/add", name="source-add-do", call="source_add:add", methods=("POST",), may=Role.ADMIN, slow=90),
+    View(path="/sources/{id}", name="source", call="sources:one"),
+    View(path="/sources/{id}/poll", name="source-poll", call="sources:poll", methods=("POST",), may=Role.TRIAGER),
+    View(path="/deliveries", name="deliveries", call="deliveries:listing", nav="Deliveries"),
+    View(path="/deliveries", name="deliveries-do", call="deliveries:do", methods=("POST",), may=Role.TRIAGER),
+    View(path="/silences", name="silences", call="silences:listing", nav="Silences"),
+    View(path="/silences", name="silence-add", call="silences:add", methods=("POST",), may=Role.TRIAGER),
+    View(path="/silences/{id:int}/end", name="silence-end", call="silences:end", methods=("POST",), may=Role.TRIAGER),
+    View(path="/help", name="help", call="help:help"),
+    View(path="/events", name="events", call="events:events"),
+    View(path="/ack/{token}", name="ack", call="ack:look", may=None),
+    View(path="/ack/{token}", name="ack-do", call="ack:acknowledge", methods=("POST",), may=None, signed=True),
+    View(path="/login", name="login", call="login:form", may=None),
+    View(path="/login", name="login-do", call="login:login", methods=("POST",), may=None),
+    View(path="/logout", name="logout", call="login:logout", methods=("POST",), may=None),
+    View(path="/theme", name="theme", call="theme:theme", methods=("POST",), may=None),
+    View(path="/static/{file}", name="static", call="static:static", may=None, plain=True),
+)

@@ -1,0 +1,51 @@
+"""`/sources/add`: a page's address becomes a feed, is looked at, and is written to sources.yaml."""
+
+from starlette.responses import Response
+
+from monitor import adding
+from monitor.config import SOURCES, edit, load, shown
+from monitor.errors import UsageError
+from monitor.finding import Found, find
+from monitor.settings import SourceEntry
+from monitor.web.ask import Ask
+from monitor.web.refusal import Refusal
+
+
+def form(ask: Ask) -> Response:
+    """Ask for an address."""
+    return ask.page("source_add.html", address=ask.query.get("url", ""), found=None, entry=None, text="", others=())
+
+
+def add(ask: Ask) -> Response:
+    """Look at the address, and show what would be added; add it when that is confirmed."""
+    url = ask.need("url")
+    found, others = find(url if "://" in url else f"https://{url}", settings=ask.config.settings)
+    entry = _entry(ask, found)
+    if ask.form.get("do") == "add":
+        return _write(ask, entry)
+    text = "".join(edit.written([entry], indent="  ")).strip("\n")
+    return ask.page("source_add.html", address=found.url, found=found, entry=entry, text=text, others=others)
+
+
+def _entry(ask: Ask, found: Found) -> SourceEntry:
+    title = str(ask.form.get("title", "")).strip() or found.title
+    entry = adding.entry_for(
+        found.url, title=title, language=found.language, tags=str(ask.form.get("tags", "")).split()
+    )
+    id = str(ask.form.get("id", "")).strip()
+    fresh, _ = adding.fresh([entry], load(ask.config.folder), id=adding.check_id(id) if id else None)
+    if not fresh:
+        raise UsageError(f"{found.url} is in sources.yaml already")
+    return fresh[0]
+
+
+def _write(ask: Ask, entry: SourceEntry) -> Response:
+    if not ask.config.settings.web.allow_edit:
+        advice = "Put the text into sources.yaml by hand; or set `web.allow_edit: true` in monitor.yaml."
+        raise Refusal(403, "The page may not change files of the configuration.", advice)
+    path = ask.config.folder / SOURCES
+    try:
+        edit.add_sources(path, [entry], file=shown(path))
+    except OSError as error:
+        raise UsageError(f"{shown(path)} cannot be written: {error.strerror}") from None
+    return ask.redirect(ask.url("sources"), say=f"{entry.id} was added to {shown(path)}; the daemon reads it soon.")
