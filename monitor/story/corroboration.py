@@ -155,7 +155,8 @@ def _credit(group: Sequence[Member], own: Mapping[str, str], names: Names) -> st
         read = _reading(one.article, one.hits)
         found += [key for key in (*read.credits, *names.credited(read.zones)) if key != mine]
     agency = next((key for key in found if key in origins.agencies()), "")
-    return agency or (found[0] if found else own[group[0].article.id])
+    named = next((key for key in found if key != origins.UNNAMED), "")
+    return agency or named or (found[0] if found else own[group[0].article.id])
 
 
 def _spoken(

@@ -66,7 +66,7 @@ _OWN_AFFAIRS = re.compile(rf"(?i:\btold (?:the )?){_MARK}|{_MARK} (?:said|says)\
 # "Kremlin is ready, — Reuters", "... - Reuters" behind a title, "Reuters: Kyiv asked", "(Reuters)" at an end.
 _SIGNED = re.compile(
     rf"(?:^|[\n.!?])\W{{0,4}}{_MARK}\s*:\s"
-    rf"|[,.!?”»\"*]?\s[—–-]{{1,2}}\s*{_MARK}(?=\W*(?:$|\n|[.;|—–-]|[^\W\d_a-zа-яёіїєўґ]))"
+    rf"|[,.!?”»\"*]?\s[—–-]{{1,2}}\s*{_MARK}(?=\W*(?:$|\n|[.;|—–-]|[А-ЯЁІЇЄЎ]))"
     rf"|[—–-]\*\*\s*{_MARK}|:\s*{_MARK}\s*(?=$|[-—–|])"
     rf"|[(/\[]{_MARK}[)/\]][\s.]*$"
 )
@@ -80,6 +80,17 @@ _TAILED = re.compile(
     rf"|[(/\[]{_MARK}[)/\]][\s.]*(?:\n.*)?$|[—–]\s*{_MARK}[\s.]*$"
     rf"|(?i:with (?:agency )?inputs? from|with reporting by|from|material from)\s(?:the )?{_MARK}[)\s.]*$"
 )
+# Somebody else's news, but whose is not said.
+_UNNAMED = re.compile(
+    r"(?i)^\W*(?:media )?reports?:\s|:\s*reports?\s*(?:$|[-—–|])|"
+    r"\b(?:media|press|local|news) reports? (?:say|said|claim)|"
+    r"according to (?:local |state |the )?(?:media|press)(?: reports?)?\b|^\W*(?:СМ[ИІ]|ЗМІ|media):\s|"
+    r"[—–-]\s*(?:СМ[ИІ]|ЗМІ|media)\W*$|"
+    r"(?:сообща|пиш|переда)[а-яё]+ СМИ(?!\w)|по (?:данным|сообщениям|информации) СМИ(?!\w)|"
+    r"(?:повідомля|пиш)[а-яіїє]+ ЗМІ(?!\w)|за (?:даними|повідомленнями|інформацією) ЗМІ(?!\w)|"
+    r"(?:паведамля|піш)[а-яіў]+ СМІ(?!\w)|па (?:звестках|паведамленнях|інфармацыі) СМІ(?!\w)|"
+    r"(?:podają|donoszą|informują|piszą) media\b|według (?:lokalnych )?mediów\b"
+)
 _REUTERS = re.compile(r"\((?:Additional )?[Rr]eporting by [^()]{3,200}[Ee]diting by")
 _PICTURE = re.compile(
     rf"(?i:photo(?:graph)?s?|picture|image|video|фото|кадры|відео|видео|фота|fot\.?|zdjęcie|foto)\W{{0,3}}(?:by |"
@@ -91,12 +102,17 @@ Zone = tuple[str, tuple[re.Pattern[str], ...]]  # a piece of text, and the forms
 
 
 def credited(article: Article, hits: Iterable[Hit] = ()) -> list[str]:
-    """Return the keys of those of `origins` whom an article credits with its news, the first one first."""
+    """Return the keys of those of `origins` whom an article credits with its news, the first one first.
+
+    UNNAMED stands last: "media report" is a credit, where no name is better.
+    """
     found = _agencies(article.author)
     for text, patterns in zones(article, hits):
         found += _read(text, patterns, origins.writing(), lambda one: one.lastgroup or "")
     text = article.body or article.summary
     found += ["reuters"] * bool(_REUTERS.search(text[-300:]))
+    if any(_UNNAMED.search(piece) for piece in (article.title, _lead(text))):
+        found.append(origins.UNNAMED)
     return list(dict.fromkeys(found))
 
 

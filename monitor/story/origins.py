@@ -7,6 +7,7 @@ as they are and with the cases of Slavic languages.
 import re
 from functools import cache, lru_cache
 
+UNNAMED = "unnamed"  # key of those who are credited without a name: "media report", ": Report"
 _AGENCIES = r"""
 reuters     | Reuters              | Reuters(?:em|a|owi)?|REUTERS|Thomson Reuters|Рейтерс?|Рейтэр(?:с|з)?
 ap          | Associated Press     | AP(?: News)?|A\.P\.|(?:The )?Associated Press|Ассошиэйтед Пресс|Асошіейтед Прес
@@ -27,7 +28,7 @@ ukrinform   | Ukrinform            | Ukrinform(?:em|owi)?|UKRINFORM|Укринф
 unian       | UNIAN                | UNIAN|УНИАН|УНІАН
 anadolu     | Anadolu              | Anadolu(?: Agency)?|Анадолу
 xinhua      | Xinhua               | Xinhua|XINHUA|Синьхуа|Сіньхуа
-ani         | ANI                  | ANI
+ani         | ANI                  | ANI(?: News)?
 pti         | PTI                  | PTI|Press Trust of India
 ians        | IANS                 | IANS
 kyodo       | Kyodo                | Kyodo(?: News)?|Киодо
@@ -56,7 +57,7 @@ wsj         | The Wall Street Journal | (?:The )?Wall Street Journal|WSJ
 wapo        | The Washington Post  | (?:The )?Washington Post
 ft          | Financial Times      | (?:The )?Financial Times
 guardian    | The Guardian         | (?:The )?Guardian
-times       | The Times            | The Times
+times       | The Times            | The Times(?! (?:of|Hub|Now|Herald|Record)\b)
 telegraph   | The Telegraph        | (?:The )?(?:Daily )?Telegraph(?! channel)
 economist   | The Economist        | (?:The )?Economist
 sky         | Sky News             | Sky News
@@ -95,7 +96,7 @@ wpl         | Wirtualna Polska     | Wirtualn(?:a|ej|ą) Polsk(?:a|iej|ą)
 @cache
 def names() -> dict[str, str]:
     """Return the name that is shown, by key."""
-    return {key: name for key, name, _ in (*_rows(_AGENCIES), *_rows(_OUTLETS))}
+    return {key: name for key, name, _ in (*_rows(_AGENCIES), *_rows(_OUTLETS))} | {UNNAMED: "reports without a name"}
 
 
 @cache

@@ -73,7 +73,7 @@ def test_a_credit_counts_wherever_the_evidence_lies() -> None:
 
 def test_every_agency_is_known_by_its_own_name() -> None:
     for key, name in origins.names().items():
-        if key != "dpa":
+        if key != origins.UNNAMED:
             assert origins.known(name) == key
 
 
@@ -132,6 +132,15 @@ def test_two_that_relay_an_outlet_outside_the_story_are_one_voice() -> None:
     one = member("Herald", "The New York Times reported that the ferry had no licence.")
     two = member("Gazette", "Паром не имел лицензии, пишет The New York Times.")
     assert voices(one, two) == [("The New York Times", ("herald", "gazette"))]
+
+
+def test_reports_without_a_name_are_one_voice_however_many_relay_them() -> None:
+    found = voices(
+        member("Herald", title="Ferry had no licence: Report"),
+        member("Gazette", title="Ferry had no licence, sources said"),
+        member("Echo", "The ferry had no licence, media reports said."),
+    )
+    assert found == [("reports without a name", ("herald", "echo")), ("Gazette", ("gazette",))]
 
 
 def test_relays_are_followed_to_their_origin() -> None:
