@@ -14,8 +14,10 @@ from monitor.errors import UsageError
 from monitor.model import Action, Article, Change, Decision, Hit, Judged, Member, Novelty, Source, Story
 from monitor.store import Store
 from monitor.story import naming
+from monitor.story.background import MOST, ONE_IN, Background
 from monitor.story.features import features
 from monitor.story.grouping import WINDOW, Grouping, Join, Members, Placed
+from monitor.story.rarity import Rarity
 from monitor.story.telling import story_of
 
 log = logging.getLogger("monitor.desk")
@@ -41,11 +43,18 @@ class Taken:
 class Desk:
     """The stories over one store."""
 
-    def __init__(self, store: Store, *, window: float = WINDOW) -> None:
-        """Remember nothing yet; `window` in seconds is how long an article can be joined."""
+    def __init__(self, store: Store, *, window: float = WINDOW, one_in: int = ONE_IN, most: int = MOST) -> None:
+        """Remember nothing yet; `window` in seconds is how long an article can be joined.
+
+        One article `one_in` so many, the newest `most` of them, tell how rare terms are.
+        """
         self._store = store
         self._window = window
+        self._one_in = one_in
+        self._most = most
         self._grouping: Grouping | None = None
+        self._background = Background(Rarity())
+        self._last = 0  # number of the newest article that may be in the background
         self._read: tuple[int, str] = (0, "")  # undone transactions and changes by hand, as of the last reading
 
     # --- taking in ---------------------------------------------------------------------------------------------------
@@ -55,12 +64,16 @@ class Desk:
 
         What is remembered is read anew where it may not be what is stored.
         """
-        if not any(hits.values()) and all(one.novelty is not Novelty.EDITED for one in judged):
+        edited = [one.article.id for one in judged if one.novelty is Novelty.EDITED]
+        if not any(hits.values()) and not (edited and self._store.stories.of_articles(edited)):
             return
         read = (self._store.rollbacks, self._store.meta.get(BY_HAND))
         if self._grouping is None or read != self._read:
-            self._grouping, self._read = self._load(now), read
-        self._grouping.expire(now)
+            self._load(now)
+            self._read = read
+        if self._grouping:
+            self._grouping.expire(now)
+            self._background.expire(now - self._window)
 
     def take(self, judged: Sequence[Judged], hits: Mapping[str, Sequence[Hit]], now: float) -> list[Change]:
         """Put the articles that rules hit into stories, and return what has changed, in the order of the articles.
@@ -68,8 +81,10 @@ class Desk:
         `hits` are those found just now, by article. In the transaction that stored articles and hits, after `prepare`.
         An article that is in a story stays there when it is edited; with hits or without, its new words count then.
         """
+        if self._grouping:
+            self._learn(judged)
         latest = {one.article.id: one for one in judged if hits.get(one.article.id) or one.novelty is Novelty.EDITED}
-        had = self._store.stories.of_articles(latest)
+        had = self._store.stories.of_articles(latest) if latest else {}
         latest = {key: one for key, one in latest.items() if hits.get(key) or key in had}
         if not latest:
             return []
@@ -134,13 +149,31 @@ class Desk:
 
     # --- remembering -------------------------------------------------------------------------------------------------
 
-    def _load(self, now: float) -> Grouping:
-        grouping = Grouping(self._window)
-        kept, articles = self._store.stories.window(now - self._window)
+    def _load(self, now: float) -> None:
+        """Read the stories of the window, and the sample of all articles."""
+        self._grouping, since = Grouping(self._window), now - self._window
+        kept, articles = self._store.stories.window(since)
         stories = [Members(one.id, one.first_at, list(one.articles), set(one.apart)) for one in kept]
-        grouping.load(stories, map(features, articles))
-        log.debug("%d articles of %d stories can be joined", len(articles), len(kept))
-        return grouping
+        self._grouping.load(stories, map(features, articles))
+        self._background = Background(self._grouping.window.rarity, one_in=self._one_in, most=self._most)
+        self._last = self._store.articles.last()
+        sample = self._store.articles.sample(self._one_in, since=since, limit=self._most)
+        self._hear(sample)
+        log.debug("%d articles of %d stories can be joined; %d others read", len(articles), len(kept), len(sample))
+
+    def _learn(self, judged: Iterable[Judged]) -> None:
+        """Let the sample of all articles grow by what was just stored, and follow edits."""
+        self._hear(self._store.articles.sample_after(self._last, self._one_in))
+        self._last = self._store.articles.last()
+        edited = (one.article for one in judged if one.novelty is Novelty.EDITED)
+        self._hear(one for one in edited if one.id in self._background)
+
+    def _hear(self, articles: Iterable[Article]) -> None:
+        for article in articles:
+            try:
+                self._background.add(article.seen_at, features(article))
+            except Exception as error:  # one that cannot be read is missing from the sample, and stops nothing
+                log.error("it is not in the sample", exc_info=error, extra={"article": article.id})
 
 
 def novelties_of(judged: Sequence[Judged], hits: Mapping[str, Sequence[Hit]]) -> dict[str, Novelty]:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from monitor.config import load
+from monitor.desk import Desk
 from monitor.model import Article, Fetched, Parsed, Reading, SourceState, State
 from monitor.pipeline import Pipeline, Polled, Report
 from monitor.store import Store
@@ -48,13 +49,18 @@ class World:
         assert [str(one) for one in self.config.problems if not one.warning] == []
         self.store = Store.open(folder / "monitor.db")
         self.store.sources.sync(list(self.config.sources), self.now)
+        self.begin()
+
+    def begin(self) -> None:
+        """Begin to work; the sample of all articles is small enough to be changed by a few of them."""
         self.pipeline = Pipeline(config=self.config, store=self.store)
+        self.pipeline.desk = Desk(self.store, one_in=2, most=3)
 
     def restart(self) -> None:
         """Stop and start: what was only remembered is gone."""
         self.store.close()
         self.store = Store.open(self.folder / "monitor.db")
-        self.pipeline = Pipeline(config=self.config, store=self.store)
+        self.begin()
 
     def later(self, hours: float) -> "World":
         """Let time pass."""

@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from monitor import desk
+from monitor.desk import Desk
 from monitor.errors import StoreError, UsageError
 from monitor.model import Article, Novelty
 from monitor.store import Store
@@ -330,6 +331,8 @@ TITLES = [text[0] for text in (SINKS, SANK, HELD, FIRE, SMOKE)] + [
     "Fire at Zenica steelworks closes school",
     "Ferry Aurelia: fire under the smoke of Zenica",
     "Ferry",
+    "Kotor and Zenica: tram fares go up",  # hit, too
+    "Tram fares go up in Sibiu",  # not hit
 ]
 ARTICLES = st.tuples(
     st.integers(0, 7),  # name: of the same name it is an edit
@@ -389,6 +392,23 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("template")
     World(folder).store.close()
     return folder
+
+
+def test_articles_that_no_rule_hits_tell_how_rare_terms_are(world: World) -> None:
+    """Where all that is hit is about one affair, its words count for little; the sample knows that they are rare."""
+    for number in range(20):
+        world.later(1).poll(world.article(f"k{number}", (f"Kotor: council votes, part {number}", "On the ferry.")))
+    alone = rarity_of("kotor", world)
+    world.poll(*(world.article(f"o{number}", (f"Tram fares in town {number} go up", "")) for number in range(200)))
+    world.later(1).poll(world.article("f", SINKS, "plover"))
+    assert rarity_of("kotor", world) > alone + 0.5
+
+
+def rarity_of(term: str, world: World) -> float:
+    world.pipeline.desk = Desk(world.store, one_in=2)
+    world.later(1).poll(world.article(f"at{world.now:.0f}", FIRE, "wader"))
+    assert world.pipeline.desk._grouping is not None
+    return world.pipeline.desk._grouping.window.rarity[term]
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

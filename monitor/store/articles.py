@@ -90,6 +90,27 @@ class Articles:
         """Put what this transaction stored into the full-text index; a commit does so by itself."""
         return self._index.fill()
 
+    def last(self) -> int:
+        """Return the number of the newest article, 0 where there is none."""
+        return int(self._db.value("SELECT coalesce(max(number), 0) FROM articles"))
+
+    def sample(self, one_in: int, *, since: float, limit: int) -> list[Article]:
+        """Return every so many-th article that was seen since then, the newest ones, in the order they came."""
+        rows = self._db.rows(
+            f"SELECT {SELECTED} FROM articles AS a WHERE a.number IN (SELECT number FROM articles "
+            "WHERE seen_at >= ? AND number % ? = 0 ORDER BY +number DESC LIMIT ?) ORDER BY a.number",
+            (since, one_in, limit),
+        )
+        return [article_of(row) for row in rows]
+
+    def sample_after(self, number: int, one_in: int) -> list[Article]:
+        """Return every so many-th article that came after the one of this number, in the order they came."""
+        rows = self._db.rows(
+            f"SELECT {SELECTED} FROM articles AS a WHERE a.number > ? AND a.number % ? = 0 ORDER BY a.number",
+            (number, one_in),
+        )
+        return [article_of(row) for row in rows]
+
     def touch(self, source_id: str, identities: Iterable[str], now: float) -> None:
         """Note that a source still lists these items, so that they are not forgotten; kept to the day."""
         with self._db.transaction():

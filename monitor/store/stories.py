@@ -20,7 +20,7 @@ _COUNTED = """
         (SELECT count(*) FROM story_articles WHERE story_id = s.id),
         (SELECT count(DISTINCT a.source_id) FROM story_articles AS m JOIN articles AS a ON a.id = m.article_id
             WHERE m.story_id = s.id)
-    FROM stories AS s
+    FROM
 """
 _HIT_BY = (  # driven by the index of hits: a rule has few of them, against all stories
     "s.id IN (SELECT m.story_id FROM hits AS h JOIN story_articles AS m ON m.article_id = h.article_id WHERE {} = ?)"
@@ -323,15 +323,16 @@ class Stories:
         ranks = severity and json.dumps([one.value for one in Severity if one.rank >= severity.rank])
         where.add("s.severity IN (SELECT value FROM json_each(?))", ranks)
         condition = f"{where} AND" if str(where) else "WHERE"
-        rows = self._db.rows(
-            f"{_COUNTED} {condition} s.merged_into IS NULL ORDER BY s.updated_at DESC, s.id LIMIT ?",
+        rows = self._db.rows(  # the inner query chooses first: only the articles of what is shown are counted
+            f"{_COUNTED} (SELECT s.* FROM stories AS s {condition} s.merged_into IS NULL "
+            "ORDER BY s.updated_at DESC, s.id LIMIT ?) AS s ORDER BY s.updated_at DESC, s.id",
             (*where.values, limit),
         )
         return [listed_of(row) for row in rows]
 
     def listed(self, story_id: str) -> Listed | None:
         """Return what a list shows of one story, or None; also of one that was merged."""
-        row = self._db.row(f"{_COUNTED} WHERE s.id = ?", (story_id,))
+        row = self._db.row(f"{_COUNTED} stories AS s WHERE s.id = ?", (story_id,))
         return listed_of(row) if row else None
 
 

@@ -1,4 +1,4 @@
-"""How rare a term is, learnt from the articles of the window as they come and go."""
+"""How rare a term is, learnt from the articles of the window and a sample of all others as they come and go."""
 
 from collections.abc import Iterable
 from functools import cache
@@ -25,6 +25,7 @@ class Rarity(dict[str, float]):
         super().__init__()
         self.articles = 0
         self.counts: dict[str, int] = {}
+        self.heard: dict[str, int] = {}  # the same of articles that are not in the window
         self.titles: dict[str, dict[str, int]] = {}  # source -> term -> how many of its titles have it
 
     def add(self, article: Features) -> None:
@@ -49,9 +50,25 @@ class Rarity(dict[str, float]):
         if not own:
             self.titles.pop(article.source_id, None)
 
+    def hear(self, terms: Iterable[str], times: int) -> None:
+        """Learn the terms of an article that is not in the window, and stands for so many."""
+        self.clear()
+        self.articles += times
+        for term in terms:
+            self.heard[term] = self.heard.get(term, 0) + times
+
+    def forget(self, terms: Iterable[str], times: int) -> None:
+        """Forget the terms of an article that was heard of."""
+        self.clear()
+        self.articles -= times
+        for term in terms:
+            self.heard[term] -= times
+            if not self.heard[term]:
+                del self.heard[term]
+
     def __missing__(self, term: str) -> float:
         """Work out how rare a term is."""
-        known = self.counts.get(term, 0) + 0.5
+        known = self.counts.get(term, 0) + self.heard.get(term, 0) + 0.5
         if term in familiar():
             known += BEFORE * FAMILIAR_SHARE
         self[term] = rare = log((self.articles + BEFORE) / known)

@@ -715,3 +715,42 @@ def test_known_agrees_with_a_plain_dictionary(store: Store, made: list[tuple[int
         assert len(store.articles.versions(found.article_id)) == version
     for text in "xyz":
         assert len(store.articles.search(text=f"{text}{run}")) == sum(kept == text for kept, _ in model.values())
+
+
+# --- a sample of articles, and stories that grow ----------------------------------------------------------------------
+
+
+def test_a_sample_has_every_so_many_th_article_the_newest_ones(store: Store) -> None:
+    store.articles.add([judged(number) for number in range(1, 41)])
+    assert store.articles.last() == 40
+    ids = [f"a{number:012}" for number in (24, 30, 36)]
+    assert [one.id for one in store.articles.sample(6, since=0.0, limit=3)] == ids
+    assert [one.id for one in store.articles.sample(6, since=NOW + 31, limit=3)] == ids[2:]
+    assert [one.id for one in store.articles.sample_after(24, 6)] == ids[1:]
+    assert store.articles.sample_after(40, 6) == []
+
+
+def test_stories_are_merged_and_parted_and_every_row_leads_to_one_that_is(store: Store) -> None:
+    numbers = range(1, 5)
+    store.articles.add([judged(number) for number in numbers])
+    store.hits.add([hit(number) for number in numbers])
+    for number in numbers:
+        store.stories.add(story(number))
+    one, two, three, four = (story(number).id for number in numbers)
+    store.stories.part(three, four)
+    store.stories.merge(two, three)
+    store.stories.merge(one, two)
+    assert [store.stories.current(each) for each in (one, two, three, four)] == [one, one, one, four]
+    assert store.stories.merged_into(one) == [two, three]
+    assert store.stories.articles(one) == [article(number).id for number in (1, 2, 3)]
+    assert (store.stories.apart(one), store.stories.apart(four)) == ([four], [one])
+    assert store.stories.of_articles([article(3).id, "nobody"]) == {article(3).id: one}
+    assert [each.id for each in store.stories.search()] == [four, one]
+    assert store.stories.get(three) == store.stories.get(one)
+    (kept, other), articles = store.stories.window(0.0)
+    assert {kept.id: kept.articles, other.id: other.articles} == {
+        one: tuple(store.stories.articles(one)),
+        four: (article(4).id,),
+    }
+    assert [each.id for each in articles] == [article(number).id for number in numbers]
+    assert store.upkeep.check() == []
