@@ -3,6 +3,10 @@
 from monitor.alert.shape import Format
 
 _TEXT = """\
+{% if heading %}
+{{ heading }}
+
+{% endif %}
 {% if about %}
 {{ about }}
 {% endif %}
@@ -57,6 +61,10 @@ Message {{ key }}
 """
 
 _MARKDOWN = """\
+{% if heading %}
+**{{ heading }}**
+
+{% endif %}
 {% if about %}
 {{ about }}
 
@@ -120,6 +128,9 @@ Message {{ key }}
 """
 
 _HTML = """\
+{% if heading %}
+<p><b>{{ heading }}</b></p>
+{% endif %}
 {% if about %}
 <p>{{ about }}</p>
 {% endif %}

@@ -13,6 +13,8 @@ _MARKDOWN_START = re.compile(r"^(?:([-+=#:])|(\d{1,9})([.)]))")
 # A title is plain text, but some services read it as their own markup: these look alike and mean nothing.
 _TITLE = str.maketrans({"<": "‹", ">": "›", "[": "(", "]": ")", "`": "'", "*": "∗", "\\": "/"})
 
+STRETCH = 40  # letters of an address that stay together
+
 
 class Safe(str):
     """Text that is escaped already."""
@@ -69,9 +71,14 @@ def link(url: object, form: Format) -> str:
     whole = {
         "text": address,
         "markdown": f"<{address}>",
-        "html": f'<a href="{escape(address)}">{escape(address)}</a>',
+        "html": f'<a href="{escape(address)}">{_breakable(address)}</a>',
     }
     return _done(whole[form], form)
+
+
+def _breakable(address: str) -> str:
+    """Return an address as HTML that a narrow screen may break: one of 500 letters would widen the whole page."""
+    return "<wbr>".join(escape(address[at : at + STRETCH]) for at in range(0, len(address), STRETCH))
 
 
 def _done(text: str, form: Format) -> str:

@@ -110,7 +110,11 @@ def _body(alert: Alert, shape: Shape, key: str, zone: tzinfo, template: str) -> 
     """Return the fullest body that fits, and its format; what fits no limit is cut as plain text."""
     limit = _limit(shape, LONG if _has_stories(alert) else BODY)
     for level in LEVELS:
-        context = {**_context(alert, key, level), "_styled": shape.styled and shape.format == "html"}
+        context = {
+            **_context(alert, key, level),
+            "heading": alert.title if shape.title_max <= 0 else "",  # where the service itself shows no title
+            "_styled": shape.styled and shape.format == "html",
+        }
         body = _run(template, shape.format, context, zone)
         if 0 < len(body) <= limit:
             return body, shape.format

@@ -23,6 +23,7 @@ from monitor.settings import Channel
 from tests.servers.smtp import MailServer
 
 WARSAW = ZoneInfo("Europe/Warsaw")
+LONG = "https://kestrel.example/" + "a1b2-c3/" * 40
 MAIL = Shape("html", 200, 32_000, styled=True)
 
 
@@ -143,6 +144,13 @@ def test_what_has_no_room_is_counted_by_rule(form: Format, limit: int) -> None:
     assert "monitor stories list" in rendered.body
 
 
+@pytest.mark.parametrize("form", FORMATS)
+def test_a_service_without_titles_gets_it_in_the_text(form: Format) -> None:
+    one = alert(entry())
+    assert "Digest daily" in render(one, shape=Shape(form, 0, 4096), key="k").body.splitlines()[0]
+    assert "Digest daily" not in render(one, shape=Shape(form, 200, 4096), key="k").body
+
+
 def test_what_was_never_confirmed_is_told_last() -> None:
     told = text_of(alert(entry(), left=tuple(entry(number) for number in range(100, 130))))
     assert told.index("Headline 1\n") < told.index("Never confirmed, and not told:") < told.index("Headline 100")
@@ -230,10 +238,14 @@ async def test_a_digest_arrives_as_html_mail() -> None:
         sender = Sender({"desk": Channel(url=url)}, str)
         shape = await sender.shape("desk")
         assert (shape.format, shape.styled, shape.thread) == ("html", True, "reply")
-        await sender.send("desk", render(sample("digest", now=NOW), shape=shape, key="k", zone=WARSAW), key="k")
+        alert = sample("digest", now=NOW)
+        entries = [*alert.data["entries"], {**alert.data["entries"][0], "link": LONG}]  # type: ignore[misc, index]
+        alert = replace(alert, data={**alert.data, "entries": entries})
+        await sender.send("desk", render(alert, shape=shape, key="k", zone=WARSAW), key="k")
         (mail,) = server.mails
     html = mail.part("text/html")
     assert mail.message["Subject"] == "Digest daily: 6 stories, 1 critical, 2 high"
     assert html.count("bgcolor=") == 24
+    assert LONG in mail.part("text/plain")
     assert "Pontoon bridge seen near the river" in html
     assert "by hour:\n\nSat 22 Nov, 13:13 – Sun 23 Nov, 12:13; most 9" in mail.part("text/plain").replace("\r\n", "\n")

@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitor.alert import clean, message
+from monitor.alert.escape import link
 from monitor.alert.evidence import sentences
 from monitor.alert.render import check_template, render
 from monitor.alert.shape import Format, Shape
@@ -62,7 +63,7 @@ def assert_harmless(body: str, form: Format) -> None:
     assert not re.search(r"@(everyone|here|channel|room|all)\b|<[!@#]", body)
     if form == "html":
         for tag, attributes in Tags(body).found:
-            assert tag in {"p", "b", "strong", "br", "blockquote", "code", "a", "ul", "li"}
+            assert tag in {"p", "b", "strong", "br", "blockquote", "code", "a", "ul", "li", "wbr"}
             assert all(name == "href" and str(value).startswith("https://x.example/") for name, value in attributes)
     if form == "markdown":
         plain = re.sub(r"\\.", "", body)  # what is escaped is literal
@@ -276,6 +277,14 @@ def test_evidence_beyond_the_text_is_no_trouble() -> None:
 )
 def test_only_web_links_and_only_safe_ones(url: str, expected: str) -> None:
     assert clean.web_link(url) == expected
+
+
+def test_a_long_link_may_be_broken_on_a_narrow_screen_and_stays_whole() -> None:
+    address = "https://x.example/" + "a" * 200
+    found = str(link(address, "html"))
+    assert f'href="{address}"' in found
+    assert max(len(part) for part in re.split("<[^>]*>", found)) <= 40
+    assert re.sub("<[^>]*>", "", found) == address
 
 
 @given(st.text(), st.integers(0, 50))
