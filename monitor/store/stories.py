@@ -326,8 +326,8 @@ class Stories:
         ranks = severity and json.dumps([one.value for one in Severity if one.rank >= severity.rank])
         where.add("s.severity IN (SELECT value FROM json_each(?))", ranks)
         condition = f"{where} AND" if str(where) else "WHERE"
-        rows = self._db.rows(
-            f"{_COUNTED} (SELECT s.* FROM stories AS s {condition} s.merged_into IS NULL "  # only what is shown is counted
+        rows = self._db.rows(  # the inner query chooses first: only the articles of what is shown are counted
+            f"{_COUNTED} (SELECT s.* FROM stories AS s {condition} s.merged_into IS NULL "
             "ORDER BY s.updated_at DESC, s.id LIMIT ?) AS s ORDER BY s.updated_at DESC, s.id",
             (*where.values, limit),
         )
