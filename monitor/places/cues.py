@@ -44,6 +44,7 @@ _SAID = re.compile(
     re.IGNORECASE,
 )
 _JOINED = re.compile(r"[-\u2010\u2011](?=[^\W\d_])[A-Z\u00c0-\u00de\u0410-\u042f\u0401\u0404\u0406\u0407\u040e]")
+_AND = re.compile(r"\s*(?:,|,?\s(?:and|or|и|і|й|та|ды|або|или|i|oraz|lub))\s+", re.IGNORECASE)
 _WATERS = re.compile(r"\b(?:gulf|sea|strait|bay) of(?: the)?\s$", re.IGNORECASE)
 _OF_A_TOWN = re.compile(  # what only a place has
     r"\s(?:international\s+)?(?:airport|airfield|air ?base|police|mayor|metro|subway|residents?|suburbs?|outskirts|"
@@ -95,6 +96,11 @@ def _said_by(words: str) -> str:
     if _AT.search(f"{words} "):
         return STRONG
     return WEAK if _TOWARD.search(f"{words} ") else NONE
+
+
+def lists(between: str) -> bool:
+    """Tell whether nothing but a comma or an "and" stands between two names."""
+    return _AND.fullmatch(between) is not None
 
 
 def speaks(text: str, one: Named) -> bool:

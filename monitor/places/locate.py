@@ -67,12 +67,25 @@ def mentions(texts: Texts, language: str, home: str = "") -> tuple[Mention, ...]
         part: frozenset(at for other, _, one in named if other is part for at in (one.start, one.end))
         for part, _ in texts
     }
-    for place_in_order, (part, text, one) in enumerate(named):
-        after = _country_after(named, place_in_order)
-        mention = _decided(part, text, one, context, taken[part], after, home)
+    for number, cue in enumerate(_cues(named)):
+        part, text, one = named[number]
+        mention = _decided(part, text, one, cue, context, taken[part], _country_after(named, number), home)
         if mention:
             found.append(mention)
     return tuple(found)
+
+
+def _cues(named: Iterable[tuple[Field, str, Named]]) -> list[str]:
+    """Return how the words before each name place it; what is said before a list of names holds for all of it."""
+    found: list[str] = []
+    last: tuple[Field, int] | None = None
+    for part, text, one in named:
+        cue = cues.cue_of(text, one)
+        if cue == cues.NONE and last and last[0] is part and cues.lists(text[last[1] : one.start]):
+            cue = found[-1]
+        found.append(cue)
+        last = (part, one.generic_end)
+    return found
 
 
 def _context(named: Iterable[tuple[Field, str, Named]], home: str) -> Counter[str]:
@@ -110,12 +123,11 @@ def _in_a_state(text: str, one: Named) -> bool:
 
 
 def _decided(
-    part: Field, text: str, one: Named, context: Counter[str], taken: frozenset[int], after: str, home: str
+    part: Field, text: str, one: Named, cue: str, context: Counter[str], taken: frozenset[int], after: str, home: str
 ) -> Mention | None:
     """Return what a name stands for, and how it is meant; None where that is in doubt."""
     if cues.names_a_thing(text, one):
         return None
-    cue = cues.cue_of(text, one)
     scored = sorted(
         ((_score(entry, context, after, home, doubted=fold(one.words) in _DOUBTED), entry) for entry in one.candidates),
         key=lambda pair: (-pair[0], pair[1].number),

@@ -188,7 +188,7 @@ def places_of(sources: Path, countries: Mapping[str, Row]) -> list[Row]:
         code, people = one["countrycode"], one["population"]
         if code not in countries or not (people >= SMALL or code in WATCHED or (code, one["name"]) in capitals):
             continue
-        row = Row(one["name"].rstrip("'’"), PLACE, code, one["latitude"], one["longitude"], people)
+        row = Row(shown(one["name"], code), PLACE, code, one["latitude"], one["longitude"], people)
         row.region = f"{code}.{one['admin1code']}"
         row.capital = (code, one["name"]) in capitals
         row.names = set(names_of(one, every=people >= LARGE or (code in WATCHED and people >= 1000)))
@@ -200,6 +200,11 @@ def places_of(sources: Path, countries: Mapping[str, Row]) -> list[Row]:
     for row in found:
         row.capital = largest.get(row.country) is row
     return sorted(found, key=lambda row: (row.country, row.region, -row.people, row.name))
+
+
+def shown(name: str, country: str) -> str:
+    """Return a name without the signs that only stand for a soft consonant."""
+    return re.sub("['’ʼ`]", "", name) if country in DISTRICTS else name.rstrip("'’")
 
 
 def names_of(one: Mapping[str, Any], *, every: bool) -> Iterator[str]:
