@@ -58,7 +58,7 @@ _DATELINE = re.compile(
 )
 _MADE_OF = re.compile(  # a thing that only has its name of a place: a newspaper, a treaty, a club, a sea
     r"^[\s\u00a0-]+(?:(?:Times|Post|Independent|Pact|Memorandum|Conventions?|Accords?|Agreements?|agreements?|Protocols?|"
-    r"Seas?|Oceans?|River|Stock Exchange|Treaty|School of|University|FC|United|Marathon|Open|Process|process)\b|"
+    r"Seas?|Oceans?|River|Bay|Stock Exchange|Treaty|School of|University|FC|United|Marathon|Open|Process|process)\b|"
     r"[мМ]ор[еяюі]|[оО]кеан|[зЗ]алив|[зЗ]аток|соглаш|договор|угод|дамоў|дагавор|пакт|процесс|протокол|конвенц|"
     r"меморандум|формат|porozumie|umow|układ)"
 )
@@ -101,6 +101,11 @@ def _said_by(words: str) -> str:
 def lists(between: str) -> bool:
     """Tell whether nothing but a comma or an "and" stands between two names."""
     return _AND.fullmatch(between) is not None
+
+
+def has_article(text: str, one: Named) -> bool:
+    """Tell whether "the" stands before a name: then it is none, but the word."""
+    return text[max(0, one.start - 4) : one.start].lower() in {"the ", " a ", "a "}
 
 
 def speaks(text: str, one: Named) -> bool:

@@ -162,7 +162,7 @@ def _score(entry: Entry, context: Counter[str], after: str, home: str, *, doubte
     elif kind == PLACE:
         score = 1.3 * math.log10(max(100, names.people[entry.number])) + 0.7 * names.capital(entry.number)
     else:
-        score = 5.5 if names.district(entry.number) else 6.8
+        score = 5.5 if names.district(entry.number) else 0.3 + 1.1 * math.log10(max(10_000, names.people[entry.number]))
     score += min(1.2, 0.6 * context[country]) + (0.4 if country == home else 0.0)
     score += 6.0 if after and after == country else 0.0
     return score - 1.0 * ("o" in entry.flags) - 0.3 * ("i" in entry.flags) + 0.8 * len(entry.rest)
@@ -212,6 +212,8 @@ def _credible(
         return _not_a_person(case)
     if one.common and case.kind != PLACE:
         return helped and cue != cues.NONE
+    if one.common and cues.has_article(text, one):
+        return False
     if one.common:
         return cue == cues.STRONG and (helped or not one.shouted) and case.people >= 1000
     return _not_a_form_of_another(case) and _large_enough(case)
@@ -226,7 +228,7 @@ def _not_a_person(case: _Case) -> bool:
         return (case.helped and case.one.shouted) or not (beside or case.one.shouted)
     if (beside and not case.one.shouted) or case.cue == cues.NONE:
         return False
-    return case.cue == cues.STRONG or case.helped
+    return case.helped or (case.cue == cues.STRONG and not case.one.shouted)
 
 
 def _not_a_form_of_another(case: _Case) -> bool:
@@ -244,8 +246,10 @@ def _large_enough(case: _Case) -> bool:
         return True
     if case.joined:
         return False
-    if case.people >= LARGE:
+    if case.people >= LARGE and (case.near or case.helped or case.cue != cues.NONE):
         return True
+    if case.people >= LARGE:  # a far place that nothing speaks for: perhaps a company or somebody
+        return not (case.one.shouted or case.before or case.after)
     if case.one.shouted:
         return case.helped and (case.cue != cues.NONE or case.people >= SMALL)
     if case.cue == cues.NONE and (case.before or case.after):

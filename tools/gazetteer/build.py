@@ -531,6 +531,7 @@ def named(row: Row, towns: set[tuple[str, str]]) -> Iterator[tuple[str, str]]:
         yield ("ag" if row.kind == REGION and row.region not in OF_NO_TOWN else "a"), stem
 
 
+ALWAYS_EVERYDAY = frozenset("sale toyota mobile reading split university".split())  # whatever the size of the place
 PROPER = frozenset("Geox Name Surn Patr Orgn Trad Abbr".split())  # grammemes of names
 
 
@@ -557,7 +558,7 @@ class Commonness:
         if script(key) == "CYRILLIC":
             return "" if people == CAPITALS else self._of_slavic(key, people)
         flags = "p" if key in self._people and not 2_000_000 <= people < CAPITALS else ""
-        common = key in self._english and people < GREAT
+        common = (key in self._english and people < GREAT) or key in ALWAYS_EVERYDAY
         return flags + ("c" if common or (people < LARGE and any(key in one for one in self._others)) else "")
 
     def _of_slavic(self, key: str, people: int) -> str:
