@@ -477,6 +477,9 @@ def _threads(db: Database) -> None:
     db.execute("CREATE INDEX threads_dropped ON threads (channel, policy, since) WHERE action = 'drop'")
     db.execute("CREATE INDEX deliveries_first_queued ON deliveries (channel, first_queued)")
     db.execute("ALTER TABLE decisions ADD COLUMN digest TEXT NOT NULL DEFAULT ''")
+    # Of a digest, which tells many articles: the one that a key stands for, and its rules (JSON).
+    db.execute("ALTER TABLE alert_keys ADD COLUMN article_id TEXT")
+    db.execute("ALTER TABLE alert_keys ADD COLUMN rules TEXT")
 
 
 @SCHEMA(name="0014_handling")
