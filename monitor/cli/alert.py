@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from monitor.cli import console, sampling
+from monitor.cli import console, preview, sampling
 from monitor.errors import SendError, UsageError
 from monitor.wording import counted
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 app = typer.Typer(no_args_is_help=True, help="Test channels; list alerts and deliveries; send again.")
 app.command("sample")(sampling.sample)
+app.command("preview")(preview.preview)
 
 # What to do about an answer; the first that fits it.
 OURS = r"^configuration: |is not a public address|network\.allow"  # said by ourselves: no service was asked

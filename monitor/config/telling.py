@@ -1,13 +1,14 @@
 """Checks of how alerts are told: routes within routes, digests, quiet hours, escalation; no effects."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
 
 from monitor.config import suggest
 from monitor.config.yaml import Located, Path_
 from monitor.errors import Problem
 from monitor.match.rulebook import RuleBook
-from monitor.model import Source
-from monitor.settings import Route, Settings
+from monitor.model import Severity, Source
+from monitor.settings import Quiet, Route, Settings
 
 Names = Collection[str]
 # What a route may ask for by name -> what one of them is called.
@@ -89,6 +90,19 @@ def _quiet(settings: Settings, located: Located) -> Iterator[Problem]:
                 message = f"the quiet hours of channel {name!r} begin when they end, at {hours.to}"
                 hint = "for a channel that is never told anything write `enabled: false`"
                 yield located.problem(("channels", name, "quiet", number, "to"), message, hint)
+
+        if channel.quiet and all(one.from_ != one.to for one in channel.quiet) and _never_ends(channel.quiet):
+            message = f"the quiet hours of channel {name!r} never end: together they cover the whole week"
+            yield located.problem(("channels", name, "quiet"), message, "leave some time in which it may be told")
+
+
+def _never_ends(hours: Sequence[Quiet]) -> bool:
+    """Tell whether no end of any of these hours in a week lies outside of all others."""
+    from monitor.alert.policies import quiet  # few users have quiet hours
+
+    days = [datetime(2024, 1, day, tzinfo=UTC).timestamp() for day in range(8, 15)]
+    ends = [day + 3600 * int(one.to[:2]) + 60 * int(one.to[3:]) for day in days for one in hours]
+    return all(quiet.ends(hours, Severity.INFO, UTC, end) is not None for end in ends)
 
 
 def route_problems(

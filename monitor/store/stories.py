@@ -248,6 +248,11 @@ class Stories:
         ask = "SELECT article_id FROM story_articles WHERE story_id = ? ORDER BY place, article_id"
         return [row[0] for row in self._db.rows(ask, (story_id,))]
 
+    def joined_since(self, since: float) -> list[str]:
+        """Return the ids of the stories that an article joined then or later."""
+        rows = self._db.rows("SELECT DISTINCT story_id FROM story_articles WHERE at >= ? ORDER BY 1", (since,))
+        return [row[0] for row in rows]
+
     def of_article(self, article_id: str) -> list[str]:
         """Return the ids of the stories that an article belongs to: one, or none."""
         return list(self.of_articles([article_id]).values())

@@ -1,6 +1,7 @@
 """EDGE: table `threads`: what each channel knows of each story, and what is held back from it until when."""
 
 import json
+from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
@@ -107,6 +108,25 @@ class Threads:
             (channel, since),
         )
         return [float(row[0]) for row in rows]
+
+    def messages(self, since: float, until: float) -> dict[str, Counter[str]]:
+        """Return how many messages about news went to each channel, by kind; several recipients count once."""
+        rows = self._db.rows(
+            """
+            SELECT channel, kind, count(*) FROM (
+                SELECT DISTINCT n.id, n.kind,
+                    substr(d.channel || '/', 1, instr(d.channel || '/', '/') - 1) AS channel
+                FROM deliveries AS d JOIN alerts AS n ON n.id = d.alert_id
+                WHERE n.kind <> 'system' AND d.state <> 'dropped'
+                    AND CASE d.state WHEN 'held' THEN d.next_try ELSE d.first_queued END BETWEEN ? AND ?
+            ) GROUP BY 1, 2 ORDER BY 1, 2
+            """,
+            (since, until),
+        )
+        found: dict[str, Counter[str]] = {}
+        for channel, kind, number in rows:
+            found.setdefault(channel, Counter())[kind] = number
+        return found
 
     def _where(self, condition: str, *values: Any, order: str = "story_id, channel") -> list[Thread]:
         rows = self._db.rows(f"SELECT {_COLUMNS} FROM threads WHERE {condition} ORDER BY {order}", values)

@@ -96,7 +96,7 @@ def test_a_story_as_json_has_all_of_it(run: Run) -> None:
     assert [one["article"] for one in found["members"]] == ["a1", "a2"]
     assert "kotor" in found["members"][1]["shared"]
     assert [one["state"] for one in found["deliveries"]] == ["queued"]
-    assert {one["policy"] for one in found["decisions"]} == {"route", "edited"}
+    assert {one["policy"] for one in found["decisions"]} == {"route", "change"}
 
 
 def test_split_and_merge_while_the_monitor_runs(world: World, run: Run) -> None:

@@ -1,0 +1,112 @@
+"""EDGE: `monitor alert preview`: how many messages each channel would have got, before and after a change."""
+
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from monitor.cli import console
+from monitor.wording import counted
+
+if TYPE_CHECKING:
+    from monitor.config import Config
+    from monitor.rehearsal import Past, Tally
+
+DAY = 86400.0
+Tallies = Mapping[str, "Tally"]
+
+
+def preview(
+    config: console.ConfigOption = None,
+    days: Annotated[float, typer.Option("--days", help="How far back.", min=0.01, max=3650)] = 7.0,
+    other: Annotated[
+        str | None, typer.Option("--other", metavar="DIR", help="Another configuration to compare with.")
+    ] = None,
+    as_json: console.JsonOption = False,
+) -> None:
+    """Play routes and policies over the stories of the last days: how many messages each channel would have got.
+
+    Nothing is sent. What was really sent stands beside it; with --other also what another configuration would send.
+    """
+    loaded = console.load_config(config)
+    compared = {"now": loaded} | ({"other": console.load_config(other)} if other else {})
+    now = time.time()
+    past, sent, tallies = _played(loaded, compared, now - days * DAY, now)
+    if as_json:
+        console.print_json(_data(past, sent, tallies))
+    else:
+        _show(past, sent, tallies, days)
+
+
+def _played(
+    loaded: "Config", compared: Mapping[str, "Config"], since: float, until: float
+) -> tuple["Past", dict[str, Counter[str]], dict[str, Tallies]]:
+    """Read the past once, and play each configuration over it, in a folder that is deleted afterwards."""
+    from monitor.cli.db import steps
+    from monitor.rehearsal import Past, played
+
+    with console.open_store(loaded) as store:
+        past = Past(store, since, until)
+        sent = past.sent(store)
+    found: dict[str, Tallies] = {}
+    with tempfile.TemporaryDirectory(prefix="monitor-preview-") as folder:
+        for name, one in compared.items():
+            with steps(f"playing {name}") as step:
+                found[name] = played(past, one, Path(folder), name, step or (lambda _done, _all: None))
+    return past, sent, found
+
+
+def _data(past: "Past", sent: Mapping[str, Counter[str]], tallies: Mapping[str, Tallies]) -> dict[str, Any]:
+    channels = dict.fromkeys([*sent, *(channel for one in tallies.values() for channel in one)])
+    return {
+        "since": past.since,
+        "until": past.until,
+        "stories": len(past.stories),
+        "channels": {
+            channel: {
+                "sent": dict(sent.get(channel, {})),
+                **{name: _tally(one[channel]) for name, one in tallies.items() if channel in one},
+            }
+            for channel in channels
+        },
+    }
+
+
+def _tally(tally: "Tally") -> dict[str, Any]:
+    return {
+        "messages": tally.total,
+        "by_kind": dict(tally.messages),
+        "held": dict(tally.held),
+        "dropped": dict(tally.dropped),
+        "waiting": tally.waiting,
+    }
+
+
+def _show(past: "Past", sent: Mapping[str, Counter[str]], tallies: Mapping[str, Tallies], days: float) -> None:
+    console.say(f"{counted(len(past.stories), 'story', 'stories')} with new articles in the last {days:g} {'day' if days == 1 else 'days'}.")
+    table = console.make_table("channel", "configuration", "messages", "by kind", "held", "not told", "waits")
+    names = dict.fromkeys([*sent, *(channel for one in tallies.values() for channel in one)])
+    for channel in names:
+        console.add_row(table, channel, "as it was sent", *_row(sent.get(channel, Counter())), "", "", "")
+        for name, one in tallies.items():
+            if channel not in one:
+                console.add_row(table, channel, name, "", "there is no such channel", "", "", "")
+                continue
+            tally = one[channel]
+            cells = (*_row(tally.messages), _listed(tally.held), _listed(tally.dropped), tally.waiting or "")
+            console.add_row(table, channel, name, *cells)
+    console.out().print(table)
+    if not names:
+        console.say("There is no channel.")
+
+
+def _row(kinds: Counter[str]) -> tuple[str, str]:
+    return str(sum(kinds.values())), _listed(kinds)
+
+
+def _listed(counts: Counter[str]) -> str:
+    return ", ".join(f"{name} {number}" for name, number in counts.most_common())
