@@ -11,7 +11,7 @@ from monitor.store.sources import Look
 from monitor.web.ask import Ask
 from monitor.web.refusal import not_found
 
-PAGE = 40  # rows: with their forms about 50 kB
+PAGE = 35  # rows: with their forms about 50 kB
 RECENT = 30 * 86400.0  # seconds over which hits and firsts are counted
 NEWEST = 20  # articles that a source's own page shows
 STATES = ("failing", "fine", "new", "disabled")
