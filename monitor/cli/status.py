@@ -118,7 +118,8 @@ def _show(facts: dict[str, Any]) -> None:
             f"; {console.one_line(console.answer(channel['last_error']), longest=80)}" if channel["last_error"] else ""
         )
         console.say(
-            f"channel      {name}: {channel['sent']} sent, {channel['waiting']} waiting, {channel['dead']} dead{held}{error}"
+            f"channel      {name}: {channel['sent']} sent, {channel['waiting']} waiting, {channel['dead']} dead"
+            f"{held}{error}"
         )
     if not facts["channels"]:
         console.say(f"channels     none: alerts are kept. {console.WHERE_KEPT}")
