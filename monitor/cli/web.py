@@ -21,7 +21,10 @@ app = typer.Typer(
     invoke_without_command=True,
     rich_markup_mode="rich",
     context_settings={"help_option_names": ["-h", "--help"]},
-    help="Show stories, sources and deliveries in a browser; make accounts.",
+    add_completion=False,
+    help="""Show stories, sources and deliveries in a browser until SIGTERM or Ctrl-C; needs the extra `web`.
+
+    On a loopback address nobody needs to log in as long as there are no accounts; on any other one they must.""",
 )
 user = typer.Typer(no_args_is_help=True, help="Accounts of the page: add, list, remove.")
 app.add_typer(user, name="user")
@@ -41,10 +44,7 @@ def web(
     ] = "auto",
     with_parent: Annotated[bool, typer.Option("--with-parent", hidden=True)] = False,
 ) -> None:
-    """Show stories, sources and deliveries in a browser until SIGTERM or Ctrl-C; needs the extra `web`.
-
-    On a loopback address nobody needs to log in as long as there are no accounts; on any other one they must.
-    """
+    """Serve the page, unless a command is called."""
     console.chosen.config = config or console.chosen.config
     if context.invoked_subcommand is not None:
         return

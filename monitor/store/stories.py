@@ -256,6 +256,15 @@ class Stories:
         rows = self._db.rows("SELECT DISTINCT story_id FROM story_articles WHERE at >= ? ORDER BY 1", (since,))
         return [row[0] for row in rows]
 
+    def titles(self, ids: Iterable[str]) -> dict[str, str]:
+        """Return the headlines of these stories; one query."""
+        return dict(
+            self._db.rows(
+                "SELECT s.id, s.title FROM json_each(?) AS j CROSS JOIN stories AS s ON s.id = j.value",
+                (json.dumps(list(ids)),),
+            )
+        )
+
     def of_article(self, article_id: str) -> list[str]:
         """Return the ids of the stories that an article belongs to: one, or none."""
         return list(self.of_articles([article_id]).values())

@@ -99,6 +99,7 @@ def server_of(app: Starlette) -> Server:
             app,
             access_log=False,
             log_config=None,
+            log_level="warning",
             proxy_headers=False,
             server_header=False,
             lifespan="on",

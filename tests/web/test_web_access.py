@@ -228,6 +228,16 @@ def test_guessing_gets_slower_and_slower(page: Page) -> None:
     assert page.log_in("ann").status_code == 303
 
 
+def test_behind_a_proxy_of_this_machine_guessers_slow_down_only_themselves(page: Page) -> None:
+    page.account("ann", Role.VIEWER)
+    token = page.csrf("/login")
+    for _ in range(throttle.FREE + 1):
+        data = {"csrf": token, "name": "zoe", "password": "wrong wrong"}
+        answer = page.client.post("/login", data=data, headers={"X-Forwarded-For": "6.6.6.6, 198.51.100.7"})
+    assert answer.status_code == 429
+    assert page.log_in("ann").status_code == 303
+
+
 def test_a_wrong_name_and_a_wrong_password_say_the_same(page: Page) -> None:
     page.account("ann", Role.VIEWER)
     answers = [page.log_in(name, password) for name, password in (("ann", "wrong wrong"), ("zoe", PASSWORD))]
