@@ -13,7 +13,10 @@ class Live:
     def marks(self) -> dict[str, str]:
         """Return the mark of each topic: stories, sources (which fail, not when each was polled), deliveries."""
         return {
-            "stories": self._joined("SELECT count(*), max(updated_at) FROM stories"),
+            "stories": self._joined(
+                "SELECT count(*), max(updated_at), (SELECT max(number) FROM handled), (SELECT max(number) FROM notes), "
+                "(SELECT max(at) FROM assigned), (SELECT count(*) FROM marks), (SELECT max(at) FROM marks) FROM stories"
+            ),
             "sources": self._joined(
                 "SELECT state, count(*) FROM sources WHERE removed_at IS NULL GROUP BY state ORDER BY state"
             ),
