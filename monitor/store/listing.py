@@ -200,6 +200,11 @@ class Listing:
             found.setdefault(story_id, []).append(located_of(tuple(row)))
         return found
 
+    def wrong(self, story_ids: Iterable[str]) -> set[str]:
+        """Return which of these stories are wrong: every hit of theirs is marked so."""
+        ask = f"SELECT value FROM json_each(?) WHERE value IN ({_STATES['wrong']})"
+        return {row[0] for row in self._db.rows(ask, (json.dumps(list(story_ids)),))}
+
     def values(self, kind: str, limit: int = 500) -> list[str]:
         """Return the values of one kind of filter that any story has, in order."""
         ask = "SELECT DISTINCT value FROM story_facets WHERE kind = ? ORDER BY value LIMIT ?"

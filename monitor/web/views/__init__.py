@@ -9,6 +9,12 @@ from monitor.web.view import View
 
 VIEWS: tuple[View, ...] = (
     View(path="/", name="start", call="start:start"),
+    View(path="/stories", name="stories", call="stories:listing", nav="Stories"),
+    View(path="/views", name="view-save", call="stories:save", methods=("POST",), may=Role.TRIAGER),
+    View(path="/stories/{id}", name="story", call="story:one"),
+    View(path="/stories/{id}/do", name="story-do", call="story_actions:do", methods=("POST",), may=Role.TRIAGER),
+    View(path="/stories/{id}/export.{kind}", name="story-export", call="story_export:export"),
+    View(path="/stories.atom", name="stories-atom", call="stories_atom:stories"),
     View(path="/sources", name="sources", call="sources:listing", nav="Sources"),
     View(path="/sources/add", name="source-add", call="source_add:form", may=Role.ADMIN),
     View(path="/sources/add", name="source-add-do", call="source_add:add", methods=("POST",), may=Role.ADMIN, slow=90),
