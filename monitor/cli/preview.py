@@ -87,7 +87,9 @@ def _tally(tally: "Tally") -> dict[str, Any]:
 
 
 def _show(past: "Past", sent: Mapping[str, Counter[str]], tallies: Mapping[str, Tallies], days: float) -> None:
-    console.say(f"{counted(len(past.stories), 'story', 'stories')} with new articles in the last {days:g} {'day' if days == 1 else 'days'}.")
+    console.say(
+        f"{counted(len(past.stories), 'story', 'stories')} with new articles in the last {days:g} {'day' if days == 1 else 'days'}."
+    )
     table = console.make_table("channel", "configuration", "messages", "by kind", "held", "not told", "waits")
     names = dict.fromkeys([*sent, *(channel for one in tallies.values() for channel in one)])
     for channel in names:

@@ -102,9 +102,7 @@ class Listing:
         """Work on an open connection."""
         self._db = db
 
-    def page(
-        self, wanted: Wanted, now: float, *, limit: int, after: tuple[float, str] | None = None
-    ) -> list[Row]:
+    def page(self, wanted: Wanted, now: float, *, limit: int, after: tuple[float, str] | None = None) -> list[Row]:
         """Return the stories that are wanted, in order; `after` is the key of the last one of the page before."""
         where = _where(wanted, now)
         column = ORDERS[wanted.order]

@@ -164,10 +164,8 @@ def wanted(given: Mapping[str, Sequence[str]], now: float) -> Wanted:
 def toggled(given: Mapping[str, Sequence[str]], name: str, value: str) -> dict[str, list[str]]:
     """Return the same filters with a value more, or without it where it was there."""
     had = list(given.get(name, ()))
-    if value in had:
-        now = [one for one in had if one != value]
-    else:
-        now = [*had, value] if FILTERS[name].many else [value]
+    more = [*had, value] if FILTERS[name].many else [value]
+    now = [one for one in had if one != value] if value in had else more
     return {**{key: list(values) for key, values in given.items() if key != name}, **({name: now} if now else {})}
 
 

@@ -236,8 +236,10 @@ def listed_facts(rows: Sequence[Any], *, base: str = "") -> list[Facts]:
             "independent": one.row.independent,
             "credibility": one.row.credibility,
             "places": list(one.places),
-            "why": [{"rule": reason.rule_id, "name": reason.rule_name, "watch": reason.watch, "words": words}
-                    for reason, (_, words) in zip(one.reasons, one.why, strict=True)],
+            "why": [
+                {"rule": reason.rule_id, "name": reason.rule_name, "watch": reason.watch, "words": words}
+                for reason, (_, words) in zip(one.reasons, one.why, strict=True)
+            ],
         }
         for one in rows
     ]
