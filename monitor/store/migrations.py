@@ -593,6 +593,7 @@ def _pages(db: Database) -> None:
             JOIN places AS p ON p.article_id = m.article_id, json_each(p.countries) AS j
     """)
     db.execute("DELETE FROM story_facets WHERE value = ''")
+    db.execute("CREATE INDEX marks_wrong ON marks (article_id) WHERE verdict = 'wrong'")
     # Filters under a name, as the query of an address.
     db.execute("""
         CREATE TABLE views (
