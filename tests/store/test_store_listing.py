@@ -73,7 +73,8 @@ def test_an_older_database_is_brought_up(store: Store) -> None:
         for sql in (
             "DROP TABLE story_facets", "DROP TABLE views", "DROP TABLE notes", "DROP TABLE assigned",
             "DROP INDEX marks_wrong", "DROP INDEX stories_updated", "DROP INDEX stories_weight",
-            "DROP INDEX stories_gravity", "DROP INDEX story_articles_number", "ALTER TABLE story_articles DROP COLUMN number",
+            "DROP INDEX stories_gravity", "DROP INDEX story_articles_number",
+            "ALTER TABLE story_articles DROP COLUMN number",
             "ALTER TABLE stories DROP COLUMN weight", "ALTER TABLE stories DROP COLUMN gravity",
             "ALTER TABLE stories DROP COLUMN grade", "ALTER TABLE stories DROP COLUMN independent",
             "ALTER TABLE stories DROP COLUMN credibility",
