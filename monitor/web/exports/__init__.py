@@ -27,4 +27,6 @@ EXPORTS: Final[Mapping[str, Export]] = {
     "html": Export("monitor.web.exports.page", "text/html; charset=utf-8", "HTML"),
     "json": Export("monitor.web.exports.plain", "application/json", "JSON"),
     "geojson": Export("monitor.web.exports.geojson", "application/geo+json", "GeoJSON"),
+    "stix.json": Export("monitor.web.exports.stix", "application/stix+json;version=2.1", "STIX 2.1"),
+    "misp.json": Export("monitor.web.exports.misp", "application/json", "MISP"),
 }

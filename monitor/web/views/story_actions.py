@@ -22,19 +22,21 @@ Action = Callable[[Ask, Store, Story], str]  # what was done, in a sentence
 
 
 def do(ask: Ask) -> Response:
-    """Do what the form says, in one transaction, and go back to where it was sent from."""
-    what = ask.need("do")
+    """Do what the form says, and go back to where it was sent from."""
+    story_id, said = done(ask, ask.need("do"))
+    return ask.redirect(ask.back(ask.url("story", id=story_id)), say=said)
+
+
+def done(ask: Ask, what: str) -> tuple[str, str]:
+    """Do something about the story of the path, in one transaction; return its id and what was done."""
     action = ACTIONS.get(what)
     if action is None:
-        raise Refusal(400, "There is no such action.", "Use the buttons of the page.")
+        raise Refusal(400, "There is no such action.", f"There are: {', '.join(ACTIONS)}.")
     with ask.writing() as store, store.transaction(durable=True):
         story = store.stories.get(ask.path["id"])
         if story is None:
             raise not_found(f"story “{ask.path['id']}”")
-        said = action(ask, store, story)
-    if ask.wants_json:
-        return ask.json({"story": story.id, "said": said})
-    return ask.redirect(ask.back(ask.url("story", id=story.id)), say=said)
+        return story.id, action(ask, store, story)
 
 
 def _by(ask: Ask) -> str:
