@@ -68,7 +68,7 @@ def _story() -> Part:
 
 
 def _act(actions: list[str]) -> Part:
-    properties = {name: {"type": "string", "description": words} for name, words in FIELDS.items()}
+    properties: Part = {name: {"type": "string", "description": words} for name, words in FIELDS.items()}
     properties["article"] = {"type": "array", "items": _TEXT, "description": FIELDS["article"]}
     form = {"schema": {"type": "object", "properties": properties}, "encoding": {"article": {"explode": True}}}
     answer = {"type": "object", "properties": {"story": _TEXT, "said": _TEXT}, "required": ["story", "said"]}

@@ -117,7 +117,8 @@ def _note(facts: dict[str, Any], article: dict[str, Any], by: str) -> Object:
 def _last(article: dict[str, Any]) -> str | None:
     """Return when the newest wording was seen."""
     versions = article["versions"]
-    return versions[-1]["seen"] if versions else article["seen"]
+    seen: str | None = versions[-1]["seen"] if versions else article["seen"]
+    return seen
 
 
 def _locations(facts: dict[str, Any], by: str) -> list[Object]:
