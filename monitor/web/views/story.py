@@ -12,7 +12,6 @@ from starlette.responses import Response
 from monitor import charts
 from monitor.alert import evidence
 from monitor.alert.clean import one_line
-from monitor.alert.facts import credibility_words
 from monitor.alert.handling import standing
 from monitor.charts.map import Map, Spot
 from monitor.charts.timeline import Item, Timeline
@@ -77,7 +76,6 @@ def one(ask: Ask) -> Response:
         "story.html",
         story=story,
         founded=story.corroboration,
-        credibility=credibility_words(story.corroboration.credibility) if story.corroboration else "",
         updated_at=listed.updated_at if listed else story.first_seen,
         shown=_shown(ask.store, ordered if everything else ordered[:MOST]),
         left=0 if everything else max(0, len(ordered) - MOST),
@@ -89,8 +87,7 @@ def one(ask: Ask) -> Response:
         rules=_rules(story, ask.store.marks.of((hit.article_id, hit.rule_id) for hit in story.hits)),
         merged=parts[1:],
         apart=ask.store.stories.apart(story_id),
-        decisions=decisions_of(ask.store, parts),
-        deliveries=deliveries_of(ask.store, parts),
+        told=told_of(ask.store, parts),
         handled=ask.store.handled.of(story_id),
         standing=standing(ask.store.handled.of(story_id), ask.now),
         notes=ask.store.notes.of(story_id),
@@ -216,12 +213,10 @@ def _edit(source: str, before: Version, after: Version) -> Edit:
     return Edit(source, after.seen_at, words_changed(one_line(before.title), one_line(after.title)), summary)
 
 
-def decisions_of(store: Store, parts: Sequence[str]) -> list[Decided]:
-    """Return what was decided about a story and those that became part of it, in the order of time."""
-    return sorted((one for part in parts for one in store.alerts.decisions(part)), key=lambda one: one.at)
-
-
-def deliveries_of(store: Store, parts: Sequence[str]) -> list[Tracked]:
-    """Return what was sent, or is to be sent, of them."""
-    found = (one for part in parts for one in store.alerts.of_story(part))
-    return sorted(found, key=lambda one: (one.delivery.first_queued, one.delivery.id))
+def told_of(store: Store, parts: Sequence[str]) -> list[tuple[float, str, Decided | Tracked]]:
+    """Return what was decided about a story and those that became part of it, and what was sent, in order of time."""
+    found: list[tuple[float, str, Decided | Tracked]] = []
+    for part in parts:
+        found += [(one.at, "decision", one) for one in store.alerts.decisions(part)]
+        found += [(one.delivery.first_queued, "delivery", one) for one in store.alerts.of_story(part)]
+    return sorted(found, key=lambda row: (row[0], row[1]))
