@@ -27,14 +27,17 @@ from monitor.store.deliveries import Queue, Tracked
 from monitor.store.handled import HandledStories
 from monitor.store.hits import Hits
 from monitor.store.index import Index
+from monitor.store.listing import Listing
 from monitor.store.live import Live
 from monitor.store.marks import HitMark, Marks, Verdict
 from monitor.store.meta import Meta
 from monitor.store.migrations import bring_up
+from monitor.store.notes import Notes
 from monitor.store.people import People
 from monitor.store.places import Places
 from monitor.store.problems import OpenProblem, Problems
 from monitor.store.pulses import Pulses
+from monitor.store.saved import SavedViews
 from monitor.store.scan import Range, Scan
 from monitor.store.sightings import Sighting
 from monitor.store.silences import Silences
@@ -94,6 +97,9 @@ class Store:
         self.trends = Trends(connection)
         self.silences = Silences(connection)
         self.handled = HandledStories(connection)
+        self.listing = Listing(connection)
+        self.notes = Notes(connection)
+        self.views = SavedViews(connection)
         self.problems = Problems(connection)
         self.people = People(connection)
         self.live = Live(connection)

@@ -14,7 +14,8 @@ class Live:
         """Return the mark of each topic: stories, sources (which fail, not when each was polled), deliveries."""
         return {
             "stories": self._joined(
-                "SELECT count(*), max(updated_at), (SELECT max(number) FROM handled) FROM stories "
+                "SELECT count(*), max(updated_at), (SELECT max(number) FROM handled), (SELECT max(number) FROM notes), "
+                "(SELECT max(at) FROM assigned), (SELECT count(*) FROM marks), (SELECT max(at) FROM marks) FROM stories "
                 "WHERE merged_into IS NULL"
             ),
             "sources": self._joined(

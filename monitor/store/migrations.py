@@ -544,3 +544,83 @@ def _waiting(db: Database) -> None:
             article_id TEXT NOT NULL UNIQUE REFERENCES articles (id) ON DELETE CASCADE
         ) STRICT
     """)
+
+
+@SCHEMA(name="0018_pages")
+def _pages(db: Database) -> None:
+    # By which a list of stories is put in order. One step of severity weighs as much as six hours.
+    db.execute("""
+        ALTER TABLE stories ADD COLUMN grade INTEGER GENERATED ALWAYS AS (
+            CASE severity WHEN 'critical' THEN 4 WHEN 'high' THEN 3 WHEN 'medium' THEN 2 WHEN 'low' THEN 1 ELSE 0 END
+        ) VIRTUAL
+    """)
+    db.execute("""
+        ALTER TABLE stories ADD COLUMN weight REAL GENERATED ALWAYS AS (updated_at + 21600.0 * grade) VIRTUAL
+    """)
+    # The most severe first, however old: no time is as long as one step.
+    db.execute("""
+        ALTER TABLE stories ADD COLUMN gravity REAL GENERATED ALWAYS AS (updated_at + 1e11 * grade) VIRTUAL
+    """)
+    # How well a story is founded: independent voices and Admiralty code; 0 = not judged since this step.
+    db.execute("ALTER TABLE stories ADD COLUMN independent INTEGER NOT NULL DEFAULT 0")
+    db.execute("ALTER TABLE stories ADD COLUMN credibility INTEGER NOT NULL DEFAULT 0")
+    db.execute("DROP INDEX stories_updated")
+    db.execute("CREATE INDEX stories_updated ON stories (updated_at, id) WHERE merged_into IS NULL")
+    db.execute("CREATE INDEX stories_weight ON stories (weight, id) WHERE merged_into IS NULL")
+    db.execute("CREATE INDEX stories_gravity ON stories (gravity, id) WHERE merged_into IS NULL")
+    # The number of the article, so that the full-text index leads to stories without a look at the articles.
+    db.execute("ALTER TABLE story_articles ADD COLUMN number INTEGER")
+    db.execute("UPDATE story_articles SET number = (SELECT number FROM articles WHERE id = story_articles.article_id)")
+    db.execute("CREATE INDEX story_articles_number ON story_articles (number, story_id)")
+    # By what stories can be filtered: kind is rule, watch, source, language or country.
+    db.execute("""
+        CREATE TABLE story_facets (
+            story_id TEXT NOT NULL REFERENCES stories (id) ON DELETE CASCADE,
+            kind TEXT NOT NULL,
+            value TEXT NOT NULL,
+            PRIMARY KEY (story_id, kind, value)
+        ) STRICT, WITHOUT ROWID
+    """)
+    db.execute("CREATE INDEX story_facets_value ON story_facets (kind, value, story_id)")
+    db.execute("""
+        INSERT OR IGNORE INTO story_facets (story_id, kind, value)
+        SELECT m.story_id, 'rule', h.rule_id FROM story_articles AS m JOIN hits AS h ON h.article_id = m.article_id
+        UNION ALL
+        SELECT m.story_id, 'watch', h.watch FROM story_articles AS m JOIN hits AS h ON h.article_id = m.article_id
+        UNION ALL
+        SELECT m.story_id, 'source', a.source_id FROM story_articles AS m JOIN articles AS a ON a.id = m.article_id
+        UNION ALL
+        SELECT m.story_id, 'language', a.language FROM story_articles AS m JOIN articles AS a ON a.id = m.article_id
+        UNION ALL
+        SELECT m.story_id, 'country', j.value FROM story_articles AS m
+            JOIN places AS p ON p.article_id = m.article_id, json_each(p.countries) AS j
+    """)
+    db.execute("DELETE FROM story_facets WHERE value = ''")
+    db.execute("CREATE INDEX marks_wrong ON marks (article_id) WHERE verdict = 'wrong'")
+    # Filters under a name, as the query of an address.
+    db.execute("""
+        CREATE TABLE views (
+            name TEXT PRIMARY KEY,
+            query TEXT NOT NULL,
+            by TEXT NOT NULL,
+            at REAL NOT NULL
+        ) STRICT, WITHOUT ROWID
+    """)
+    db.execute("""
+        CREATE TABLE notes (
+            number INTEGER PRIMARY KEY,
+            story_id TEXT NOT NULL REFERENCES stories (id) ON DELETE CASCADE,
+            by TEXT NOT NULL,
+            at REAL NOT NULL,
+            text TEXT NOT NULL
+        ) STRICT
+    """)
+    db.execute("CREATE INDEX notes_story ON notes (story_id)")
+    db.execute("""
+        CREATE TABLE assigned (
+            story_id TEXT PRIMARY KEY REFERENCES stories (id) ON DELETE CASCADE,
+            name TEXT NOT NULL,
+            by TEXT NOT NULL,
+            at REAL NOT NULL
+        ) STRICT, WITHOUT ROWID
+    """)

@@ -8,7 +8,7 @@ from monitor.model import Located
 from monitor.store.connection import Connection
 from monitor.store.text import storable
 
-_COLUMNS = "article_id, countries, place, kind, lat, lon, sure, borders, why, words"
+COLUMNS = "article_id, countries, place, kind, lat, lon, sure, borders, why, words"
 
 
 class Places:
@@ -29,17 +29,17 @@ class Places:
                 "DELETE FROM places WHERE article_id IN (SELECT value FROM json_each(?))", (json.dumps(nowhere),)
             )
             self._db.execute_many(
-                f"INSERT OR REPLACE INTO places ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows
+                f"INSERT OR REPLACE INTO places ({COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows
             )
 
     def of(self, article_ids: Iterable[str]) -> dict[str, Located]:
         """Return where these articles are, by id; those that are nowhere are left out."""
-        columns = ", ".join(f"p.{name}" for name in _COLUMNS.split(", "))
+        columns = ", ".join(f"p.{name}" for name in COLUMNS.split(", "))
         rows = self._db.rows(
             f"SELECT {columns} FROM json_each(?) AS j CROSS JOIN places AS p ON p.article_id = j.value",
             (json.dumps(list(article_ids)),),
         )
-        return {row[0]: _located_of(row) for row in rows}
+        return {row[0]: located_of(row) for row in rows}
 
 
 def _row_of(article_id: str, one: Located) -> tuple[Any, ...]:
@@ -57,7 +57,8 @@ def _row_of(article_id: str, one: Located) -> tuple[Any, ...]:
     )
 
 
-def _located_of(row: tuple[Any, ...]) -> Located:
+def located_of(row: tuple[Any, ...]) -> Located:
+    """Build it from the columns `COLUMNS`."""
     return Located(
         countries=tuple(json.loads(row[1])),
         place=row[2],

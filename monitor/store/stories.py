@@ -27,6 +27,19 @@ _HIT_BY = (  # driven by the index of hits: a rule has few of them, against all 
     "s.id IN (SELECT m.story_id FROM hits AS h JOIN story_articles AS m ON m.article_id = h.article_id WHERE {} = ?)"
 )
 
+_FACETS = """
+    WITH m AS (SELECT article_id FROM story_articles WHERE story_id = ?1),
+        h AS (SELECT rule_id, watch FROM m CROSS JOIN hits ON hits.article_id = m.article_id),
+        a AS (SELECT source_id, language FROM m CROSS JOIN articles ON articles.id = m.article_id)
+    INSERT OR IGNORE INTO story_facets (story_id, kind, value)
+    SELECT ?1, kind, value FROM (
+        SELECT 'rule' AS kind, rule_id AS value FROM h UNION ALL SELECT 'watch', watch FROM h
+        UNION ALL SELECT 'source', source_id FROM a UNION ALL SELECT 'language', language FROM a
+        UNION ALL SELECT 'country', j.value FROM m CROSS JOIN places AS p ON p.article_id = m.article_id,
+            json_each(p.countries) AS j
+    ) WHERE value <> ''
+"""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kept:
@@ -96,9 +109,10 @@ class Stories:
         """Put an article into a story, at its end; one that is in a story stays there."""
         self._db.execute(
             """
-            INSERT INTO story_articles (story_id, article_id, place, indexed, novelty, how, alike, shared, at)
+            INSERT INTO story_articles (story_id, article_id, place, indexed, novelty, how, alike, shared, at, number)
             VALUES (?1, ?2, (SELECT coalesce(max(place), 0) + 1 FROM story_articles WHERE story_id = ?1),
-                (SELECT coalesce(max(indexed), 0) + 1 FROM story_articles), ?3, ?4, ?5, ?6, ?7)
+                (SELECT coalesce(max(indexed), 0) + 1 FROM story_articles), ?3, ?4, ?5, ?6, ?7,
+                (SELECT number FROM articles WHERE id = ?2))
             ON CONFLICT DO NOTHING
             """,
             (
@@ -128,9 +142,10 @@ class Stories:
 
     def describe(self, story: Story, now: float, first_at: float | None = None) -> None:
         """Keep what a list shows of a story; `first_at` is the time of its first article, where that has changed."""
+        founded = story.corroboration
         self._db.execute(
             "UPDATE stories SET article_id = ?, title = ?, severity = ?, novelty = ?, first_seen = ?, updated_at = ?, "
-            "first_at = coalesce(?, first_at) WHERE id = ?",
+            "first_at = coalesce(?, first_at), independent = ?, credibility = ? WHERE id = ?",
             (
                 story.article.id,
                 storable(story.article.title),
@@ -139,9 +154,13 @@ class Stories:
                 story.first_seen,
                 now,
                 first_at,
+                founded.independent if founded else 0,
+                founded.credibility if founded else 0,
                 story.id,
             ),
         )
+        self._db.execute("DELETE FROM story_facets WHERE story_id = ?", (story.id,))
+        self._db.execute(_FACETS, (story.id,))
 
     def move(self, articles: Sequence[str], story_id: str, how: str = "") -> None:
         """Put articles at the end of another story, in this order; with `how` they came there in another way."""
@@ -162,6 +181,7 @@ class Stories:
             "UPDATE stories SET first_at = min(first_at, (SELECT first_at FROM stories WHERE id = ?2)) WHERE id = ?1",
             (kept, gone),
         )
+        self._db.execute("DELETE FROM story_facets WHERE story_id = ?", (gone,))
         others = [one for one in self.apart(gone) if one != kept]
         self._db.execute("DELETE FROM stories_apart WHERE ?1 IN (story_id, other_id)", (gone,))
         for other in others:

@@ -21,7 +21,7 @@ _COUNTED = 400 * _DAY  # some counters have a row a rule and day; a year back is
 TABLES = (
     "sources", "articles", "versions", "sightings", "hits", "places", "marks", "stories", "story_articles",
     "stories_apart", "waiting", "alerts", "deliveries", "decisions", "threads", "problems", "counters", "trends",
-    "trend_values",
+    "trend_values", "notes", "assigned", "views",
 )  # fmt: skip
 
 _LOOSE = {  # what foreign keys do not hold

@@ -1,4 +1,4 @@
-"""python -m tests.bench [end-to-end|fetch|match|store|charts ...]: prints what was measured, side by side."""
+"""python -m tests.bench [end-to-end|fetch|match|store|charts|pages ...]: prints what was measured, side by side."""
 
 import importlib
 import sys
@@ -12,6 +12,7 @@ BENCHES = {
     "stories": "tests.bench.stories",
     "daemon": "tests.bench.idling",
     "charts": "tests.bench.drawing",
+    "pages": "tests.bench.pages",
 }
 
 

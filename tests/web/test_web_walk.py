@@ -63,7 +63,7 @@ def test_names_and_lines_are_there_once_and_every_function_is_there() -> None:
 def test_without_a_login_nothing_but_the_login_is_answered(guarded: Page) -> None:
     for view, method in GUARDED:
         answer = ask(guarded, view, method)
-        if method == "GET":
+        if method == "GET" and not view.path.startswith("/api/"):
             assert answer.status_code == 303, view
             assert answer.headers["location"].startswith("/login?next=%2F"), view
         else:

@@ -9,6 +9,17 @@ from monitor.web.view import View
 
 VIEWS: tuple[View, ...] = (
     View(path="/", name="start", call="start:start"),
+    View(path="/stories", name="stories", call="stories:listing", nav="Stories"),
+    View(path="/views", name="view-save", call="stories:save", methods=("POST",), may=Role.TRIAGER),
+    View(path="/stories/{id}", name="story", call="story:one"),
+    View(path="/stories/{id}/do", name="story-do", call="story_actions:do", methods=("POST",), may=Role.TRIAGER),
+    View(path="/stories/{id}/export.{kind}", name="story-export", call="story_export:export"),
+    View(path="/stories.atom", name="stories-atom", call="stories_atom:stories"),
+    View(path="/api/openapi.json", name="api-openapi", call="api:openapi"),
+    View(path="/api/stories", name="api-stories", call="api:stories"),
+    View(path="/api/stories/{id}", name="api-story", call="api:story"),
+    View(path="/api/stories/{id}/{action}", name="api-act", call="api:act", methods=("POST",), may=Role.TRIAGER),
+    View(path="/api/hits", name="api-hits", call="api:hits"),
     View(path="/sources", name="sources", call="sources:listing", nav="Sources"),
     View(path="/sources/add", name="source-add", call="source_add:form", may=Role.ADMIN),
     View(path="/sources/add", name="source-add-do", call="source_add:add", methods=("POST",), may=Role.ADMIN, slow=90),

@@ -1,0 +1,284 @@
+"""EDGE: the list of stories as the page, the feed and the API ask for it: filters, order, pages by key, and counts.
+
+Each question is bounded: a page has so many rows, counts are taken over the first `COUNTED` stories of the list. What
+filters need is in `story_facets`, kept by `Stories.describe`, so that no question reads articles or hits.
+"""
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+from monitor.model import Evidence, Field, Located, Novelty, Severity
+from monitor.store.articles import Where
+from monitor.store.connection import Connection
+from monitor.store.places import COLUMNS as PLACE_COLUMNS
+from monitor.store.places import located_of
+from monitor.store.text import query
+
+COUNTED = 2000  # stories that are counted beside a filter, at most: the first ones of the list
+KINDS: Final = ("watch", "rule", "country", "source", "language")  # of `story_facets`
+STATES: Final = ("new", "acknowledged", "muted", "wrong")
+ORDERS: Final = {  # the column by which it is put in order, the greatest first
+    "both": "s.weight",
+    "newest": "s.updated_at",
+    "severest": "s.gravity",
+}
+# What people did about a story, or about one that has become part of it: the last word counts. A story is wrong where
+# every hit that it has is marked so.
+_HANDLED = """
+    SELECT coalesce(s.merged_into, s.id) AS story_id,
+        max(CASE h.what WHEN 'acknowledged' THEN h.number ELSE 0 END) AS acknowledged,
+        max(CASE h.what WHEN 'muted' THEN h.number ELSE 0 END) AS muted,
+        max(CASE h.what WHEN 'unmuted' THEN h.number ELSE 0 END) AS unmuted
+    FROM handled AS h CROSS JOIN stories AS s ON s.id = h.story_id GROUP BY 1
+"""
+_STATES: Final = {
+    "acknowledged": f"SELECT story_id FROM ({_HANDLED}) WHERE acknowledged > unmuted",
+    "muted": f"SELECT o.story_id FROM ({_HANDLED}) AS o CROSS JOIN handled AS h ON h.number = o.muted "
+    "WHERE o.muted > o.unmuted AND (h.until IS NULL OR h.until > ?)",
+    "wrong": "SELECT m.story_id FROM marks AS w CROSS JOIN story_articles AS m ON m.article_id = w.article_id "
+    "WHERE w.verdict = 'wrong' AND NOT EXISTS (SELECT 1 FROM story_articles AS n "
+    "CROSS JOIN hits AS h ON h.article_id = n.article_id LEFT JOIN marks AS k ON k.article_id = h.article_id "
+    "AND k.rule_id = h.rule_id WHERE n.story_id = m.story_id AND k.verdict IS NOT 'wrong')",
+}
+_SHOWN = (
+    "s.id, s.article_id, s.title, s.severity, s.novelty, s.first_seen, s.updated_at, s.independent, s.credibility, "
+    "(SELECT count(*) FROM story_articles AS m WHERE m.story_id = s.id), "
+    "(SELECT count(*) FROM story_facets AS f WHERE f.story_id = s.id AND f.kind = 'source')"
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """Which stories are asked for; what is empty does not matter."""
+
+    watch: tuple[str, ...] = ()  # one of these, as with all tuples
+    rule: tuple[str, ...] = ()
+    country: tuple[str, ...] = ()
+    source: tuple[str, ...] = ()
+    language: tuple[str, ...] = ()
+    state: tuple[str, ...] = ()  # of STATES
+    severity: Severity | None = None  # the lowest one
+    text: str = ""  # as `text.query` reads it, in one of its articles
+    since: float | None = None  # when it grew last
+    until: float | None = None
+    order: str = "both"  # a key of ORDERS
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """A story as a list shows it."""
+
+    id: str
+    article_id: str  # that speaks for it
+    title: str
+    severity: Severity
+    novelty: Novelty
+    first_seen: float
+    updated_at: float
+    independent: int  # voices; sources where nobody has judged it
+    credibility: int  # Admiralty code; 0 = nobody judged it
+    articles: int
+    sources: int
+    key: tuple[float, str]  # of its place in the list
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """A rule that hit the article which speaks for a story, and the words that it found."""
+
+    rule_id: str
+    rule_name: str
+    watch: str
+    severity: Severity
+    evidence: tuple[Evidence, ...]
+
+
+class Listing:
+    """The list of stories."""
+
+    def __init__(self, db: Connection) -> None:
+        """Work on an open connection."""
+        self._db = db
+
+    def page(self, wanted: Wanted, now: float, *, limit: int, after: tuple[float, str] | None = None) -> list[Row]:
+        """Return the stories that are wanted, in order; `after` is the key of the last one of the page before."""
+        where = _where(wanted, now)
+        column = ORDERS[wanted.order]
+        if after is not None:
+            where.more(f"({column}, s.id) < (?, ?)", after)
+        rows = self._db.rows(
+            f"SELECT {column}, {_SHOWN} FROM stories AS s {where} AND s.merged_into IS NULL "
+            f"ORDER BY {column} DESC, s.id DESC LIMIT ?",
+            (*where.values, limit),
+        )
+        return [_row_of(row) for row in rows]
+
+    def count(self, wanted: Wanted, now: float) -> int:
+        """Return how many stories are wanted, at most COUNTED + 1."""
+        where = _where(wanted, now)
+        ask = f"SELECT count(*) FROM (SELECT 1 FROM stories AS s {where} AND s.merged_into IS NULL LIMIT ?)"
+        return int(self._db.value(ask, (*where.values, COUNTED + 1)))
+
+    def counts(self, wanted: Wanted, now: float) -> dict[str, dict[str, int]]:
+        """Return for each filter how many stories each of its values leaves, the other filters as they are.
+
+        Kinds of KINDS, "severity" and "state"; of each filter only values that stories have, the most frequent first.
+        """
+        set_here = [kind for kind in (*KINDS, "state") if getattr(wanted, kind)]
+        set_here += ["severity"] if wanted.severity else []
+        found = self._counts(wanted, now, [kind for kind in (*KINDS, "severity", "state") if kind not in set_here])
+        for kind in set_here:  # one's own filter is not applied: what it leaves out could be chosen instead
+            cleared: dict[str, Any] = {kind: None if kind == "severity" else ()}
+            without = replace(wanted, **cleared)
+            found |= self._counts(without, now, [kind])
+        return found
+
+    def _counts(self, wanted: Wanted, now: float, kinds: Sequence[str]) -> dict[str, dict[str, int]]:
+        found: dict[str, dict[str, int]] = {kind: {} for kind in kinds}
+        where, column = _where(wanted, now), ORDERS[wanted.order]
+        chosen = (
+            f"WITH chosen AS MATERIALIZED (SELECT s.id, s.severity FROM stories AS s {where} "
+            f"AND s.merged_into IS NULL ORDER BY {column} DESC, s.id DESC LIMIT {COUNTED})"
+        )
+        if asked := [kind for kind in kinds if kind in KINDS]:
+            rows = self._db.rows(
+                f"{chosen} SELECT f.kind, f.value, count(*) AS n FROM chosen AS c CROSS JOIN json_each(?) AS j "
+                "CROSS JOIN story_facets AS f ON f.story_id = c.id AND f.kind = j.value "
+                "GROUP BY 1, 2 ORDER BY n DESC, 2",
+                (*where.values, json.dumps(asked)),
+            )
+            for kind, value, number in rows:
+                found[kind][value] = number
+        if "severity" in kinds:
+            rows = self._db.rows(f"{chosen} SELECT severity, count(*) FROM chosen GROUP BY 1", where.values)
+            found["severity"] = dict(rows)
+        if "state" in kinds:
+            found["state"] = self._states(chosen, where.values, now)
+        return found
+
+    def _states(self, chosen: str, values: Sequence[Any], now: float) -> dict[str, int]:
+        """Count the chosen stories by state; one may be both acknowledged and muted."""
+        has = {name: f"id IN ({ask})" for name, ask in _STATES.items()}
+        sums = ", ".join(f"sum({has[name]})" for name in STATES[1:])
+        row = self._db.row(
+            f"{chosen} SELECT count(*), {sums}, sum({' OR '.join(has.values())}) FROM chosen", (*values, now, now)
+        )
+        every, acknowledged, muted, wrong, any_of = (int(one or 0) for one in row)
+        return {"new": every - any_of, "acknowledged": acknowledged, "muted": muted, "wrong": wrong}
+
+    # --- what a row tells --------------------------------------------------------------------------------------------
+
+    def reasons(self, story_ids: Iterable[str]) -> dict[str, list[Reason]]:
+        """Return of each story which rules hit the article that speaks for it, the most severe first."""
+        rows = self._db.rows(
+            "SELECT s.id, h.rule_id, h.rule_name, h.watch, h.severity, h.evidence FROM json_each(?) AS j "
+            "CROSS JOIN stories AS s ON s.id = j.value CROSS JOIN hits AS h ON h.article_id = s.article_id "
+            "ORDER BY h.number",
+            (json.dumps(list(story_ids)),),
+        )
+        latest: dict[str, dict[str, Reason]] = {}
+        for story_id, rule_id, name, watch, severity, evidence in rows:
+            words = tuple(Evidence(one[0], one[1], one[2], Field(one[3]), *one[4:]) for one in json.loads(evidence))
+            latest.setdefault(story_id, {})[rule_id] = Reason(rule_id, name, watch, Severity(severity), words)
+        return {key: sorted(found.values(), key=lambda one: -one.severity.rank) for key, found in latest.items()}
+
+    def places(self, story_ids: Iterable[str]) -> dict[str, list[Located]]:
+        """Return where the articles of each story are."""
+        columns = ", ".join(f"p.{name}" for name in PLACE_COLUMNS.split(", "))
+        rows = self._db.rows(
+            f"SELECT m.story_id, {columns} FROM json_each(?) AS j "
+            "CROSS JOIN story_articles AS m ON m.story_id = j.value "
+            "CROSS JOIN places AS p ON p.article_id = m.article_id ORDER BY m.story_id, m.place",
+            (json.dumps(list(story_ids)),),
+        )
+        found: dict[str, list[Located]] = {}
+        for story_id, *row in rows:
+            found.setdefault(story_id, []).append(located_of(tuple(row)))
+        return found
+
+    def wrong(self, story_ids: Iterable[str]) -> set[str]:
+        """Return which of these stories are wrong: every hit of theirs is marked so."""
+        ask = f"SELECT value FROM json_each(?) WHERE value IN ({_STATES['wrong']})"
+        return {row[0] for row in self._db.rows(ask, (json.dumps(list(story_ids)),))}
+
+    def values(self, kind: str, limit: int = 500) -> list[str]:
+        """Return the values of one kind of filter that any story has, in order."""
+        ask = "SELECT DISTINCT value FROM story_facets WHERE kind = ? ORDER BY value LIMIT ?"
+        return [row[0] for row in self._db.rows(ask, (kind, limit))]
+
+
+def _where(wanted: Wanted, now: float) -> "_Where":
+    """Return the conditions of a list."""
+    where = _Where()
+    where.more("1", ())
+    for kind in KINDS:
+        if values := getattr(wanted, kind):
+            where.more(
+                "s.id IN (SELECT f.story_id FROM json_each(?) AS v CROSS JOIN story_facets AS f "
+                f"ON f.kind = '{kind}' AND f.value = v.value)",
+                (json.dumps(values),),
+            )
+    if wanted.severity:
+        where.more("s.grade >= ?", (wanted.severity.rank,))
+    where.add("s.updated_at >= ?", wanted.since)
+    where.add("s.updated_at < ?", wanted.until)
+    if wanted.state:
+        where.states(wanted.state, now)
+    if wanted.text.strip():
+        where.words(wanted.text)
+    return where
+
+
+class _Where(Where):
+    """Conditions that may have several placeholders, or none."""
+
+    def more(self, condition: str, values: Sequence[Any]) -> None:
+        """Add a condition."""
+        self._conditions.append(condition)
+        self.values += values
+
+    def states(self, states: Sequence[str], now: float) -> None:
+        """Ask for stories in one of these states."""
+        parts: list[str] = []
+        for state in states:
+            if state == "new":
+                parts.append("(" + " AND ".join(f"s.id NOT IN ({_STATES[name]})" for name in STATES[1:]) + ")")
+                self.values.append(now)
+            else:
+                parts.append(f"s.id IN ({_STATES[state]})")
+                self.values += [now] if state == "muted" else []
+        self._conditions.append("(" + " OR ".join(parts) + ")")
+
+    def words(self, text: str) -> None:
+        """Ask for stories of which one article has the words."""
+        asked = query(text)
+        found = (
+            "SELECT m.story_id FROM articles_fts AS f CROSS JOIN story_articles AS m ON m.number = f.rowid "
+            "WHERE articles_fts MATCH ?"
+        )
+        if asked.wanted:
+            without = f" NOT ({asked.unwanted})" if asked.unwanted else ""
+            self.more(f"s.id IN ({found})", (f"({asked.wanted}){without}",))
+        elif asked.unwanted:
+            self.more(f"s.id NOT IN ({found})", (asked.unwanted,))
+        else:
+            self.more("0", ())
+
+
+def _row_of(row: Sequence[Any]) -> Row:
+    return Row(
+        id=row[1],
+        article_id=row[2],
+        title=row[3],
+        severity=Severity(row[4]),
+        novelty=Novelty(row[5]),
+        first_seen=row[6],
+        updated_at=row[7],
+        independent=row[8] or row[11],
+        credibility=row[9],
+        articles=row[10],
+        sources=row[11],
+        key=(row[0], row[1]),
+    )

@@ -1,0 +1,197 @@
+"""`/stories`: what happened, the newest and most severe first; filters with counts, and views under a name."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from urllib.parse import parse_qsl, urlencode
+
+from starlette.responses import Response
+
+from monitor.alert.clean import one_line
+from monitor.alert.facts import place_name
+from monitor.alert.handling import Standing, standing
+from monitor.charts.borders import names_of_countries
+from monitor.errors import UsageError
+from monitor.model import Located, Severity
+from monitor.store import Store
+from monitor.store.listing import COUNTED, KINDS, ORDERS, STATES, Reason, Row
+from monitor.store.saved import SavedView
+from monitor.web import filters
+from monitor.web.ask import Ask
+from monitor.web.pages import line
+
+PAGE = 25  # rows
+VALUES = 15  # of one filter that are offered; an address can name any
+WORDS, PLACES = 6, 3  # that a row names
+NAME = 60  # characters of a view's name
+KEPT = 200  # named views
+PERIODS = (("1h", "hour"), ("24h", "day"), ("7d", "week"), ("30d", "month"))
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A story of the list, with what a row says of it."""
+
+    row: Row
+    reasons: Sequence[Reason]
+    places: Sequence[str]
+    standing: Standing
+    is_wrong: bool
+
+    @property
+    def why(self) -> list[tuple[str, str]]:
+        """The rules that hit it, each with the words that it found."""
+        return [(line(one.rule_name, 60) or one.rule_id, words_of(one)) for one in self.reasons]
+
+    @property
+    def state(self) -> str:
+        """One of STATES; the strongest."""
+        if self.is_wrong:
+            return "wrong"
+        return "muted" if self.standing.muted else "acknowledged" if self.standing.acknowledged else "new"
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A value of a filter that can be chosen."""
+
+    value: str
+    name: str
+    count: int
+    is_chosen: bool
+    address: str
+
+
+def listing(ask: Ask) -> Response:
+    """Show a page of the list, with its filters."""
+    given = filters.given(ask.query)
+    wanted = filters.wanted(given, ask.now)
+    after = filters.key_of(ask.query.get("after", ""))
+    rows = ask.store.listing.page(wanted, ask.now, limit=PAGE + 1, after=after)
+    more = filters.written_key(rows[PAGE - 1].key) if len(rows) > PAGE else ""
+    counts = ask.store.listing.counts(wanted, ask.now)
+    return ask.page(
+        "stories.html",
+        found=told(ask.store, rows[:PAGE], ask.now),
+        total=ask.store.listing.count(wanted, ask.now),
+        counted_up_to=COUNTED,
+        given=given,
+        typed={name: given.get(name, [""])[0] for name in ("q", "since", "until")},
+        choices=_choices(ask, given, counts),
+        filters=filters.FILTERS,
+        orders=[(name, ask.url("stories", **{**given, "sort": [name]})) for name in ORDERS],
+        order=wanted.order,
+        periods=[(text, word, ask.url("stories", **filters.toggled(given, "since", text))) for text, word in PERIODS],
+        chosen=_chosen(ask, given),
+        first=ask.url("stories", **given) if after else "",
+        following=ask.url("stories", **given, after=more) if more else "",
+        query=urlencode(given, doseq=True),
+        saved=ask.store.views.all(),
+        name_length=NAME,
+    )
+
+
+def told(store: Store, rows: Sequence[Row], now: float) -> list[Told]:
+    """Return rows with what is to be said of them; four questions for all."""
+    ids = [row.id for row in rows]
+    reasons, places, handled = store.listing.reasons(ids), store.listing.places(ids), store.handled.of_stories(ids)
+    wrong = store.listing.wrong(ids)
+    return [
+        Told(
+            row,
+            reasons.get(row.id, []),
+            names_of(places.get(row.id, ()))[:PLACES],
+            standing(handled.get(row.id, ()), now),
+            row.id in wrong,
+        )
+        for row in rows
+    ]
+
+
+def words_of(reason: Reason) -> str:
+    """Return the words that a rule found, each once."""
+    words = list(dict.fromkeys(line(one.words, 40) for one in reason.evidence if one.words.strip()))
+    return ", ".join(words[:WORDS]) + (f" and {len(words) - WORDS} more" if len(words) > WORDS else "")
+
+
+def names_of(located: Sequence[Located]) -> list[str]:
+    """Return the places of a story, the surest first, each once; countries where it names no place."""
+    sure = sorted((one for one in located if one.sure != "guess"), key=lambda one: one.sure != "sure")
+    places = [place_name(one) for one in sure if one.place and one.kind != "country"]
+    countries = [names_of_countries().get(code, code) for one in sure for code in one.countries[:1]]
+    return list(dict.fromkeys(places)) or list(dict.fromkeys(countries))
+
+
+# --- filters ---------------------------------------------------------------------------------------------------------
+
+
+def _choices(
+    ask: Ask, given: Mapping[str, Sequence[str]], counts: Mapping[str, Mapping[str, int]]
+) -> dict[str, list[Choice]]:
+    """Return what can be chosen of each filter."""
+    at_least, running = {}, 0
+    for severity in reversed(Severity):
+        running += counts["severity"].get(severity.value, 0)
+        at_least[severity.value] = running
+    every: dict[str, Mapping[str, int]] = {kind: counts[kind] for kind in KINDS}
+    every |= {"severity": at_least, "state": {name: counts["state"].get(name, 0) for name in STATES}}
+    found = {}
+    for kind, values in every.items():
+        chosen = given.get(kind, ())
+        offered = dict(list(values.items())[:VALUES]) | {value: values.get(value, 0) for value in chosen}
+        found[kind] = [_choice(ask, given, kind, value, number) for value, number in offered.items()]
+    return found
+
+
+def _choice(ask: Ask, given: Mapping[str, Sequence[str]], kind: str, value: str, number: int) -> Choice:
+    address = ask.url("stories", **filters.toggled(given, kind, value))
+    return Choice(value, name_of(ask, kind, value), number, value in given.get(kind, ()), address)
+
+
+def _chosen(ask: Ask, given: Mapping[str, Sequence[str]]) -> list[tuple[str, str, str]]:
+    """Return each value that is chosen: the filter's label, its name, and the address without it."""
+    return [
+        (
+            filters.FILTERS[name].label,
+            name_of(ask, name, value),
+            ask.url("stories", **filters.toggled(given, name, value)),
+        )
+        for name, values in given.items()
+        if name != "sort"
+        for value in values
+    ]
+
+
+def name_of(ask: Ask, kind: str, value: str) -> str:
+    """Return what a person calls a value of a filter."""
+    if kind == "country":
+        return names_of_countries().get(value, value)
+    if kind == "rule":
+        return next((rule.name for rule in ask.config.rules.rules if rule.id == value and rule.name), value)
+    if kind == "source":
+        names = ask.site.remembered.get("names of sources", ask.now, 60.0, lambda: _names_of_sources(ask.store))
+        return names.get(value) or value
+    return value
+
+
+def _names_of_sources(store: Store) -> dict[str, str]:
+    return {one.id: one.title for one in store.sources.looks()}
+
+
+# --- views under a name ----------------------------------------------------------------------------------------------
+
+
+def save(ask: Ask) -> Response:
+    """Keep the filters of a list under a name, or forget a name."""
+    name, by = one_line(ask.need("name"))[:NAME], ask.user.name if ask.user else ""
+    if ask.form.get("do") == "remove":
+        with ask.writing() as store:
+            gone = store.views.remove(name)
+        return ask.redirect(ask.back(ask.url("stories")), say="It is forgotten." if gone else "It was not there.")
+    query = filters.only(parse_qsl(str(ask.form.get("query", "")), max_num_fields=200))
+    if not query:
+        raise UsageError("a view needs filters; choose some first")
+    with ask.writing() as store:
+        if len(store.views.all()) >= KEPT:
+            raise UsageError(f"there are {KEPT} views already; remove one that nobody uses")
+        store.views.put(SavedView(name, urlencode(query), by, ask.now))
+    return ask.redirect(ask.url("stories") + "?" + urlencode(query), say=f"“{name}” is in the list of views.")

@@ -1,0 +1,127 @@
+"""The list of stories: what its filters are made of stays true, and no question reads a whole table."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from monitor import desk
+from monitor.model import Severity
+from monitor.store import Store
+from monitor.store.listing import COUNTED, KINDS, ORDERS, STATES, Wanted
+from tests.web import worlds
+from tests.web.test_web_stories import grown
+
+NOW = 1_790_000_000.0
+EACH = (
+    Wanted(),
+    *(Wanted(order=order) for order in ORDERS),
+    *(Wanted(state=(state,)) for state in STATES),
+    *(Wanted(**{kind: ("border", "BY")}) for kind in KINDS),  # type: ignore[arg-type]
+    Wanted(severity=Severity.HIGH),
+    Wanted(text="convoy trucks"),
+    Wanted(text="-convoy"),
+    Wanted(since=NOW - 86400, until=NOW),
+    Wanted(watch=("border",), severity=Severity.LOW, text="bridge", state=("new", "muted"), since=1.0),
+)
+LARGE = ("articles", "hits", "story_articles", "places", "versions", "story_facets", "sightings")
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Any:
+    with Store.open(tmp_path / "m.db") as found:
+        worlds.fill(found, NOW, stories=30, sources=8)
+        grown(found)
+        yield found
+
+
+def truth(store: Store) -> set[tuple[str, str, str]]:
+    """Return by what each story can be filtered, as its articles, hits and places say."""
+    found = set()
+    for story_id in [row.id for row in store.listing.page(Wanted(), NOW, limit=1000)]:
+        for member in store.stories.members(story_id):
+            found.add((story_id, "source", member.article.source_id))
+            found |= {(story_id, "language", member.article.language)} if member.article.language else set()
+            found |= {(story_id, "country", code) for code in (member.located.countries if member.located else ())}
+            for hit in member.hits:
+                found |= {(story_id, "rule", hit.rule_id), (story_id, "watch", hit.watch)}
+    return found
+
+
+def kept(store: Store) -> set[tuple[str, str, str]]:
+    return set(store._db.rows("SELECT story_id, kind, value FROM story_facets"))
+
+
+def test_what_is_filtered_by_stays_true(store: Store) -> None:
+    assert kept(store) == truth(store)
+    new = desk.split(store, "sgrown", ["sgrown-2"], NOW)
+    assert kept(store) == truth(store)
+    desk.merge(store, "sgrown", new, NOW)
+    assert kept(store) == truth(store)
+    desk.merge(store, "sgrown", "s000000000003", NOW)
+    assert kept(store) == truth(store)
+    assert not store._db.rows(
+        "SELECT 1 FROM story_articles AS m JOIN articles AS a ON a.id = m.article_id WHERE a.number IS NOT m.number"
+    )
+
+
+def test_an_older_database_is_brought_up(store: Store) -> None:
+    """The step fills in what a running monitor keeps."""
+    right, db = kept(store), store._db
+    with store.transaction():
+        for sql in (
+            "DROP TABLE story_facets", "DROP TABLE views", "DROP TABLE notes", "DROP TABLE assigned",
+            "DROP INDEX marks_wrong", "DROP INDEX stories_updated", "DROP INDEX stories_weight",
+            "DROP INDEX stories_gravity", "DROP INDEX story_articles_number",
+            "ALTER TABLE story_articles DROP COLUMN number",
+            "ALTER TABLE stories DROP COLUMN weight", "ALTER TABLE stories DROP COLUMN gravity",
+            "ALTER TABLE stories DROP COLUMN grade", "ALTER TABLE stories DROP COLUMN independent",
+            "ALTER TABLE stories DROP COLUMN credibility",
+            "CREATE INDEX stories_updated ON stories (updated_at) WHERE merged_into IS NULL",
+            "DELETE FROM _sqlite_migrations WHERE name = '0018_pages'",
+        ):  # fmt: skip
+            db.execute(sql)
+    with Store.open(store.path) as again:
+        assert kept(again) == right
+        assert len(again.listing.page(Wanted(text="convoy"), NOW, limit=9)) == 1
+        assert again.listing.page(Wanted(rule=("convoys",)), NOW, limit=9)[0].independent == 3, (
+            "the sources, until judged"
+        )
+
+
+@pytest.mark.parametrize("wanted", EACH, ids=lambda one: repr(one)[7:60])
+def test_no_question_scans_a_large_table(store: Store, wanted: Wanted) -> None:
+    asked: list[str] = []
+    store._db.conn.set_trace_callback(asked.append)
+    rows = store.listing.page(wanted, NOW, limit=25, after=(NOW + 1e12, "s"))
+    store.listing.counts(wanted, NOW)
+    store.listing.count(wanted, NOW)
+    ids = [row.id for row in rows]
+    store.listing.reasons(ids)
+    store.listing.places(ids)
+    store.listing.wrong(ids)
+    store._db.conn.set_trace_callback(None)
+    assert len(asked) > 5
+    for sql in (sql for sql in asked if not sql.startswith("--")):  # the full-text index asks itself
+        for row in store._db.rows(f"EXPLAIN QUERY PLAN {sql}"):
+            step = row[3]
+            if (
+                step.startswith("SCAN") and "VIRTUAL" not in step
+            ):  # what people did and marked is read whole; it is small
+                table = names(sql, step.split(" ")[1])
+                assert table not in LARGE, f"{step}\n{sql}"
+                assert table != "stories" or "INDEX stories_" in step, f"{step}\n{sql}"
+
+
+def names(sql: str, alias: str) -> str:
+    """Return the table that an alias of a query stands for."""
+    found = re.search(rf"(\w+) AS {re.escape(alias)}\b", sql)
+    return found[1] if found else alias
+
+
+def test_counts_are_bounded(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("monitor.store.listing.COUNTED", 10)
+    assert store.listing.count(Wanted(), NOW) == 11
+    assert sum(store.listing.counts(Wanted(), NOW)["severity"].values()) == 10
+    assert COUNTED == 2000
