@@ -11,6 +11,7 @@ from urllib.parse import quote, urlencode
 
 from starlette.responses import HTMLResponse
 
+from monitor import charts
 from monitor.config import Config
 from monitor.store import Store
 from monitor.web.access import Access
@@ -67,9 +68,14 @@ def hashed_files() -> dict[str, Path]:
     found = {}
     for path in sorted(STATIC.iterdir()):
         if path.is_file():
-            mark = hashlib.sha256(path.read_bytes()).hexdigest()[:12]
+            mark = hashlib.sha256(content(path)).hexdigest()[:12]
             found[f"{path.stem}.{mark}{path.suffix}"] = path
     return found
+
+
+def content(path: Path) -> bytes:
+    """Return what is served of a file of `static/`; the style sheet ends with that of the charts."""
+    return path.read_bytes() + (charts.stylesheet().encode() if path.name == "page.css" else b"")
 
 
 FILES = hashed_files()

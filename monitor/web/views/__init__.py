@@ -9,6 +9,8 @@ from monitor.web.view import View
 
 VIEWS: tuple[View, ...] = (
     View(path="/", name="start", call="start:start"),
+    View(path="/picture", name="picture", call="picture:picture", nav="Picture"),
+    View(path="/picture/{watch:path}", name="picture-watch", call="picture:picture"),
     View(path="/sources", name="sources", call="sources:listing", nav="Sources"),
     View(path="/sources/add", name="source-add", call="source_add:form", may=Role.ADMIN),
     View(path="/sources/add", name="source-add-do", call="source_add:add", methods=("POST",), may=Role.ADMIN, slow=90),

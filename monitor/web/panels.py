@@ -1,0 +1,46 @@
+"""Charts as parts of a page: each with its heading, its drawing in two widths, and the same as a table."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from markupsafe import Markup
+
+from monitor import charts
+from monitor.charts import Frame, Table
+
+FULL, BROAD, HALF, THIRD = 1180, 700, 430, 360  # pixels that a chart has in the page's columns
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """One chart of a page."""
+
+    id: str
+    title: str
+    drawing: Markup  # svg that `monitor.charts` has written and escaped
+    table: Table
+    note: str = ""  # what must be known to read it
+
+
+@dataclass(frozen=True, slots=True)
+class Easel:
+    """Draws panels in one zone."""
+
+    zone: ZoneInfo
+
+    def panel(self, kind: str, id: str, title: str, data: Any, *, width: int = FULL, note: str = "") -> Panel:
+        """Return a chart with its table."""
+        frame = Frame(title=title, id=id, width=width, zone=self.zone)
+        return Panel(id, title, Markup(charts.responsive(kind, data, frame)), charts.rows(kind, data, frame), note)
+
+    def spark(self, counts: tuple[int | None, ...], start: float, step: float, title: str, noun: str) -> Markup:
+        """Return a small series in the height of a line."""
+        from monitor.charts.sparkline import Sparkline
+
+        data = Sparkline(counts, start, step, noun=noun)
+        return Markup(charts.render("sparkline", data, Frame(title=title, width=120, zone=self.zone)))
+
+
+Link = Callable[..., str]  # the fields of a filter -> an address
