@@ -8,7 +8,12 @@ import json
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+from monitor.model import Article, Hit
+from monitor.store.articles import SELECTED as ARTICLE_SELECTED
+from monitor.store.articles import article_of
 from monitor.store.connection import Connection
+from monitor.store.hits import SELECTED as HIT_SELECTED
+from monitor.store.hits import hit_of
 
 _RULES = "json_each(?) AS j CROSS JOIN hits AS h ON h.rule_id = j.value AND h.at >= ? AND h.at < ? "
 _NEWS = "(a.novelty <> 'history' OR h.article_version > 1)"  # an edit of an old article is news
@@ -95,6 +100,15 @@ class Picture:
             (json.dumps(list(rules)), since, until, limit),
         )
         return list(dict.fromkeys(rows))
+
+    def recent(self, rule: str, limit: int) -> list[tuple[int, Hit, Article]]:
+        """Return the newest hits of a rule, each with its number and article."""
+        rows = self._db.rows(
+            f"SELECT h.number, {HIT_SELECTED}, {ARTICLE_SELECTED} FROM hits AS h "
+            "JOIN articles AS a ON a.id = h.article_id WHERE h.rule_id = ? ORDER BY h.at DESC LIMIT ?",
+            (rule, limit),
+        )
+        return [(row[0], hit_of(row[1:10]), article_of(row[10:])) for row in rows]
 
     def hourly(self, rules: Collection[str], since: float, until: float) -> dict[str, list[tuple[int, str, int]]]:
         """Return of each rule how many articles of each source it hit in each hour, as `Trends.hourly` does of one."""

@@ -10,7 +10,7 @@ from markupsafe import Markup
 from monitor import charts
 from monitor.charts import Frame, Table
 
-FULL, BROAD, HALF, THIRD = 1180, 700, 430, 360  # pixels that a chart has in the page's columns
+FULL, BROAD, SLIM = 1200, 720, 436  # pixels that a chart has in the page's columns
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from monitor.match.trends.base import Hour
 from monitor.match.trends.spike import HOUR
 from monitor.model import Occurrence, Severity
 from monitor.web.ask import Ask
-from monitor.web.panels import BROAD, HALF, THIRD, Easel, Panel
+from monitor.web.panels import BROAD, SLIM, Easel, Panel
 from monitor.web.period import Period, midnights, period, written
 from monitor.web.refusal import not_found
 
@@ -253,9 +253,9 @@ def _panels(scene: Scene) -> dict[str, Panel]:
     draw = scene.easel.panel
     return {
         "map": draw("map", "map", "Where", Map(spots, areas), width=BROAD, note=where),
-        "places": draw("bars", "places", "Top places", Bars(top, what="place"), width=HALF),
-        "countries": draw("bars", "countries", "Top countries", Bars(lands, what="country"), width=HALF),
-        "sources": draw("bars", "sources", "Top sources", _sources(scene), width=THIRD + 200),
+        "places": draw("bars", "places", "Top places", Bars(top, what="place"), width=SLIM),
+        "countries": draw("bars", "countries", "Top countries", Bars(lands, what="country"), width=SLIM),
+        "sources": draw("bars", "sources", "Top sources", _sources(scene), width=SLIM),
         "terms": _terms(scene),
     }
 
@@ -283,7 +283,7 @@ def _terms(scene: Scene) -> Panel:
         f"(one in a thousand), at least 3 headlines and 2 sources. {len(now)} headlines against {len(before)}."
     )
     return scene.easel.panel(
-        "bars", "terms", "Terms that came up", Bars(rows, noun="headline", what="term"), width=THIRD + 200, note=note
+        "bars", "terms", "Terms that came up", Bars(rows, noun="headline", what="term"), width=BROAD, note=note
     )
 
 
@@ -311,7 +311,7 @@ def _calendar(scene: Scene) -> Panel:
     }
     hrefs = {day: scene.here(since=day.isoformat(), until=day.isoformat()) for day, number in counts.items() if number}
     data = Calendar(first, last, counts, hrefs)
-    return scene.easel.panel("calendar", "calendar", "The year", data, width=BROAD + 130, note="A day leads to its picture.")
+    return scene.easel.panel("calendar", "calendar", "The year", data, width=BROAD, note="A day leads to its picture.")
 
 
 def _year(scene: Scene, edges: Sequence[float]) -> list[int]:
