@@ -26,7 +26,8 @@ from monitor.web.refusal import not_found
 
 USUAL, LONGEST = "30d", 400 * DAY
 CHOICES = (("24h", "day"), ("7d", "week"), ("30d", "month"), ("90d", "quarter"), ("365d", "year"))
-HOURLY = 3 * DAY  # periods up to this are shown by the hour
+HOURLY, DAILY = 3 * DAY, 120 * DAY  # periods up to this are shown by the hour, by the day; longer ones by the week
+COUNTED = 10_000  # hits that places and sources are counted of: the newest
 PAST = 57 * DAY  # that indicators compare with: eight weeks and the day
 WINDOWS = 28  # days that a cell of the board shows
 SPOTS, TOP = 250, 10
@@ -97,7 +98,7 @@ def picture(ask: Ask) -> Response:
         brush=scene.here(),
         board=_board(scene),
         tempo=_tempo(scene, edges, counts),
-        panels=_panels(scene) if total else {},
+        panels=_panels(scene, _counted_since(edges, counts)) if total else {},
         calendar=_calendar(scene),
         as_of=scene.time.until,
         stories=scene.stories(),
@@ -127,8 +128,10 @@ def _scene(ask: Ask, watch: str, rules: Sequence[Known]) -> Scene:
 
 
 def _edges(time: Period, zone: ZoneInfo) -> list[float]:
+    """Return where the bars begin, and where the last ends: hours, days, or weeks."""
     if time.seconds > HOURLY + DAY:
-        return midnights(time.since, time.until, zone)
+        days = midnights(time.since, time.until, zone)
+        return days if time.seconds <= DAILY else [*days[:-1:7], days[-1]]
     number = int((time.until - time.since + HOUR - 1) // HOUR)
     return [time.since + place * HOUR for place in range(max(1, number) + 1)]
 
@@ -233,14 +236,25 @@ def _tempo(scene: Scene, edges: Sequence[float], counts: Mapping[str, Sequence[i
         hrefs=tuple(scene.stories(rule=rule.id) for rule in shown),
         href=lambda start, end: scene.stories(start, min(end, scene.time.until)),
     )
-    unit = "hour" if len(edges) > 1 and edges[1] - edges[0] <= HOUR else "day"
-    note = "A bar leads to its stories."
+    unit = "hour" if edges[1] - edges[0] <= HOUR else "day" if scene.time.seconds <= DAILY else "week"
+    note = "A bar leads to its stories; drag over several to look at their time."
     return scene.easel.panel("tempo", "tempo", f"Hits by {unit}", data, note=note)
 
 
-def _panels(scene: Scene) -> dict[str, Panel]:
+def _counted_since(edges: Sequence[float], counts: Mapping[str, Sequence[int]]) -> float:
+    """Return from when on there are about so many hits that places and sources are counted of."""
+    number = 0
+    for place in range(len(edges) - 2, 0, -1):
+        number += sum(bars[place] for bars in counts.values())
+        if number >= COUNTED:
+            return edges[place]
+    return edges[0]
+
+
+def _panels(scene: Scene, since: float) -> dict[str, Panel]:
+    """Draw what can only be told of the hits themselves: of those since then."""
     store, names = scene.ask.store, names_of_countries()
-    ids, since, until = scene.ids, scene.time.since, scene.time.until
+    ids, until = scene.ids, scene.time.until
     countries = store.picture.countries(ids, since, until)
     places = store.picture.places(ids, since, until, SPOTS)
     spots = tuple(
@@ -248,6 +262,8 @@ def _panels(scene: Scene) -> dict[str, Panel]:
     )
     areas = tuple(Area(code, number, scene.stories(country=code)) for code, number in countries)
     where = "A place leads to the stories of its country."
+    if since > scene.time.since:
+        where += f" These are many hits: places and sources are counted since {_date(since, scene.easel.zone)}."
     top = tuple(Row(one.name, one.count, one.href) for one in spots[:TOP])
     lands = tuple(Row(names.get(one.code, one.code), one.count, one.href) for one in areas[:TOP])
     draw = scene.easel.panel
@@ -255,14 +271,14 @@ def _panels(scene: Scene) -> dict[str, Panel]:
         "map": draw("map", "map", "Where", Map(spots, areas), width=BROAD, note=where),
         "places": draw("bars", "places", "Top places", Bars(top, what="place"), width=SLIM),
         "countries": draw("bars", "countries", "Top countries", Bars(lands, what="country"), width=SLIM),
-        "sources": draw("bars", "sources", "Top sources", _sources(scene), width=SLIM),
+        "sources": draw("bars", "sources", "Top sources", _sources(scene, since), width=SLIM),
         "terms": _terms(scene),
     }
 
 
-def _sources(scene: Scene) -> Bars:
+def _sources(scene: Scene, since: float) -> Bars:
     names = {source.id: source.name for source in scene.ask.config.sources}
-    found = scene.ask.store.picture.sources(scene.ids, scene.time.since, scene.time.until)[:TOP]
+    found = scene.ask.store.picture.sources(scene.ids, since, scene.time.until)[:TOP]
     rows = tuple(Row(names.get(id, id), number, scene.stories(source=id)) for id, number in found)
     return Bars(rows, what="source")
 

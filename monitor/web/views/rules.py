@@ -36,7 +36,7 @@ class Line:
     name: str
     watch: str
     severity: str
-    place: str  # file:line; "" = it is not live
+    place: str  # file:line, as the configuration has it; "" = it is not live
     stats: RuleStats
     spark: Markup
     wrong: int  # problems
@@ -88,6 +88,7 @@ def listing(ask: Ask) -> Response:
         problems=[one for one in ask.config.problems if not one.warning and not one.follows],
         marked=any(line.stats.precision is not None for line in lines),
         days=DAYS,
+        near=near,
     )
 
 
@@ -112,6 +113,11 @@ def _lines(ask: Ask) -> list[Line]:
         return Line(id, name, watch, severity, place, stats.get(id, none), spark, wrong, len(odd) - wrong)
 
     return [line(id) for id in ids]
+
+
+def near(place: str) -> str:
+    """Return the end of a path: the file and its folder."""
+    return "/".join(place.split("/")[-2:])
 
 
 def _stats(ask: Ask) -> Mapping[str, RuleStats]:
@@ -172,6 +178,7 @@ def one(ask: Ask) -> Response:
         marks={article: mark.verdict.value for (article, _), mark in marks.items()},
         stories=f"/stories?{urlencode({'rule': id})}",
         days=DAYS,
+        near=near,
     )
 
 
@@ -188,4 +195,6 @@ def _tempo(ask: Ask, id: str) -> Any:
 
 
 def _examples(ask: Ask, rule: Rule) -> list[Trial]:
-    return [try_example(ask.config.rules, rule, example) for example in rule.examples]
+    """Try the rule on its examples; those that fail come first."""
+    found = [try_example(ask.config.rules, rule, example) for example in rule.examples]
+    return sorted(found, key=lambda one: one.passed)
