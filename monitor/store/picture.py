@@ -7,6 +7,7 @@ however many articles and other hits there are.
 import json
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from monitor.model import Article, Hit
 from monitor.store.articles import SELECTED as ARTICLE_SELECTED
@@ -59,7 +60,7 @@ class Picture:
         rows = self._db.rows(
             "SELECT r.value, e.key, (SELECT count(*) FROM hits AS h WHERE h.rule_id = r.value "
             "AND h.at >= e.value ->> 0 AND h.at < e.value ->> 1) FROM json_each(?) AS r CROSS JOIN json_each(?) AS e",
-            (json.dumps(list(rules)), json.dumps(list(zip(edges, edges[1:], strict=False)))),
+            (json.dumps(list(rules)), json.dumps(list(pairwise(edges)))),
         )
         for rule, place, number in rows:
             found[rule][place] = number
@@ -90,13 +91,11 @@ class Picture:
         )
         return [(source, number) for source, number in self._db.rows(ask, (json.dumps(list(rules)), since, until))]
 
-    def headlines(
-        self, rules: Collection[str], since: float, until: float, limit: int
-    ) -> list[tuple[str, str, str]]:
+    def headlines(self, rules: Collection[str], since: float, until: float, limit: int) -> list[tuple[str, str, str]]:
         """Return (article, source, headline) of articles with hits, the newest `limit` hits."""
         rows = self._db.rows(
-            f"SELECT h.article_id, a.source_id, a.title FROM (SELECT h.article_id, h.at FROM {_RULES} "
-            "ORDER BY h.at DESC LIMIT ?) AS h JOIN articles AS a ON a.id = h.article_id ORDER BY h.at DESC",
+            f"SELECT n.article_id, a.source_id, a.title FROM (SELECT h.article_id, h.at FROM {_RULES} "
+            "ORDER BY h.at DESC LIMIT ?) AS n JOIN articles AS a ON a.id = n.article_id ORDER BY n.at DESC",
             (json.dumps(list(rules)), since, until, limit),
         )
         return list(dict.fromkeys(rows))

@@ -2,7 +2,7 @@
 
 import os
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -16,7 +16,6 @@ from monitor.errors import ConfigError, Problem, UsageError
 if TYPE_CHECKING:
     from monitor.backtest import Outcome, Piece, Plan
     from monitor.config import Config
-    from monitor.match.backtest import Sample
     from monitor.match.compiler import RuleDocument
     from monitor.model import Source
 

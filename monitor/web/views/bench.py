@@ -31,6 +31,7 @@ DAYS = (1, 7, 30, 90, 365)
 USUAL = 30
 MOST = 20_000  # articles
 SECONDS = 20.0  # that a trial may take
+STEP = 250  # articles after which the clock is looked at
 LONGEST = 200_000  # characters of a rule
 STARTER = """\
 watch: My watch
@@ -183,10 +184,9 @@ def _run(plan: Plan, ranges: Sequence[Range]) -> tuple[Outcome, float]:
 
 def _small(ranges: Iterator[Range]) -> Iterator[Range]:
     """Cut ranges into pieces after which the clock can be looked at, the newest first."""
-    step = 250
     for one in ranges:
-        for last in range(one.last, one.first - 1, -step):
-            yield Range(max(one.first, last - step + 1), last, one.since, one.until)
+        for last in range(one.last, one.first - 1, -STEP):
+            yield Range(max(one.first, last - STEP + 1), last, one.since, one.until)
 
 
 def _tempo(easel: Easel, id: str, rule: RuleTally) -> Panel | None:
@@ -201,4 +201,3 @@ def _tempo(easel: Easel, id: str, rule: RuleTally) -> Panel | None:
     )
     data = Tempo(tuple(change.value for change in changes), bars)
     return easel.panel("tempo", id, "Hits by day (UTC)", data, width=FULL)
-

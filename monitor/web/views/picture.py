@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
@@ -18,7 +19,8 @@ from monitor.match.emerging import Headline, emerging
 from monitor.match.indicators import DAY, Indicator, indicator
 from monitor.match.trends.base import Hour
 from monitor.match.trends.spike import HOUR
-from monitor.model import Occurrence, Severity
+from monitor.model import Occurrence, Severity, Source
+from monitor.story.corroboration import voice_key
 from monitor.web.ask import Ask
 from monitor.web.panels import BROAD, SLIM, Easel, Panel
 from monitor.web.period import Period, midnights, period, written
@@ -87,7 +89,7 @@ def picture(ask: Ask) -> Response:
     return ask.page(
         "picture.html",
         watch=watch,
-        watches=[("", ask.url("picture", **scene.time.said)), *((w, address(ask, w, **scene.time.said)) for w in watches)],
+        watches=[(name, address(ask, name, **scene.time.said)) for name in ("", *watches)],
         choices=[(text, name, scene.here(since=text)) for text, name in CHOICES],
         chosen=scene.time.said.get("since", USUAL) if "until" not in scene.time.said else "",
         time=scene.time,
@@ -108,6 +110,15 @@ def picture(ask: Ask) -> Response:
 def address(ask: Ask, watch: str, **fields: str) -> str:
     """Return the address of a picture."""
     return ask.url("picture-watch", watch=watch, **fields) if watch else ask.url("picture", **fields)
+
+
+def known_sources(ask: Ask) -> dict[str, Source]:
+    """Return every source that there is or was, by id; a minute old at most."""
+
+    def find() -> dict[str, Source]:
+        return {source.id: source for source in ask.store.sources.all(removed=True)}
+
+    return ask.site.remembered.get("known sources", ask.now, 60.0, find)
 
 
 def _known(ask: Ask) -> list[Known]:
@@ -168,14 +179,8 @@ def _rank(one: Indicator) -> int:
 
 def _cell(scene: Scene, rule: Known, one: Indicator, counts: tuple[int, ...]) -> Cell:
     until = scene.time.until
-    link = scene.stories(until - DAY, until, rule=rule.id) if one.number else f"/rules/{_quoted(rule.id)}"
+    link = scene.stories(until - DAY, until, rule=rule.id) if one.number else scene.ask.url("rule", id=rule.id)
     return Cell(rule.name or rule.id, one.state.value, one.number, one.sources, one.why, counts, link)
-
-
-def _quoted(text: str) -> str:
-    from urllib.parse import quote
-
-    return quote(text, safe="")
 
 
 def _indicators(scene: Scene, rules: Sequence[Known]) -> list[tuple[Indicator, tuple[int, ...]]]:
@@ -187,8 +192,7 @@ def _indicators(scene: Scene, rules: Sequence[Known]) -> list[tuple[Indicator, t
     hits: dict[str, list[Occurrence]] = {id: [] for id in ids}
     for hit in store.trends.occurrences(ids, (hour - 24) * HOUR, until):
         hits[hit.rule_id].append(hit)
-    families = {source.id: source.family or source.publisher for source in scene.ask.config.sources}
-    families = {id: name for id, name in families.items() if name}
+    families = {source.id: voice_key(source) for source in known_sources(scene.ask).values()}
     since = {id: (store.trends.first([id]) or until) for id in ids}
     return [
         (
@@ -228,7 +232,7 @@ def _tempo(scene: Scene, edges: Sequence[float], counts: Mapping[str, Sequence[i
     shown = [rule for rule in scene.rules if any(counts[rule.id])]
     bars = tuple(
         Bar(start, end, tuple(counts[rule.id][place] for rule in shown))
-        for place, (start, end) in enumerate(zip(edges, edges[1:], strict=False))
+        for place, (start, end) in enumerate(pairwise(edges))
     )
     data = Tempo(
         tuple(rule.name or rule.id for rule in shown),
@@ -257,9 +261,7 @@ def _panels(scene: Scene, since: float) -> dict[str, Panel]:
     ids, until = scene.ids, scene.time.until
     countries = store.picture.countries(ids, since, until)
     places = store.picture.places(ids, since, until, SPOTS)
-    spots = tuple(
-        Spot(one.name, one.lat, one.lon, one.count, scene.stories(country=one.country)) for one in places
-    )
+    spots = tuple(Spot(one.name, one.lat, one.lon, one.count, scene.stories(country=one.country)) for one in places)
     areas = tuple(Area(code, number, scene.stories(country=code)) for code, number in countries)
     where = "A place leads to the stories of its country."
     if since > scene.time.since:
@@ -277,7 +279,7 @@ def _panels(scene: Scene, since: float) -> dict[str, Panel]:
 
 
 def _sources(scene: Scene, since: float) -> Bars:
-    names = {source.id: source.name for source in scene.ask.config.sources}
+    names = {source.id: source.name for source in known_sources(scene.ask).values()}
     found = scene.ask.store.picture.sources(scene.ids, since, scene.time.until)[:TOP]
     rows = tuple(Row(names.get(id, id), number, scene.stories(source=id)) for id, number in found)
     return Bars(rows, what="source")

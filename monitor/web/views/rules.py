@@ -22,6 +22,7 @@ from monitor.web.panels import FULL, Easel
 from monitor.web.period import DAY, midnights, written
 from monitor.web.refusal import not_found
 from monitor.web.ruletext import text_of
+from monitor.web.views.picture import known_sources
 
 DAYS, QUARTER = 30, 90
 RECENT = 10  # hits that a rule's own page shows
@@ -160,7 +161,7 @@ def one(ask: Ask) -> Response:
     known = ask.store.picture.rules().get(id)
     if rule is None and known is None:
         raise not_found(f"rule “{id}”")
-    names = {source.id: source.name for source in ask.config.sources}
+    names = {source.id: source.name for source in known_sources(ask).values()}
     recent = ask.store.picture.recent(id, RECENT)
     marks = ask.store.marks.of((article.id, id) for _, _, article in recent)
     return ask.page(
