@@ -66,6 +66,19 @@ class Picture:
             found[rule][place] = number
         return found
 
+    def rhythm(self, sources: Collection[str], edges: Sequence[float]) -> dict[str, list[int]]:
+        """Return how many articles of each source were stored between each two neighbours of `edges` (ascending)."""
+        found = {source: [0] * (len(edges) - 1) for source in sources}
+        rows = self._db.rows(
+            "SELECT s.value, e.key, (SELECT count(*) FROM articles AS a WHERE a.source_id = s.value "
+            "AND a.seen_at >= e.value ->> 0 AND a.seen_at < e.value ->> 1) "
+            "FROM json_each(?) AS s CROSS JOIN json_each(?) AS e",
+            (json.dumps(list(sources)), json.dumps(list(pairwise(edges)))),
+        )
+        for source, place, number in rows:
+            found[source][place] = number
+        return found
+
     def countries(self, rules: Collection[str], since: float, until: float) -> list[tuple[str, int]]:
         """Return the countries that hits are about, by code, those with most hits first."""
         ask = (

@@ -36,8 +36,10 @@ class Easel:
         drawing = Markup(charts.responsive(kind, data, frame))  # noqa: S704 - charts escape every word
         return Panel(id, title, drawing, charts.rows(kind, data, frame), note)
 
-    def spark(self, counts: tuple[int | None, ...], start: float, step: float, title: str, noun: str) -> Markup:
+    def spark(
+        self, counts: tuple[int | None, ...], start: float, step: float, title: str, noun: str, id: str = ""
+    ) -> Markup:
         """Return a small series in the height of a line."""
         data = Sparkline(counts, start, step, noun=noun)
-        frame = Frame(title=title, width=120, zone=self.zone)
+        frame = Frame(title=title, id=id, width=120, zone=self.zone)
         return Markup(charts.render("sparkline", data, frame))  # noqa: S704 - charts escape every word

@@ -62,6 +62,11 @@ def test_hits_are_counted_between_edges(store: Store) -> None:
     assert store.picture.counts(["a"], [NOW]) == {"a": []}
 
 
+def test_the_rhythm_of_a_source(store: Store) -> None:
+    found = store.picture.rhythm(["one", "none"], [NOW - 3 * DAY, NOW - DAY, NOW])
+    assert found == {"one": [1, 3], "none": [0, 0]}
+
+
 def test_an_edge_belongs_to_what_begins_there(store: Store) -> None:
     at = NOW - 0.5 * DAY
     assert store.picture.counts(["a"], [at - 1, at, at + 1]) == {"a": [0, 1]}
@@ -106,12 +111,13 @@ def test_every_question_goes_by_index(store: Store) -> None:
     picture.headlines(ids, 0.0, NOW, 5)
     picture.hourly(ids, 0.0, NOW)
     picture.recent("a", 5)
+    picture.rhythm(["one"], [0.0, NOW])
     store._db.conn.set_trace_callback(None)
-    assert len(asked) == 8
+    assert len(asked) == 9
     for sql in asked:
         plan = [row[3] for row in store._db.rows(f"EXPLAIN QUERY PLAN {sql}")]
         scans = [step for step in plan if step.startswith("SCAN") and step.split()[1] in ("h", "a", "p", "hits")]
         assert scans == [], sql
-        assert any("hits_rule" in step for step in plan), sql
+        assert any("hits_rule" in step or "COVERING INDEX articles_source" in step for step in plan), sql
     for sql in asked[1:5]:  # what only counts reads no hit, so no evidence either
         assert any("COVERING INDEX hits_rule" in row[3] for row in store._db.rows(f"EXPLAIN QUERY PLAN {sql}")), sql

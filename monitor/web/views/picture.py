@@ -22,7 +22,7 @@ from monitor.match.trends.spike import HOUR
 from monitor.model import Occurrence, Severity, Source
 from monitor.story.corroboration import voice_key
 from monitor.web.ask import Ask
-from monitor.web.panels import BROAD, SLIM, Easel, Panel
+from monitor.web.panels import BROAD, FULL, SLIM, Easel, Panel
 from monitor.web.period import Period, midnights, period, written
 from monitor.web.refusal import not_found
 
@@ -33,6 +33,7 @@ COUNTED = 10_000  # hits that places and sources are counted of: the newest
 PAST = 57 * DAY  # that indicators compare with: eight weeks and the day
 WINDOWS = 28  # days that a cell of the board shows
 SPOTS, TOP = 250, 10
+CELL = 240  # pixels of an indicator
 NEW, OLD = 1000, 2000  # headlines that are compared
 YEAR = 364  # days of the calendar
 
@@ -170,7 +171,8 @@ def _board(scene: Scene) -> Panel:
     note = "Each rule's last 24 hours against its own past; the bars are the days before." + (
         f" {quiet} of {len(cells)} are quiet." if quiet else ""
     )
-    return scene.easel.panel("board", "board", "Indicators", Board(cells, noun="article"), note=note)
+    width = min(FULL, CELL * max(1, len(cells)))  # a single one is not drawn across the page
+    return scene.easel.panel("board", "board", "Indicators", Board(cells, noun="article"), width=width, note=note)
 
 
 def _rank(one: Indicator) -> int:

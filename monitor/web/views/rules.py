@@ -103,17 +103,17 @@ def _lines(ask: Ask) -> list[Line]:
     easel, none = Easel(ZoneInfo(ask.zone)), RuleStats()
     by_id = {rule.id: rule for rule in live}
 
-    def line(id: str) -> Line:
+    def line(place: int, id: str) -> Line:
         rule = by_id.get(id)
         name, watch = (rule.name, rule.watch) if rule else known[id]
         severity = rule.severity.value if rule else Severity.INFO.value
-        spark = easel.spark(tuple(counts[id]), edges[0], DAY, f"{name}, hits by day", "hit")
+        spark = easel.spark(tuple(counts[id]), edges[0], DAY, f"{name}, hits by day", "hit", f"days-{place}")
         odd = told.get(id, ())
         wrong = sum(1 for one in odd if not one.warning)
-        place = f"{rule.file}:{rule.line}" if rule else ""
-        return Line(id, name, watch, severity, place, stats.get(id, none), spark, wrong, len(odd) - wrong)
+        where = f"{rule.file}:{rule.line}" if rule else ""
+        return Line(id, name, watch, severity, where, stats.get(id, none), spark, wrong, len(odd) - wrong)
 
-    return [line(id) for id in ids]
+    return [line(place, id) for place, id in enumerate(ids)]
 
 
 def near(place: str) -> str:
