@@ -73,15 +73,14 @@ def _rows(ask: Ask) -> list[Row]:
 def _rhythms(ask: Ask, rows: list[Row]) -> dict[str, Markup]:
     """Draw the articles of each source of the last days; nothing for one that was never polled."""
     edges = [ask.now - (RHYTHM - place) * 86400.0 for place in range(RHYTHM + 1)]
-    counts = ask.store.picture.rhythm([row.look.id for row in rows], edges)
-    easel = Easel(ZoneInfo(ask.zone))
-    return {
-        row.look.id: easel.spark(
-            tuple(counts[row.look.id]), edges[0], 86400.0, f"{row.name}, articles by day", "article", f"rhythm-{place}"
-        )
-        for place, row in enumerate(rows)
-        if row.group != "new"
-    }
+    counts = ask.site.remembered.get("rhythms", ask.now, 60.0, lambda: ask.store.picture.rhythm(edges))
+    easel, none = Easel(ZoneInfo(ask.zone)), [0] * RHYTHM
+
+    def drawn(place: int, row: Row) -> Markup:
+        title = f"{row.name}, articles by day"
+        return easel.spark(tuple(counts.get(row.look.id, none)), edges[0], 86400.0, title, "article", f"rhythm-{place}")
+
+    return {row.look.id: drawn(place, row) for place, row in enumerate(rows) if row.group != "new"}
 
 
 def _brought(store: Store, now: float) -> tuple[dict[str, int], dict[str, int]]:
