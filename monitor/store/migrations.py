@@ -624,3 +624,13 @@ def _pages(db: Database) -> None:
             at REAL NOT NULL
         ) STRICT, WITHOUT ROWID
     """)
+
+
+@SCHEMA(name="0019_picture")
+def _picture(db: Database) -> None:
+    # With the article in the index, what counts hits by place or source need not read the hits and their evidence.
+    db.execute("DROP INDEX hits_rule")
+    db.execute("CREATE INDEX hits_rule ON hits (rule_id, at, article_id)")
+    # With the source in it, the rhythm of all sources is counted without reading their articles.
+    db.execute("DROP INDEX articles_seen")
+    db.execute("CREATE INDEX articles_seen ON articles (seen_at, source_id)")

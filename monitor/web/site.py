@@ -13,6 +13,7 @@ from urllib.parse import quote, urlencode
 
 from starlette.responses import HTMLResponse
 
+from monitor import charts
 from monitor.config import RULES, Config, load
 from monitor.daemon.changes import Changes
 from monitor.errors import ConfigError
@@ -104,9 +105,14 @@ def hashed_files() -> dict[str, Path]:
     found = {}
     for path in sorted(STATIC.iterdir()):
         if path.is_file():
-            mark = hashlib.sha256(path.read_bytes()).hexdigest()[:12]
+            mark = hashlib.sha256(content(path)).hexdigest()[:12]
             found[f"{path.stem}.{mark}{path.suffix}"] = path
     return found
+
+
+def content(path: Path) -> bytes:
+    """Return what is served of a file of `static/`; the style sheet ends with that of the charts."""
+    return path.read_bytes() + (charts.stylesheet().encode() if path.name == "page.css" else b"")
 
 
 FILES = hashed_files()
