@@ -50,7 +50,7 @@ class Watch:
         page.on("dialog", lambda dialog: (self.errors.append("dialog"), dialog.dismiss()))
 
     def _asked(self, url: str, home: str) -> None:
-        if not url.startswith((f"{home}/", "data:")):
+        if not url.startswith((f"{home}/", "data:", "about:")):
             self.foreign.append(url)
 
     def _said(self, kind: str, text: str) -> None:
