@@ -137,6 +137,7 @@ polling: {min_interval: 1s, first_interval: 1s, host_gap: 0s, backfill: true}
 limits: {deadline: 3s}
 network: {allow: ["127.0.0.1:8080", "10.9.9.9:8080"]}
 metrics: {listen: "127.0.0.1:9464"}
+alerts: {group_wait: 0}
 channels:
   hook: {url: "json://127.0.0.1:8080/hook?+X-Token=${credential:hook}"}
 """,

@@ -41,7 +41,8 @@ def set_up(home: Home, loopback: Loopback, feeds: Feeds) -> None:
     home.write(
         "monitor.yaml",
         SETTINGS.format(port=loopback.port).replace("backfill: true", "")
-        + f'channels: {{desk: {{url: "json://127.0.0.1:{loopback.port}/hook", digest_above: 100000}}}}\n',
+        + f'channels: {{desk: {{url: "json://127.0.0.1:{loopback.port}/hook", digest_above: 100000}}}}\n'
+        + "alerts: {group_wait: 0}\n",
     )
     lines = [f"  - {{id: s{number}, url: '{loopback.url(f'/{number}')}', interval: 1s}}" for number in range(SOURCES)]
     home.write("sources.yaml", "sources:\n" + "\n".join(lines) + "\n")
