@@ -6,8 +6,9 @@ filters need is in `story_facets`, kept by `Stories.describe`, so that no questi
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Any, Final
 
 from monitor.model import Evidence, Field, Located, Novelty, Severity
@@ -130,9 +131,7 @@ class Listing:
         shown = chosen[:limit] if after is None else self._chosen(wanted, states, limit, after)
         set_here = [kind for kind in (*KINDS, "state", "severity") if getattr(wanted, kind)]
         counts = self._counts(chosen[:COUNTED], states, [kind for kind in _COUNTS if kind not in set_here])
-        for kind in set_here:  # one's own filter is not applied: what it leaves out could be chosen instead
-            cleared: dict[str, Any] = {kind: None if kind == "severity" else ()}
-            others = self._chosen(replace(wanted, **cleared), states, COUNTED)
+        for kind, others in self._without_own(wanted, states, set_here):
             counts |= self._counts(others, states, [kind])
         return Look(self._rows(shown), len(chosen), counts)
 
@@ -157,6 +156,34 @@ class Listing:
             f"ORDER BY {column} DESC, s.id DESC LIMIT ?"
         )
         return self._db.rows(ask, (*where.values, limit))
+
+    def _without_own(
+        self, wanted: Wanted, states: States, kinds: Sequence[str]
+    ) -> Iterator[tuple[str, list[tuple[float, str, int]]]]:
+        """Return for each of these filters the first stories that all others leave: what could be chosen instead.
+
+        Of several filters one walk tells all: which stories fail at most one of them, and which one.
+        """
+        if len(kinds) < 2:
+            for kind in kinds:
+                yield kind, self._chosen(_cleared(wanted, [kind]), states, COUNTED)
+            return
+        where, column = _where(_cleared(wanted, kinds), states), ORDERS[wanted.order]
+        alone = [
+            _where(_cleared(wanted, [other for other in _COUNTS if other != kind], whole=True), states)
+            for kind in kinds
+        ]
+        holds = [f"({str(one).removeprefix('WHERE ')})" for one in alone]
+        names = [f"h{number}" for number in range(len(kinds))]
+        columns = ", ".join(f"{condition} AS {name}" for condition, name in zip(holds, names, strict=True))
+        rows = self._db.rows(
+            f"SELECT * FROM (SELECT {column} AS place, s.id, s.grade, {columns} FROM stories AS s {where} "
+            f"AND s.merged_into IS NULL ORDER BY {column} DESC, s.id DESC) WHERE {' + '.join(names)} >= ?",
+            (*[value for one in alone for value in one.values], *where.values, len(kinds) - 1),
+        )
+        for number, kind in enumerate(kinds):
+            fits = (row[:3] for row in rows if sum(row[3:]) - row[3 + number] == len(kinds) - 1)
+            yield kind, list(islice(fits, COUNTED))
 
     def _rows(self, chosen: Sequence[tuple[float, str, int]]) -> list[Row]:
         ids = json.dumps([one[1] for one in chosen])
@@ -220,6 +247,13 @@ class Listing:
         """Return which of these stories are wrong: every hit of theirs is marked so."""
         ask = f"SELECT value FROM json_each(?) WHERE value IN ({_WRONG})"
         return {row[0] for row in self._db.rows(ask, (json.dumps(list(story_ids)),))}
+
+
+def _cleared(wanted: Wanted, kinds: Iterable[str], *, whole: bool = False) -> Wanted:
+    """Return the same wish without these filters; `whole`: also without text and times."""
+    none: dict[str, Any] = {kind: None if kind == "severity" else () for kind in kinds}
+    none |= {"text": "", "since": None, "until": None} if whole else {}
+    return replace(wanted, **none)
 
 
 def _where(wanted: Wanted, states: States) -> "_Where":

@@ -63,8 +63,10 @@ def crawl(home: Page, each: int = 3) -> list[str]:
 
 def test_the_crawl_reaches_every_view(full: Page) -> None:
     """A view that no link leads to would not be tried below."""
-    reached = crawl(full)
+    reached, no_pages = crawl(full), ("story-export", "stories-atom")
     for view in VIEWS:
+        if view.path.startswith("/api/") or view.name in no_pages:
+            continue
         if "GET" in view.methods and view.name not in ("start", "events", "ack", "login", "static", "theme"):
             pattern = re.sub(r"\{[^}]*\}", "[^/?]+", view.path) + r"(\?.*)?"
             assert any(re.fullmatch(pattern, address) for address in reached), view
