@@ -52,7 +52,8 @@ def crawl(home: Page, each: int = 3) -> list[str]:
         if address in found or len(seen.setdefault(kind, [])) >= each:
             continue
         answer = home.client.get(address)
-        if answer.status_code != 200 or not answer.headers["content-type"].startswith("text/html"):
+        is_file = "content-disposition" in answer.headers
+        if answer.status_code != 200 or is_file or not answer.headers["content-type"].startswith("text/html"):
             continue
         seen[kind].append(address)
         found.append(address)
