@@ -50,7 +50,8 @@ _WRONG = """
 _SHOWN = (
     "s.id, s.article_id, s.title, s.severity, s.novelty, s.first_seen, s.updated_at, s.independent, s.credibility, "
     "(SELECT count(*) FROM story_articles AS m WHERE m.story_id = s.id), "
-    "(SELECT count(*) FROM story_facets AS f WHERE f.story_id = s.id AND f.kind = 'source')"
+    "(SELECT count(*) FROM story_facets AS f WHERE f.story_id = s.id AND f.kind = 'source'), "
+    "(SELECT a.source_id FROM articles AS a WHERE a.id = s.article_id)"
 )
 
 
@@ -77,6 +78,7 @@ class Row:
 
     id: str
     article_id: str  # that speaks for it
+    source_id: str  # of that article
     title: str
     severity: Severity
     novelty: Novelty
@@ -317,6 +319,7 @@ def _row_of(place: float, row: Sequence[Any]) -> Row:
     return Row(
         id=row[0],
         article_id=row[1],
+        source_id=row[11],
         title=row[2],
         severity=Severity(row[3]),
         novelty=Novelty(row[4]),

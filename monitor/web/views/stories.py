@@ -85,6 +85,7 @@ def listing(ask: Ask) -> Response:
         following=ask.url("stories", **given, after=more) if more else "",
         query=urlencode(given, doseq=True),
         saved=ask.store.views.all(),
+        source_name=lambda source_id: name_of(ask, "source", source_id),
         name_length=NAME,
     )
 
