@@ -28,7 +28,7 @@ DATA=/var/lib/monitor
 COMMAND=/usr/local/bin/monitor
 MARK='# written by the monitor'\''s install.sh'
 ALL_UNITS='monitor.service monitor-once.service monitor-once.timer monitor-backup.service monitor-backup.timer
-monitor-web.service'
+monitor-web.service monitor-web.socket'
 
 from='' prefix=/opt/monitor python='' timer=no start=yes uninstall=no purge=no
 

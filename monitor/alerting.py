@@ -136,10 +136,10 @@ class Alerting:
             candidate = self._candidate(seen, channel, now, released=bool(digest), settled=settled)
             decision = alert.decide(candidate)
             if decision.action is Action.SEND:
-                if all(story.id != one.story.id for one, _ in ready):  # two that were held have become one
-                    ready.append((candidate, decision))
+                ready.append((candidate, decision))
             else:
                 made += self._keep(candidate.thread, decision, now)
+        ready = list({one.story.id: (one, said) for one, said in ready}.values())  # two may have become one
         if digest in self._settings.digests or len(ready) > 1:
             return made + self._tell_together(channel, digest, ready, now)
         return made + [one for candidate, decision in ready for one in self._tell(candidate, decision, now)]

@@ -652,6 +652,10 @@ class Service:
         """How many deliveries were made since the start or the last reload."""
         return self.parts.outbox.sent
 
+    async def held(self) -> int:
+        """Return how many stories are held back from a channel."""
+        return await self._in_thread(self.store.threads.count_held)
+
     async def unsent(self) -> dict[str, str]:
         """Return the channels for which something waits, each with its last error."""
         queues = await self._in_thread(self.store.alerts.queue, time.time())

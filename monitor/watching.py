@@ -218,7 +218,7 @@ class Watching:
             sources=sum(states.values()),
             articles=self._store.articles.count(since),
             hits=self._store.hits.count(since),
-            held=sum(queue.held + queue.queued + queue.leased for queue in waiting),
+            held=sum(queue.held + queue.queued + queue.leased for queue in waiting) + self._store.threads.count_held(),
             problems=tuple(
                 f"{one.title or one.key}: {one.message}"
                 for one in sorted(self._store.problems.current(), key=_by_weight)

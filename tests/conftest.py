@@ -1,8 +1,13 @@
 """What every test starts with."""
 
+import hypothesis
 import pytest
 
 from monitor.fetch import wall
+
+# How long an example takes says more of the machine and its other work than of the code; `tests/bench` measures.
+hypothesis.settings.register_profile("untimed", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.load_profile("untimed")
 
 
 @pytest.fixture(autouse=True)

@@ -27,6 +27,7 @@ DOORS = {
     "jinja2": ("alert/", "web/"),
     "starlette": ("web/",),
     "uvicorn": ("web/serve.py",),
+    "argon2": ("web/passwords.py",),
     "Stemmer": ("language/inflection/snowball.py",),
     "pymorphy3": ("language/inflection/morphology.py",),
     "simplemma": ("language/inflection/lemmas.py",),

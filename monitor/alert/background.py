@@ -36,6 +36,7 @@ NOTHING: Mapping[str, object] = {
     "news": [],
     "escalation": "",  # why it is told here: nobody has acknowledged it elsewhere
 }
+_WHEN = re.compile(r"(?i)\b(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|night|morning|evening|day|week|month)\b|\d")
 _BY_MEANS = re.compile(r"\b(?:on|via|through|at|in)\s+\S.*$")  # "said on Telegram"
 _SPOKEN = re.compile(r"(?:has |have |had )?(?:said|says|say|claimed|claims|claim|stated|announced|reported|told)\Z")
 
@@ -131,8 +132,9 @@ def _claims(claims: Iterable[Claim]) -> list[dict[str, object]]:
 
 def _claimed(claim: Claim) -> str:
     party, words = cut(one_line(claim.party), 120), cut(one_line(claim.words), 80)
-    if means := _BY_MEANS.search(words):
+    if (means := _BY_MEANS.search(words)) and not _WHEN.search(means[0]):
         return f"{party}, {means[0]}"
+    words = words.removesuffix(means[0]).strip() if means else words
     return party if not words or _SPOKEN.match(words.casefold()) else f"{party} (“{words}”)"
 
 
@@ -172,5 +174,5 @@ def _where(located: Located) -> str:
     near = sorted((km, country) for country, km in located.borders.items() if km <= NEAR)
     borders = [f"{km:,.0f} km to the border with {country}" for km, country in near[:2]]
     sure = {"guess": "a guess", "likely": "likely"}.get(located.sure, "")
-    word = "near" if located.kind == "place" else "in"
-    return "; ".join(filter(None, (f"{word} {place_name(located)}", *borders, sure)))
+    name = {"place": f"near {place_name(located)}", "country": located.place}.get(located.kind, "")
+    return "; ".join(filter(None, (name or f"in {place_name(located)}", *borders, sure)))

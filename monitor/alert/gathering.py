@@ -98,4 +98,4 @@ def alert_of(digest: Digest, stories: Sequence[Story]) -> Alert | None:
     """Return the message of a digest, which remembers what it told; None where it has nothing to say."""
     said = digest_message(digest, empty=False)
     told = told_by(stories)
-    return said and replace(said, data={**said.data, "told": told, "keys": list(told)})
+    return said and replace(said, data={**said.data, "told": told})

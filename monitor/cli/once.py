@@ -56,6 +56,8 @@ async def _tell(work: "Service", quiet: bool) -> bool:
     totals, unsent = work.totals, await work.unsent()
     if not quiet:
         console.say(_done(work) if totals.polls else await _idle(work, time.time()) or _done(work))
+        if held := await work.held():
+            console.say(f"{counted(held, 'story is', 'stories are')} held back; `monitor explain STORY` says why")
         for finding in totals.fired:
             console.say(console.one_line(f"trend fired: {finding.name} ({finding.trend_id}): {finding.reason}"))
     troubles = work.troubles()

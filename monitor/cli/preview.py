@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from monitor.rehearsal import Past, Tally
 
 DAY = 86400.0
+NAME, NUMBER = 8, 7  # characters of a column
+KINDS = {"story": "first of a story", "update": "updates", "digest": "digests", "trend": "trends"}
 Tallies = Mapping[str, "Tally"]
 
 
@@ -87,27 +89,30 @@ def _tally(tally: "Tally") -> dict[str, Any]:
 
 
 def _show(past: "Past", sent: Mapping[str, Counter[str]], tallies: Mapping[str, Tallies], days: float) -> None:
-    console.say(
-        f"{counted(len(past.stories), 'story', 'stories')} with new articles in the last {days:g} {'day' if days == 1 else 'days'}."
-    )
-    table = console.make_table("channel", "configuration", "messages", "by kind", "held", "not told", "waits")
-    names = dict.fromkeys([*sent, *(channel for one in tallies.values() for channel in one)])
-    for channel in names:
-        console.add_row(table, channel, "as it was sent", *_row(sent.get(channel, Counter())), "", "", "")
+    last = "day" if days == 1 else f"{days:g} days"
+    console.say(f"{counted(len(past.stories), 'story', 'stories')} with new articles in the last {last}.")
+    channels = dict.fromkeys([*sent, *(channel for one in tallies.values() for channel in one)])
+    for channel in channels:
+        console.say(f"\n{channel}")
+        _line("was sent", sent.get(channel, Counter()))
         for name, one in tallies.items():
             if channel not in one:
-                console.add_row(table, channel, name, "", "there is no such channel", "", "", "")
+                console.say(f"  {name:<{NAME}} there is no such channel")
                 continue
             tally = one[channel]
-            cells = (*_row(tally.messages), _listed(tally.held), _listed(tally.dropped), tally.waiting or "")
-            console.add_row(table, channel, name, *cells)
-    console.out().print(table)
-    if not names:
+            _line(name, tally.messages)
+            for what, counts in (("held", tally.held), ("not told", tally.dropped)):
+                if counts:
+                    console.say(f"  {'':<{NAME + NUMBER}} {what}: {_listed(counts)}")
+            if tally.waiting:
+                console.say(f"  {'':<{NAME + NUMBER}} still held: {counted(tally.waiting, 'story', 'stories')}")
+    if not channels:
         console.say("There is no channel.")
 
 
-def _row(kinds: Counter[str]) -> tuple[str, str]:
-    return str(sum(kinds.values())), _listed(kinds)
+def _line(name: str, kinds: Counter[str]) -> None:
+    said = _listed(Counter({KINDS.get(kind, kind): number for kind, number in kinds.items()}))
+    console.say(f"  {name:<{NAME}} {sum(kinds.values()):>{NUMBER},} {f'messages: {said}' if said else 'messages'}")
 
 
 def _listed(counts: Counter[str]) -> str:

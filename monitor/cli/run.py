@@ -2,6 +2,9 @@
 
 import logging
 import os
+import subprocess
+import sys
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -21,6 +24,7 @@ def run(
     backfill: Annotated[
         bool, typer.Option("--backfill", help="Alert also on what a source holds at its first poll.")
     ] = False,
+    web: Annotated[bool, typer.Option("--web", help="Show the page, too; needs the extra `web`.")] = False,
 ) -> None:
     """Watch: poll, match and alert until SIGTERM or Ctrl-C; SIGHUP or a changed file reads the configuration again."""
     from monitor import daemon, log
@@ -40,5 +44,20 @@ def run(
         folder,
     )
     metrics = Metrics()
+    page = _show_page(folder, log_format) if web else None
     work = service_in(folder, backfill=backfill, metrics=metrics, redactor=redactor)
-    raise typer.Exit(daemon.run(work, metrics=metrics, address=loaded.settings.metrics.listen))
+    try:
+        code = daemon.run(work, metrics=metrics, address=loaded.settings.metrics.listen)
+    finally:
+        if page is not None:
+            page.terminate()
+    raise typer.Exit(code)
+
+
+def _show_page(folder: Path, log_format: str) -> "subprocess.Popen[bytes]":
+    """Start `monitor web` beside this process; it ends when this process does, however that ends."""
+    from monitor.cli.web import must_be_installed
+
+    must_be_installed()
+    command = [sys.executable, "-m", "monitor", "--config", str(folder), "web", "--with-parent"]
+    return subprocess.Popen([*command, "--log-format", log_format], stdin=subprocess.PIPE, start_new_session=True)  # noqa: S603

@@ -81,6 +81,7 @@ def _channel(store: "Store", name: str, now: float) -> dict[str, Any]:
     queues = [queue for target, queue in store.alerts.queue(now).items() if target.partition("/")[0] == name]
     return {
         "waiting": sum(queue.queued + queue.held + queue.leased for queue in queues),
+        "held": store.threads.count_held(name),
         "sent": sum(queue.sent for queue in queues),
         "dead": sum(queue.dead for queue in queues),
         "last_error": next((queue.last_error for queue in queues if queue.last_error), ""),
@@ -112,11 +113,13 @@ def _show(facts: dict[str, Any]) -> None:
     console.say(f"articles     {facts['articles']}, {facts['articles_today']} in 24 h; {hits} in 24 h")
     console.say(f"rules        {_rules(facts)}")
     for name, channel in facts["channels"].items():
+        held = f", {counted(channel['held'], 'story', 'stories')} held back" if channel["held"] else ""
         error = (
             f"; {console.one_line(console.answer(channel['last_error']), longest=80)}" if channel["last_error"] else ""
         )
         console.say(
-            f"channel      {name}: {channel['sent']} sent, {channel['waiting']} waiting, {channel['dead']} dead{error}"
+            f"channel      {name}: {channel['sent']} sent, {channel['waiting']} waiting, {channel['dead']} dead"
+            f"{held}{error}"
         )
     if not facts["channels"]:
         console.say(f"channels     none: alerts are kept. {console.WHERE_KEPT}")

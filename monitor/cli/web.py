@@ -2,7 +2,9 @@
 
 import os
 import re
+import signal
 import sys
+import threading
 import time
 from typing import TYPE_CHECKING, Annotated
 
@@ -19,7 +21,10 @@ app = typer.Typer(
     invoke_without_command=True,
     rich_markup_mode="rich",
     context_settings={"help_option_names": ["-h", "--help"]},
-    help="Show stories, sources and deliveries in a browser; make accounts.",
+    add_completion=False,
+    help="""Show stories, sources and deliveries in a browser until SIGTERM or Ctrl-C; needs the extra `web`.
+
+    On a loopback address nobody needs to log in as long as there are no accounts; on any other one they must.""",
 )
 user = typer.Typer(no_args_is_help=True, help="Accounts of the page: add, list, remove.")
 app.add_typer(user, name="user")
@@ -37,11 +42,9 @@ def web(
     log_format: Annotated[
         str, typer.Option("--log-format", help="auto, text, keys, journal or json.", metavar="FORMAT")
     ] = "auto",
+    with_parent: Annotated[bool, typer.Option("--with-parent", hidden=True)] = False,
 ) -> None:
-    """Show stories, sources and deliveries in a browser until SIGTERM or Ctrl-C; needs the extra `web`.
-
-    On a loopback address nobody needs to log in as long as there are no accounts; on any other one they must.
-    """
+    """Serve the page, unless a command is called."""
     console.chosen.config = config or console.chosen.config
     if context.invoked_subcommand is not None:
         return
@@ -54,8 +57,17 @@ def web(
         raise UsageError(f"--log-format is one of {', '.join(log.FORMATS)}")
     loaded = console.load_config()
     log.setup(format=log_format, level="info", environ=os.environ)
+    if with_parent:
+        threading.Thread(target=_end_with_parent, name="parent", daemon=True).start()
     with console.open_store(loaded, read_only=False) as store:
         serve(loaded, store, environ=os.environ, listen=listen)
+
+
+def _end_with_parent() -> None:
+    """Stop when standard input is closed: the process that started this one is gone."""
+    while sys.stdin.buffer.read(1024):
+        pass
+    os.kill(os.getpid(), signal.SIGTERM)
 
 
 def must_be_installed() -> None:

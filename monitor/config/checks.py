@@ -1,5 +1,6 @@
 """Checks that need more than one value: names that must exist, values that must fit each other; no effects."""
 
+import ipaddress
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from pathlib import Path
@@ -9,7 +10,7 @@ from monitor.config import secrets, telling
 from monitor.config.yaml import Located, Path_
 from monitor.errors import Problem
 from monitor.fetch.guard import Allow
-from monitor.settings import Channel, Settings, SourceEntry
+from monitor.settings import Channel, Settings, SourceEntry, Web
 
 _CHANNEL = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
 _LISTEN = re.compile(r"(\[[0-9a-fA-F:]+\]|[^:\s]+):(\d{1,5})")
@@ -61,6 +62,24 @@ def _web(settings: Settings, located: Located) -> Iterator[Problem]:
     if secret and not secrets.references(secret):
         hint = "write ${credential:web} or ${WEB_SECRET} in its place"
         yield located.problem(("web", "secret"), "web.secret holds a secret in clear", hint, warning=True)
+    yield from _web_logins(settings.web, located)
+
+
+def _web_logins(web: Web, located: Located) -> Iterator[Problem]:
+    for name, token in web.tokens.items():
+        if not secrets.references(token.token):
+            hint = f"write ${{credential:{name}}} in its place"
+            message = f"the token {name!r} stands in clear"
+            yield located.problem(("web", "tokens", name, "token"), message, hint, warning=True)
+    for text in web.proxy_from:
+        try:
+            ipaddress.ip_network(text)
+        except ValueError:
+            hint = "write for example 127.0.0.1 or 10.1.0.0/16"
+            yield located.problem(("web", "proxy_from"), f"{text!r} is no address or network", hint)
+    if bool(web.proxy_header) != bool(web.proxy_from):
+        hint = "the one says in which header a proxy names who is there, the other which proxies are believed"
+        yield located.problem(("web",), "web.proxy_header and web.proxy_from go together", hint)
 
 
 def _channels(settings: Settings, located: Located) -> Iterator[Problem]:
@@ -119,7 +138,10 @@ def channel_secrets(settings: Settings) -> dict[Path_, str]:
     for name, channel in settings.channels.items():
         if channel.enabled:
             texts["channels", name, "url"] = channel.url
-    return {**texts, ("network", "proxy"): settings.network.proxy, ("web", "secret"): settings.web.secret}
+    tokens: dict[Path_, str] = {
+        ("web", "tokens", name, "token"): one.token for name, one in settings.web.tokens.items()
+    }
+    return {**texts, ("network", "proxy"): settings.network.proxy, ("web", "secret"): settings.web.secret, **tokens}
 
 
 def source_secrets(entries: Iterable[SourceEntry]) -> dict[Path_, str]:

@@ -44,6 +44,7 @@ _SAID = re.compile(
     re.IGNORECASE,
 )
 _JOINED = re.compile(r"[-\u2010\u2011](?=[^\W\d_])[A-Z\u00c0-\u00de\u0410-\u042f\u0401\u0404\u0406\u0407\u040e]")
+_AND = re.compile(r"\s*(?:,|,?\s(?:and|or|и|і|й|та|ды|або|или|i|oraz|lub))\s+", re.IGNORECASE)
 _WATERS = re.compile(r"\b(?:gulf|sea|strait|bay) of(?: the)?\s$", re.IGNORECASE)
 _OF_A_TOWN = re.compile(  # what only a place has
     r"\s(?:international\s+)?(?:airport|airfield|air ?base|police|mayor|metro|subway|residents?|suburbs?|outskirts|"
@@ -57,7 +58,7 @@ _DATELINE = re.compile(
 )
 _MADE_OF = re.compile(  # a thing that only has its name of a place: a newspaper, a treaty, a club, a sea
     r"^[\s\u00a0-]+(?:(?:Times|Post|Independent|Pact|Memorandum|Conventions?|Accords?|Agreements?|agreements?|Protocols?|"
-    r"Seas?|Oceans?|River|Stock Exchange|Treaty|School of|University|FC|United|Marathon|Open|Process|process)\b|"
+    r"Seas?|Oceans?|River|Bay|Stock Exchange|Treaty|School of|University|FC|United|Marathon|Open|Process|process)\b|"
     r"[мМ]ор[еяюі]|[оО]кеан|[зЗ]алив|[зЗ]аток|соглаш|договор|угод|дамоў|дагавор|пакт|процесс|протокол|конвенц|"
     r"меморандум|формат|porozumie|umow|układ)"
 )
@@ -95,6 +96,16 @@ def _said_by(words: str) -> str:
     if _AT.search(f"{words} "):
         return STRONG
     return WEAK if _TOWARD.search(f"{words} ") else NONE
+
+
+def lists(between: str) -> bool:
+    """Tell whether nothing but a comma or an "and" stands between two names."""
+    return _AND.fullmatch(between) is not None
+
+
+def has_article(text: str, one: Named) -> bool:
+    """Tell whether "the" stands before a name: then it is none, but the word."""
+    return text[max(0, one.start - 4) : one.start].lower() in {"the ", " a ", "a "}
 
 
 def speaks(text: str, one: Named) -> bool:

@@ -91,11 +91,15 @@ def names_in(text: str, language: str) -> list[Named]:
     """Return what a text names, in its order; the longest where names begin alike."""
     if not text:
         return []
-    shouted = is_shouted(text, language)
     found: list[Named] = []
+    shouted: bool | None = None  # worked out when it is first asked for: most texts name nothing
+    latin = language if language == "pl" else ""
     end = 0
     for match in _SCAN[_way(text, language)].finditer(text):
-        if match.start() >= end and (meaning := meaning_of(match[0], _language_of(match[0], language))):
+        word = match[0]
+        meaning = meaning_of(word, latin if word[0] < _FIRST_CYRILLIC else _language_of(word, language))
+        if meaning and match.start() >= end:
+            shouted = is_shouted(text, language) if shouted is None else shouted
             one = _named(text, match.start(), match.end(), meaning, language, shouted)
             if one:
                 found.append(one)

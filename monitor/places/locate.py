@@ -67,12 +67,25 @@ def mentions(texts: Texts, language: str, home: str = "") -> tuple[Mention, ...]
         part: frozenset(at for other, _, one in named if other is part for at in (one.start, one.end))
         for part, _ in texts
     }
-    for place_in_order, (part, text, one) in enumerate(named):
-        after = _country_after(named, place_in_order)
-        mention = _decided(part, text, one, context, taken[part], after, home)
+    for number, cue in enumerate(_cues(named)):
+        part, text, one = named[number]
+        mention = _decided(part, text, one, cue, context, taken[part], _country_after(named, number), home)
         if mention:
             found.append(mention)
     return tuple(found)
+
+
+def _cues(named: Iterable[tuple[Field, str, Named]]) -> list[str]:
+    """Return how the words before each name place it; what is said before a list of names holds for all of it."""
+    found: list[str] = []
+    last: tuple[Field, int] | None = None
+    for part, text, one in named:
+        cue = cues.cue_of(text, one)
+        if cue == cues.NONE and last and last[0] is part and cues.lists(text[last[1] : one.start]):
+            cue = found[-1]
+        found.append(cue)
+        last = (part, one.generic_end)
+    return found
 
 
 def _context(named: Iterable[tuple[Field, str, Named]], home: str) -> Counter[str]:
@@ -110,12 +123,11 @@ def _in_a_state(text: str, one: Named) -> bool:
 
 
 def _decided(
-    part: Field, text: str, one: Named, context: Counter[str], taken: frozenset[int], after: str, home: str
+    part: Field, text: str, one: Named, cue: str, context: Counter[str], taken: frozenset[int], after: str, home: str
 ) -> Mention | None:
     """Return what a name stands for, and how it is meant; None where that is in doubt."""
     if cues.names_a_thing(text, one):
         return None
-    cue = cues.cue_of(text, one)
     scored = sorted(
         ((_score(entry, context, after, home, doubted=fold(one.words) in _DOUBTED), entry) for entry in one.candidates),
         key=lambda pair: (-pair[0], pair[1].number),
@@ -150,7 +162,7 @@ def _score(entry: Entry, context: Counter[str], after: str, home: str, *, doubte
     elif kind == PLACE:
         score = 1.3 * math.log10(max(100, names.people[entry.number])) + 0.7 * names.capital(entry.number)
     else:
-        score = 5.5 if names.district(entry.number) else 6.8
+        score = 5.5 if names.district(entry.number) else 0.3 + 1.1 * math.log10(max(10_000, names.people[entry.number]))
     score += min(1.2, 0.6 * context[country]) + (0.4 if country == home else 0.0)
     score += 6.0 if after and after == country else 0.0
     return score - 1.0 * ("o" in entry.flags) - 0.3 * ("i" in entry.flags) + 0.8 * len(entry.rest)
@@ -200,6 +212,8 @@ def _credible(
         return _not_a_person(case)
     if one.common and case.kind != PLACE:
         return helped and cue != cues.NONE
+    if one.common and cues.has_article(text, one):
+        return False
     if one.common:
         return cue == cues.STRONG and (helped or not one.shouted) and case.people >= 1000
     return _not_a_form_of_another(case) and _large_enough(case)
@@ -214,7 +228,7 @@ def _not_a_person(case: _Case) -> bool:
         return (case.helped and case.one.shouted) or not (beside or case.one.shouted)
     if (beside and not case.one.shouted) or case.cue == cues.NONE:
         return False
-    return case.cue == cues.STRONG or case.helped
+    return case.helped or (case.cue == cues.STRONG and not case.one.shouted)
 
 
 def _not_a_form_of_another(case: _Case) -> bool:
@@ -232,8 +246,10 @@ def _large_enough(case: _Case) -> bool:
         return True
     if case.joined:
         return False
-    if case.people >= LARGE:
+    if case.people >= LARGE and (case.near or case.helped or case.cue != cues.NONE):
         return True
+    if case.people >= LARGE:  # a far place that nothing speaks for: perhaps a company or somebody
+        return not (case.one.shouted or case.before or case.after)
     if case.one.shouted:
         return case.helped and (case.cue != cues.NONE or case.people >= SMALL)
     if case.cue == cues.NONE and (case.before or case.after):

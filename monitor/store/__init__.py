@@ -34,6 +34,7 @@ from monitor.store.meta import Meta
 from monitor.store.migrations import bring_up
 from monitor.store.notes import Notes
 from monitor.store.people import People
+from monitor.store.picture import Picture
 from monitor.store.places import Places
 from monitor.store.problems import OpenProblem, Problems
 from monitor.store.pulses import Pulses
@@ -88,6 +89,7 @@ class Store:
         self.marks = Marks(connection)
         self.scan = Scan(connection)
         self.places = Places(connection)
+        self.picture = Picture(connection)
         self.stories = Stories(
             connection, sources=self.sources, articles=self.articles, hits=self.hits, places=self.places
         )

@@ -18,7 +18,8 @@ class Alerts(Deliveries):
     ) -> int:
         """Queue an alert for channels, each with its key (channel, key), and return how many deliveries are new.
 
-        An alert that is there already on a channel is not queued there again. A story has to be stored before.
+        An alert that is there already on a channel is not queued there again. A story has to be stored before. `told`
+        in the data of a digest says of each key which article and rules it stands for; it is kept beside the key.
         """
         with self._db.transaction(durable=True):
             self._db.execute(
@@ -31,7 +32,7 @@ class Alerts(Deliveries):
                     storable(alert.title),
                     alert.story_id or None,
                     alert.at,
-                    storable(json.dumps(dict(alert.data), ensure_ascii=False)),
+                    storable(json.dumps(_without_told(alert), ensure_ascii=False)),
                 ),
             )
             self._remember(alert)
@@ -43,8 +44,13 @@ class Alerts(Deliveries):
             )
 
     def _remember(self, alert: Alert) -> None:
-        keys = alert.data.get("keys")
-        if isinstance(keys, list | tuple):
+        keys, told = alert.data.get("keys"), alert.data.get("told")
+        if isinstance(told, dict):
+            self._db.execute_many(
+                "INSERT INTO alert_keys (key, alert_id, article_id, rules) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
+                [(storable(key), alert.id, article, json.dumps(rules)) for key, (article, rules) in told.items()],
+            )
+        elif isinstance(keys, list | tuple):
             self._db.execute_many(
                 "INSERT INTO alert_keys (key, alert_id) VALUES (?, ?) ON CONFLICT DO NOTHING",
                 [(storable(str(key)), alert.id) for key in keys],
@@ -54,14 +60,13 @@ class Alerts(Deliveries):
         """Return what channels have heard since then under any of these keys, or will hear, the oldest first.
 
         Rows of (key, channel, article id, rule ids, time), from alerts whose data has `keys`, `article_id` and
-        `rules`, or in a digest of many stories `told` with all of that by key. What was dropped or became a dead letter
-        was not heard.
+        `rules`, or of a digest `told` with all of that by key. What was dropped or became a dead letter was not heard.
         """
         asked = {storable(key): key for key in keys}
         rows = self._db.rows(
             """
-            SELECT k.key, d.channel, coalesce(n.data ->> '$.article_id', ''), n.at,
-                (SELECT json_group_array(value ->> '$.id') FROM json_each(n.data, '$.rules')), n.data -> '$.told'
+            SELECT k.key, d.channel, coalesce(k.article_id, n.data ->> '$.article_id', ''), n.at, coalesce(k.rules,
+                (SELECT json_group_array(value ->> '$.id') FROM json_each(n.data, '$.rules')))
             FROM json_each(?) AS j
             CROSS JOIN alert_keys AS k ON k.key = j.value
             JOIN alerts AS n ON n.id = k.alert_id AND n.at >= ?
@@ -70,14 +75,9 @@ class Alerts(Deliveries):
             """,
             (json.dumps(list(asked), ensure_ascii=False), since),
         )
-        found = []
-        for key, channel, article, at, rules, many in rows:
-            if many:
-                article, listed = json.loads(many).get(key, ("", []))
-            else:
-                listed = json.loads(rules)
-            found.append((asked[key], channel, article, tuple(listed), at))
-        return found
+        return [
+            (asked[key], channel, article, tuple(json.loads(rules)), at) for key, channel, article, at, rules in rows
+        ]
 
     def get(self, alert_id: str) -> Alert | None:
         """Return an alert, or None."""
@@ -113,3 +113,7 @@ class Alerts(Deliveries):
     def decisions(self, story_id: str) -> Sequence[Decided]:
         """Return what was decided about a story, in order."""
         return decisions.of_story(self._db, story_id)
+
+
+def _without_told(alert: Alert) -> dict[str, object]:
+    return {key: value for key, value in alert.data.items() if key != "told"}

@@ -15,7 +15,8 @@ class Live:
         return {
             "stories": self._joined(
                 "SELECT count(*), max(updated_at), (SELECT max(number) FROM handled), (SELECT max(number) FROM notes), "
-                "(SELECT max(at) FROM assigned), (SELECT count(*) FROM marks), (SELECT max(at) FROM marks) FROM stories"
+                "(SELECT max(at) FROM assigned), (SELECT count(*) FROM marks), (SELECT max(at) FROM marks) "
+                "FROM stories WHERE merged_into IS NULL"
             ),
             "sources": self._joined(
                 "SELECT state, count(*) FROM sources WHERE removed_at IS NULL GROUP BY state ORDER BY state"

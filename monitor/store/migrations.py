@@ -477,6 +477,9 @@ def _threads(db: Database) -> None:
     db.execute("CREATE INDEX threads_dropped ON threads (channel, policy, since) WHERE action = 'drop'")
     db.execute("CREATE INDEX deliveries_first_queued ON deliveries (channel, first_queued)")
     db.execute("ALTER TABLE decisions ADD COLUMN digest TEXT NOT NULL DEFAULT ''")
+    # Of a digest, which tells many articles: the one that a key stands for, and its rules (JSON).
+    db.execute("ALTER TABLE alert_keys ADD COLUMN article_id TEXT")
+    db.execute("ALTER TABLE alert_keys ADD COLUMN rules TEXT")
 
 
 @SCHEMA(name="0014_handling")
@@ -622,3 +625,13 @@ def _pages(db: Database) -> None:
             at REAL NOT NULL
         ) STRICT, WITHOUT ROWID
     """)
+
+
+@SCHEMA(name="0019_picture")
+def _picture(db: Database) -> None:
+    # With the article in the index, what counts hits by place or source need not read the hits and their evidence.
+    db.execute("DROP INDEX hits_rule")
+    db.execute("CREATE INDEX hits_rule ON hits (rule_id, at, article_id)")
+    # With the source in it, the rhythm of all sources is counted without reading their articles.
+    db.execute("DROP INDEX articles_seen")
+    db.execute("CREATE INDEX articles_seen ON articles (seen_at, source_id)")

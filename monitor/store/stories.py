@@ -276,6 +276,15 @@ class Stories:
         rows = self._db.rows("SELECT DISTINCT story_id FROM story_articles WHERE at >= ? ORDER BY 1", (since,))
         return [row[0] for row in rows]
 
+    def titles(self, ids: Iterable[str]) -> dict[str, str]:
+        """Return the headlines of these stories; one query."""
+        return dict(
+            self._db.rows(
+                "SELECT s.id, s.title FROM json_each(?) AS j CROSS JOIN stories AS s ON s.id = j.value",
+                (json.dumps(list(ids)),),
+            )
+        )
+
     def of_article(self, article_id: str) -> list[str]:
         """Return the ids of the stories that an article belongs to: one, or none."""
         return list(self.of_articles([article_id]).values())
@@ -346,8 +355,8 @@ class Stories:
         ranks = severity and json.dumps([one.value for one in Severity if one.rank >= severity.rank])
         where.add("s.severity IN (SELECT value FROM json_each(?))", ranks)
         condition = f"{where} AND" if str(where) else "WHERE"
-        rows = self._db.rows(
-            f"{_COUNTED} (SELECT s.* FROM stories AS s {condition} s.merged_into IS NULL "  # only what is shown is counted
+        rows = self._db.rows(  # the inner query chooses first: only the articles of what is shown are counted
+            f"{_COUNTED} (SELECT s.* FROM stories AS s {condition} s.merged_into IS NULL "
             "ORDER BY s.updated_at DESC, s.id LIMIT ?) AS s ORDER BY s.updated_at DESC, s.id",
             (*where.values, limit),
         )

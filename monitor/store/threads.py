@@ -46,6 +46,14 @@ class Threads:
         """Return what is held back, from one channel or all, the longest held first."""
         return self._where("action = 'hold' AND (?1 = '' OR channel = ?1)", channel, order="since, story_id, channel")
 
+    def count_held(self, channel: str = "") -> int:
+        """Return how many stories are held back from one channel, or all."""
+        return int(
+            self._db.value(
+                "SELECT count(*) FROM threads WHERE action = 'hold' AND (?1 = '' OR channel = ?1)", (channel,)
+            )
+        )
+
     def next_due(self) -> float | None:
         """Return when something is to be looked at next, or None."""
         found = self._db.value(

@@ -59,6 +59,7 @@ def create_app(
         readers=readers,
         writer=Writer(store.path, store),
         hub=Hub(readers),
+        environ=environ,
     )
     site.pages.environment.globals["url"] = site.url
     site.pages.environment.globals["nav"] = [view for view in VIEWS if view.nav]
@@ -90,6 +91,7 @@ def _endpoint(site: Site, view: View) -> Callable[[Request], Awaitable[Response]
     """Return what Starlette calls for a view."""
 
     async def answer(request: Request) -> Response:
+        site.renew()
         ask = Ask(request=request, site=site, view=view, now=site.clock(), config=site.config)
         ask.visit = request.cookies.get(site.access.visit_cookie, "")
         try:

@@ -130,7 +130,8 @@ class Ask:
         """Send the browser to another view after an action, and show there what was done."""
         answer = RedirectResponse(address, status_code=303)
         if say:
-            answer.set_cookie("said", quote(say[:_SAID]), max_age=60, httponly=True, samesite="lax")
+            text, secure = quote(say[:_SAID]), self.site.access.is_https
+            answer.set_cookie("said", text, max_age=60, httponly=True, samesite="lax", secure=secure)
         return answer
 
     def url(self, name: str, **parts: Any) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from monitor.errors import StoreError
 from monitor.store import Store
 
 MOST = 6  # connections that are kept open when nobody reads
@@ -27,8 +28,11 @@ class Readers:
         try:
             with store.hurry(seconds):
                 yield store
+        except StoreError:
+            store.close()  # it may be of no more use
+            raise
         except BaseException:
-            store.close()
+            self._give_back(file, store)
             raise
         self._give_back(file, store)
 

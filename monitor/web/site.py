@@ -3,15 +3,20 @@
 import hashlib
 import logging
 import re
-from collections.abc import Callable
-from dataclasses import dataclass, field
+import threading
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode
 
 from starlette.responses import HTMLResponse
 
-from monitor.config import Config
+from monitor import charts
+from monitor.config import RULES, Config, load
+from monitor.daemon.changes import Changes
+from monitor.errors import ConfigError
 from monitor.store import Store
 from monitor.web.access import Access
 from monitor.web.live import Hub
@@ -22,6 +27,7 @@ from monitor.web.throttle import Throttle
 from monitor.web.views import VIEWS
 
 log = logging.getLogger("monitor.web")
+LOOK = 5.0  # seconds between two looks at the files of the configuration
 STATIC = Path(__file__).parent / "static"
 _PATHS = {view.name: re.sub(r"\{(\w+):\w+\}", r"{\1}", view.path) for view in VIEWS}
 
@@ -41,6 +47,34 @@ class Site:
     hub: Hub
     throttle: Throttle = field(default_factory=Throttle)
     remembered: Remembered = field(default_factory=Remembered)
+    environ: Mapping[str, str] = field(default_factory=dict)
+    changes: Changes | None = None
+    next_look: float = 0.0  # of the monotonic clock
+
+    def renew(self) -> None:
+        """Look, now and then, whether the configuration has changed, and read it in a thread of its own."""
+        self.changes = self.changes or Changes(_watched(self.config), since=time.time())
+        if time.monotonic() < self.next_look:
+            return
+        self.next_look = time.monotonic() + LOOK
+        if self.changes.settled():
+            self.changes.about_to_read()
+            threading.Thread(target=self._read_again, name="configuration", daemon=True).start()
+
+    def _read_again(self) -> None:
+        """Use the new configuration; keep the old one, and say why, where the new one cannot be used."""
+        try:
+            fresh = load(self.config.folder)
+            web = fresh.settings.web.model_copy(update={"listen": self.config.settings.web.listen})
+            fresh = replace(fresh, settings=fresh.settings.model_copy(update={"web": web}))
+            self.access = Access(web, environ=self.environ)
+            self.config = fresh
+        except ConfigError as error:
+            log.warning("the configuration was changed, and cannot be used; the page keeps the old one:\n%s", error)
+            return
+        if self.changes is not None:
+            self.changes.watch(_watched(fresh))
+        log.info("the page uses the changed configuration")
 
     def url(self, name: str, **parts: Any) -> str:
         """Return the address of a view; what is no part of its path becomes the query, without what is empty."""
@@ -62,14 +96,23 @@ class Site:
         self.writer.close()
 
 
+def _watched(config: Config) -> tuple[Path, ...]:
+    return (*config.files, config.folder / RULES)
+
+
 def hashed_files() -> dict[str, Path]:
     """Return the files of `static/` by the name under which they are served: with a hash of what is in them."""
     found = {}
     for path in sorted(STATIC.iterdir()):
         if path.is_file():
-            mark = hashlib.sha256(path.read_bytes()).hexdigest()[:12]
+            mark = hashlib.sha256(content(path)).hexdigest()[:12]
             found[f"{path.stem}.{mark}{path.suffix}"] = path
     return found
+
+
+def content(path: Path) -> bytes:
+    """Return what is served of a file of `static/`; the style sheet ends with that of the charts."""
+    return path.read_bytes() + (charts.stylesheet().encode() if path.name == "page.css" else b"")
 
 
 FILES = hashed_files()

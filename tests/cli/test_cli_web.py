@@ -36,8 +36,8 @@ def test_it_answers_until_it_is_told_to_end(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("web", "options", "words"),
     [
-        ("{listen: 0.0.0.0:0}", [], "web.secret"),
-        ("{}", ["--listen", "0.0.0.0:0"], "web.secret"),
+        ("{listen: 0.0.0.0:0}", [], "no name is known"),
+        ("{}", ["--listen", "0.0.0.0:0"], "no name is known"),
         ("{}", ["--listen", "nowhere"], "is no address with a port"),
         ("{listen: nowhere}", [], "is no address and port"),
         ("{secret: '${MONITOR_NOT_SET}'}", [], "MONITOR_NOT_SET"),

@@ -47,6 +47,7 @@ install_the_monitor() {
     # shellcheck disable=SC2086
     chroot "$R" sh /mnt/checkout/deploy/install.sh $options
   done > "$LAB/install.log" 2>&1
+  chroot "$R" /opt/monitor/bin/python -m pip install --quiet '/mnt/checkout[web]' >> "$LAB/install.log" 2>&1
   umount "$R/proc"
 }
 

@@ -244,6 +244,35 @@ def test_a_round_and_a_backup(monitored: Lab) -> None:
     lab.run("systemctl", "start", "monitor-backup.service", check=True)
 
 
+def asked(lab: Lab, path: str) -> str:
+    code = (
+        "import urllib.request as r, urllib.error as e\n"
+        f"try: print(r.urlopen('http://127.0.0.1:8787{path}', timeout=30).status)\n"
+        "except e.HTTPError as error: print(error.code)"
+    )
+    return lab.run("/usr/bin/python3", "-c", code).stdout.strip()
+
+
+def test_the_page_is_started_by_the_first_who_asks_and_has_no_network(monitored: Lab) -> None:
+    lab = monitored
+    lab.itself()
+    lab.run("systemctl", "start", "monitor", check=True)
+    lab.wait(lambda: lab.show("monitor", "StatusText").startswith("2 sources"))
+    lab.run("systemctl", "start", "monitor-web.socket", check=True)
+    assert lab.show("monitor-web", "ActiveState") == "inactive"
+    assert asked(lab, "/sources") == "200"
+    assert lab.show("monitor-web", "ActiveState") == "active"
+    assert asked(lab, "/sources/harbour") == "200"
+    assert asked(lab, "/nothing") == "404"
+    lab.run("sh", "-c", "echo 'correct horse' | /usr/local/bin/monitor web user add ann", check=True)
+    lab.run("systemctl", "restart", "monitor-web", check=True)
+    assert asked(lab, "/events") == "200", "the form of the login"
+    links = lab.run("nsenter", "--target", lab.show("monitor-web", "MainPID"), "--net", "ip", "-brief", "link").stdout
+    assert [line.split()[0] for line in links.splitlines()] == ["lo"]
+    assert lab.show("monitor-web", "User") == "monitor"
+    lab.run("systemctl", "stop", "monitor-web.socket", "monitor-web.service", check=True)
+
+
 def test_uninstalling_keeps_data_until_it_is_told_otherwise(lab: Lab) -> None:
     lab.instead("standin.py", STATE)
     lab.run("systemctl", "start", "monitor", check=True)

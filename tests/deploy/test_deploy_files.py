@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from monitor.config.secrets import resolve
+from monitor.settings import Web
 
 DEPLOY = Path(__file__).parents[2] / "deploy"
 SERVICES = sorted(path.name for path in DEPLOY.glob("*.service"))
@@ -63,8 +64,20 @@ def test_a_timer_starts_each_service_but_those_that_run_all_the_time() -> None:
     assert timers == {Path(name).stem for name in SERVICES} - {"monitor", "monitor-web"}
 
 
-def test_the_web_process_speaks_with_this_machine_alone() -> None:
-    assert {("IPAddressDeny", "any"), ("IPAddressAllow", "localhost")} <= set(settings("monitor-web.service"))
+def test_the_page_has_the_socket_that_it_is_handed_and_no_other_network() -> None:
+    for name in ("monitor-web.service", "monitor-web.socket"):
+        assert {("IPAddressDeny", "any"), ("IPAddressAllow", "localhost")} <= set(settings(name))
+    assert {("PrivateNetwork", "yes"), ("RestrictAddressFamilies", "AF_UNIX")} <= set(settings("monitor-web.service"))
+    assert ("Requires", "monitor-web.socket") in settings("monitor-web.service")
+    assert ("ListenStream", Web().listen) in settings("monitor-web.socket")
+
+
+@needs_systemd
+def test_the_pages_exposure_is_smaller_still() -> None:
+    unit = str(DEPLOY / "monitor-web.service")
+    command = ["systemd-analyze", "security", "--offline=true", "--threshold=3", unit]
+    found = subprocess.run(command, capture_output=True, text=True)
+    assert found.returncode == 0, found.stdout.splitlines()[-1]
 
 
 def test_the_backup_has_no_network() -> None:

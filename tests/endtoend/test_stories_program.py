@@ -20,7 +20,7 @@ def set_up(home: Home, loopback: Loopback) -> None:
         "monitor.yaml",
         SETTINGS.format(port=loopback.port)
         + f'channels: {{desk: {{url: "json://127.0.0.1:{loopback.port}/hook"}}}}\n'
-        + "alerts: {group_wait: 0}\n",
+        + "alerts: {group_wait: 0, updates: [severity, rules]}\n",
     )
     lines = [f"  - {{id: {name}, title: {name.title()}, url: '{loopback.url('/' + name)}'}}" for name in ("one", "two")]
     home.write("sources.yaml", "sources:\n" + "\n".join(lines) + "\n")
@@ -64,7 +64,7 @@ def test_two_sources_that_report_one_event_are_one_story_and_one_message(home: H
     shown = home.run("stories", "show", str(story["story"])).stdout
     assert "the same event as" in shown
     assert "wlodawa" in shown
-    assert "drop by edited" in shown
+    assert "drop by change" in shown
 
 
 @pytest.mark.slow

@@ -81,11 +81,16 @@ def opened(tmp_path: Path) -> Iterator[Opened]:
     """Start pages over configurations of a test's own."""
     running: list[tuple[Page, Any, threading.Thread, Any]] = []
 
-    def start(settings: str = "", *, sources: str = "sources: []\n", environ: dict[str, str] | None = None) -> Page:
+    def start(
+        settings: str = "", *, sources: str = "sources: []\n", rules: str = "", environ: dict[str, str] | None = None
+    ) -> Page:
         folder = tmp_path / f"page{len(running)}"
         folder.mkdir()
         (folder / "monitor.yaml").write_text(f"database: m.db\n{settings}")
         (folder / "sources.yaml").write_text(sources)
+        if rules:
+            (folder / "rules").mkdir()
+            (folder / "rules" / "own.yaml").write_text(rules)
         config = load(folder)
         store = Store.open(folder / "m.db")
         store.sources.sync(list(config.sources), NOW)

@@ -12,7 +12,7 @@ from monitor.errors import ConfigError
 from monitor.model import Role
 from monitor.store import Store
 from monitor.web import throttle
-from monitor.web.access import Access, is_for_this_machine
+from monitor.web.access import is_for_this_machine
 from monitor.web.app import create_app
 from monitor.web.ask import local
 from tests.web.conftest import NOW, PASSWORD, Opened, Page
@@ -97,16 +97,25 @@ async def test_a_second_header_that_somebody_slipped_in_is_not_believed(tmp_path
         assert answer.status_code == 303
 
 
-def test_settings_that_cannot_hold_are_refused(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("web", "words"),
+    [
+        ("{tokens: {a: {token: short}}}", "less than 20"),
+        ("{tokens: {a: {token: '${MISSING}'}}}", "MISSING"),
+        ("{proxy_header: X-User, proxy_from: [nobody]}", "is no address"),
+        ("{proxy_header: X-User}", "go together"),
+        ("{proxy_from: 10.0.0.1}", "go together"),
+    ],
+)
+def test_settings_that_cannot_hold_are_refused(tmp_path: Path, web: str, words: str) -> None:
+    with Store.open(tmp_path / "m.db") as store, pytest.raises(ConfigError, match=words):
+        application(tmp_path, web, store)
+
+
+def test_a_token_in_clear_is_warned_of(tmp_path: Path) -> None:
     with Store.open(tmp_path / "m.db") as store:
-        for web, words in (
-            ("{tokens: {a: {token: short}}}", "less than 20"),
-            ("{tokens: {a: {token: '${MISSING}'}}}", "MISSING"),
-            ("{proxy_header: X-User, proxy_from: [nobody]}", "is no address"),
-        ):
-            with pytest.raises(ConfigError, match=words):
-                application(tmp_path, web, store)
-    assert isinstance(Access(load(tmp_path).settings.web.model_copy(update={"proxy_from": ()}), environ={}), Access)
+        app = application(tmp_path, "{tokens: {a: {token: 'aaaaaaaaaaaaaaaaaaaaaaaa'}}}", store)
+    assert any("stands in clear" in one.message for one in app.state.site.config.problems if one.warning)
 
 
 # --- the Host header -------------------------------------------------------------------------------------------------
@@ -216,6 +225,16 @@ def test_guessing_gets_slower_and_slower(page: Page) -> None:
     assert waits == [2, 4, 8, 16, 32, 64]
     assert page.log_in("bob").status_code == 429, "from this address no other name helps"
     page.time[0] += 64
+    assert page.log_in("ann").status_code == 303
+
+
+def test_behind_a_proxy_of_this_machine_guessers_slow_down_only_themselves(page: Page) -> None:
+    page.account("ann", Role.VIEWER)
+    token = page.csrf("/login")
+    for _ in range(throttle.FREE + 1):
+        data = {"csrf": token, "name": "zoe", "password": "wrong wrong"}
+        answer = page.client.post("/login", data=data, headers={"X-Forwarded-For": "6.6.6.6, 198.51.100.7"})
+    assert answer.status_code == 429
     assert page.log_in("ann").status_code == 303
 
 

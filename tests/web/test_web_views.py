@@ -157,6 +157,14 @@ def test_deliveries_are_filtered(page: Page) -> None:
     assert deliveries.PAGE >= 24
 
 
+def test_what_policies_hold_back_is_shown_with_the_reason(page: Page) -> None:
+    text = page.get("/deliveries").text
+    assert "Held back" in text
+    assert text.count("quiet hours until 07:00") == 2
+    assert "chat/desk" in text
+    assert "Held back" not in page.get("/deliveries?channel=mail").text
+
+
 # --- silences --------------------------------------------------------------------------------------------------------
 
 

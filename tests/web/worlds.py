@@ -5,8 +5,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from monitor.model import (
+    Action,
     Alert,
     Article,
+    Decision,
     Evidence,
     Field,
     Handled,
@@ -21,6 +23,7 @@ from monitor.model import (
     SourceState,
     State,
     Story,
+    Thread,
 )
 from monitor.store import Store
 from monitor.web import passwords
@@ -141,6 +144,11 @@ def _story(store: Store, sources: Sequence[Source], number: int, at: float, say:
                     severity=severity,
                 )
             )
+    if number % 6 == 5:
+        decision = Decision(Action.HOLD, "quiet", say("quiet hours until 07:00"), at + 36000)
+        store.threads.save(
+            [Thread(story_id=story.id, channel=f"chat/{say('desk')}", opened=at, decision=decision, since=at)]
+        )
     _outcomes(store, story.id, number, at, say)
 
 

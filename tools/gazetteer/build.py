@@ -188,7 +188,7 @@ def places_of(sources: Path, countries: Mapping[str, Row]) -> list[Row]:
         code, people = one["countrycode"], one["population"]
         if code not in countries or not (people >= SMALL or code in WATCHED or (code, one["name"]) in capitals):
             continue
-        row = Row(one["name"].rstrip("'’"), PLACE, code, one["latitude"], one["longitude"], people)
+        row = Row(shown(one["name"], code), PLACE, code, one["latitude"], one["longitude"], people)
         row.region = f"{code}.{one['admin1code']}"
         row.capital = (code, one["name"]) in capitals
         row.names = set(names_of(one, every=people >= LARGE or (code in WATCHED and people >= 1000)))
@@ -200,6 +200,11 @@ def places_of(sources: Path, countries: Mapping[str, Row]) -> list[Row]:
     for row in found:
         row.capital = largest.get(row.country) is row
     return sorted(found, key=lambda row: (row.country, row.region, -row.people, row.name))
+
+
+def shown(name: str, country: str) -> str:
+    """Return a name without the signs that only stand for a soft consonant."""
+    return re.sub("['’ʼ`]", "", name) if country in DISTRICTS else name.rstrip("'’")
 
 
 def names_of(one: Mapping[str, Any], *, every: bool) -> Iterator[str]:
@@ -526,6 +531,7 @@ def named(row: Row, towns: set[tuple[str, str]]) -> Iterator[tuple[str, str]]:
         yield ("ag" if row.kind == REGION and row.region not in OF_NO_TOWN else "a"), stem
 
 
+ALWAYS_EVERYDAY = frozenset("sale toyota mobile reading split university".split())  # whatever the size of the place
 PROPER = frozenset("Geox Name Surn Patr Orgn Trad Abbr".split())  # grammemes of names
 
 
@@ -552,7 +558,7 @@ class Commonness:
         if script(key) == "CYRILLIC":
             return "" if people == CAPITALS else self._of_slavic(key, people)
         flags = "p" if key in self._people and not 2_000_000 <= people < CAPITALS else ""
-        common = key in self._english and people < GREAT
+        common = (key in self._english and people < GREAT) or key in ALWAYS_EVERYDAY
         return flags + ("c" if common or (people < LARGE and any(key in one for one in self._others)) else "")
 
     def _of_slavic(self, key: str, people: int) -> str:

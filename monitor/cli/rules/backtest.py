@@ -2,7 +2,7 @@
 
 import os
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -16,7 +16,6 @@ from monitor.errors import ConfigError, Problem, UsageError
 if TYPE_CHECKING:
     from monitor.backtest import Outcome, Piece, Plan
     from monitor.config import Config
-    from monitor.match.backtest import Sample
     from monitor.match.compiler import RuleDocument
     from monitor.model import Source
 
@@ -67,6 +66,7 @@ def backtest(
     stand in the files now with the hits that were recorded while the daemon ran. Nothing is changed.
     """
     from monitor.cli.rules import backtest_report as report
+    from monitor.comparing import explainer
 
     started, now = time.monotonic(), time.time()
     if limit and file:
@@ -86,7 +86,7 @@ def backtest(
         seconds=time.monotonic() - started,
         jobs=used,
         limits=limits,
-        why=_explainer(plan) if why else None,
+        why=explainer(plan) if why else None,
     )
     if as_json:
         console.print_json(report.as_data(said, samples))
@@ -133,31 +133,21 @@ def _question(what: Sequence[str], config: str | None, against: Sequence[Path], 
 
 def _of_files(loaded: "Config | None", paths: Sequence[Path], against: Sequence[Path]) -> Question:
     """Compare the rules of files with the live ones, or with those of other files."""
-    from monitor.match.backtest import differing, exchanged, ids_of, without
-    from monitor.match.rulebook import RuleBook
+    from monitor.comparing import compared
 
     changed, old = _documents(paths), _documents(against)
-    live = loaded.rules.documents if loaded else ()
-    base, whole = exchanged(live, old), exchanged(without(live, old), changed)
-    before, known = RuleBook.compile(base)
-    if wrong := [one for one in known if not one.warning and one.file in {document.file for document in old}]:
-        raise ConfigError(wrong)
-    after, problems = RuleBook.compile(whole)
-    if wrong := [one for one in problems if one not in known and not one.warning]:
-        raise ConfigError(wrong)
-    rules = differing(before, after)
-    in_files = [id for document in changed for id in ids_of(document)]
+    found = compared(loaded.rules.documents if loaded else (), changed, old)
     names = ", ".join(map(str, paths))
-    if not in_files and not rules:
+    if not found.in_files and not found.rules:
         raise UsageError(f"{names} holds no rules, and no term sets that change a live one")
     return Question(
         loaded=loaded,
-        before=base,
-        after=whole,
-        rules=rules,
+        before=found.before,
+        after=found.after,
+        rules=found.rules,
         against=_said(loaded, against),
-        before_ids=[rule.id for rule in before.rules],
-        unchanged=[id for id in in_files if id not in rules],
+        before_ids=list(found.before_ids),
+        unchanged=list(found.unchanged),
     )
 
 
@@ -168,18 +158,15 @@ def _said(loaded: "Config | None", against: Sequence[Path]) -> str:
 
 
 def _documents(paths: Iterable[Path]) -> "list[RuleDocument]":
+    from monitor.comparing import document_of
     from monitor.config import shown
     from monitor.config.yaml import load_located
-    from monitor.match.rulebook import RuleDocument
 
     documents: list[RuleDocument] = []
     for path in paths:
         if not path.is_file():
             raise UsageError(f"there is no file {path}")
-        located = load_located(path, file=shown(path))
-        if wrong := [one for one in located.problems if not one.warning]:
-            raise ConfigError(wrong)
-        documents.append(RuleDocument(located.file, located.data, located.where, located.where_key))
+        documents.append(document_of(load_located(path, file=shown(path))))
     return documents
 
 
@@ -264,22 +251,6 @@ def _jobs(count: int | None, files: Iterable[Path]) -> int:
     if small:
         return 1
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-def _explainer(plan: "Plan") -> "Callable[[Sample], str]":
-    """Return what says of a sample why the changed rule does not hit it."""
-    from monitor.backtest import book_of
-    from monitor.model import Source
-
-    book = book_of(plan.after, plan.rules)
-
-    def explain(sample: "Sample") -> str:
-        article = sample.article
-        source = plan.sources.get(article.source_id) or Source(id=article.source_id, url="")
-        told = book.explain(article, source, now=article.seen_at)
-        return next((one.text() for one in told if one.rule_id == sample.hit.rule_id), "the rule is gone, or disabled")
-
-    return explain
 
 
 def _nothing() -> "Outcome":

@@ -10,7 +10,7 @@ from monitor.cli import console, filters
 
 if TYPE_CHECKING:
     from monitor.config import Config
-    from monitor.store import Store
+    from monitor.rulestats import RuleStats
 
 SinceOption = Annotated[str, typer.Option("--since", help="Count hits and time from then on: 12h, 30d, 2026-05-10.")]
 
@@ -38,44 +38,30 @@ def stats(
 
 def _rows(loaded: "Config", since: float) -> list[dict[str, Any]]:
     """Return one row a rule: those that are live, then those that hit once and are not live any more."""
-    live = [rule.id for rule in loaded.rules.rules]
+    from monitor.rulestats import RuleStats, stats_of
+
+    live, none = [rule.id for rule in loaded.rules.rules], RuleStats()
     if not loaded.database(os.environ).exists():
-        return [_row(rule, {}, live=True) for rule in live]
+        return [_row(rule, none, live=True) for rule in live]
     with console.open_store(loaded) as store:
-        facts = _facts(store, since)
-    gone = sorted(set(facts["last"]) - set(live))
-    return [_row(rule, facts, live=True) for rule in live] + [_row(rule, facts, live=False) for rule in gone]
+        facts = stats_of(store, since)
+    gone = sorted({rule for rule, one in facts.items() if one.last is not None} - set(live))
+    rows = [_row(rule, facts.get(rule, none), live=True) for rule in live]
+    return rows + [_row(rule, facts[rule], live=False) for rule in gone]
 
 
-def _facts(store: "Store", since: float) -> dict[str, dict[str, Any]]:
-    from monitor.pipeline import RULE_TIME, RULE_TRIED
-
-    return {
-        "hits": store.hits.per_rule(since),
-        "last": store.hits.last_per_rule(),
-        "time": store.counters.of_gate(RULE_TIME, since),
-        "tried": store.counters.of_gate(RULE_TRIED, since),
-        "marks": store.marks.counts(),
-    }
-
-
-def _row(rule: str, facts: dict[str, dict[str, Any]], *, live: bool) -> dict[str, Any]:
-    def of(what: str) -> Any:
-        return facts.get(what, {}).get(rule)
-
-    marks, tried, spent = of("marks") or {}, of("tried") or 0, of("time") or 0
-    right, wrong = marks.get("right", 0), marks.get("wrong", 0)
+def _row(rule: str, facts: "RuleStats", *, live: bool) -> dict[str, Any]:
     return {
         "rule": rule,
         "live": live,
-        "hits": of("hits") or 0,
-        "last_hit": of("last"),
-        "seconds": spent / 1e6,
-        "tried": tried,
-        "us_each": spent / tried if tried else None,
-        "right": right,
-        "wrong": wrong,
-        "precision": right / (right + wrong) if right + wrong else None,
+        "hits": facts.hits,
+        "last_hit": facts.last,
+        "seconds": facts.spent / 1e6,
+        "tried": facts.tried,
+        "us_each": facts.each,
+        "right": facts.right,
+        "wrong": facts.wrong,
+        "precision": facts.precision,
     }
 
 

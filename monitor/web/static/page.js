@@ -206,6 +206,57 @@
     if (form && event.target.matches("select, input[type=checkbox], input[type=radio]")) form.requestSubmit();
   });
 
+  // --- a brush over bars of time: dragging over them leads to the page of that time ---------------------------------
+  // <div data-brush="/picture/border">: holds a chart whose bars are <g class="bar" data-from data-to>
+  let brush = null;
+
+  function barsUnder(part, from, to) {
+    const [low, high] = [Math.min(from, to), Math.max(from, to)];
+    return all(".bar", part).filter((bar) => {
+      const box = bar.getBoundingClientRect();
+      return box.width && box.right > low && box.left < high;
+    });
+  }
+
+  function paint() {
+    const found = new Set(barsUnder(brush.part, brush.from, brush.to));
+    for (const bar of all(".bar", brush.part)) bar.classList.toggle("brushed", found.has(bar));
+  }
+
+  document.addEventListener("pointerdown", (event) => {
+    const bar = event.target.closest("[data-brush] .bar");
+    if (!bar || event.button || event.pointerType === "touch") return;
+    brush = { part: bar.closest("[data-brush]"), from: event.clientX, to: event.clientX, moved: false };
+  });
+  document.addEventListener("dragstart", (event) => { if (brush) event.preventDefault(); });
+  document.addEventListener("pointermove", (event) => {
+    if (!brush) return;
+    brush.to = event.clientX;
+    if (!brush.moved && Math.abs(brush.to - brush.from) < 6) return;
+    brush.moved = true;
+    brush.part.classList.add("brushing");
+    paint();
+  });
+  document.addEventListener("pointerup", () => {
+    if (!brush) return;
+    const { part, from, to, moved } = brush;
+    brush = null;
+    if (!moved) return;
+    const bars = barsUnder(part, from, to);
+    document.addEventListener("click", (event) => event.preventDefault(), { capture: true, once: true });
+    if (!bars.length) return part.classList.remove("brushing");
+    const iso = (seconds) => new Date(seconds * 1000).toISOString().slice(0, 16) + "Z";
+    const address = new URL(part.dataset.brush, location.href);
+    address.searchParams.set("since", iso(Math.min(...bars.map((bar) => bar.dataset.from))));
+    address.searchParams.set("until", iso(Math.max(...bars.map((bar) => bar.dataset.to))));
+    location.assign(address);
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || !brush) return;
+    brush.part.classList.remove("brushing");
+    brush = null;
+  });
+
   tellTimes();
   tellZone();
   setInterval(tellTimes, 20000);

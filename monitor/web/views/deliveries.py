@@ -1,5 +1,7 @@
 """`/deliveries`: what waits, what was sent, what was given up, and why; send again, or let it be."""
 
+from typing import Any
+
 from starlette.responses import Response
 
 from monitor.alert.clean import one_line
@@ -8,7 +10,8 @@ from monitor.store.deliveries import STATES
 from monitor.web.ask import Ask
 from monitor.web.refusal import Refusal
 
-PAGE = 50
+PAGE = 40
+HELD = 20  # stories held back that are shown
 MOST = 1_000_000  # dead letters that are sent again at once
 
 
@@ -25,6 +28,7 @@ def listing(ask: Ask) -> Response:
         channel=channel,
         found=ask.store.alerts.list(state=state, channel=channel, limit=PAGE),
         unsent=ask.store.alerts.unsent(20) if not state and not channel else [],
+        **_held(ask, channel),
         silences=ask.store.silences.active(ask.now),
         page=PAGE,
     )
@@ -36,6 +40,13 @@ def _queues(ask: Ask, found: dict[str, Queue]) -> list[tuple[Queue, bool]]:
     known = {target.partition("/")[0] for target in found}
     queues = [*found.values(), *(Queue(channel=name) for name in configured if name not in known)]
     return [(one, one.channel.partition("/")[0] in configured) for one in queues]
+
+
+def _held(ask: Ask, channel: str) -> dict[str, Any]:
+    """Return the stories that policies hold back, the longest held first, with their headlines."""
+    held = ask.store.threads.held(channel)
+    shown = [one for one in held[:HELD] if one.decision is not None]
+    return {"held": shown, "held_count": len(held), "titles": ask.store.stories.titles(one.story_id for one in shown)}
 
 
 def do(ask: Ask) -> Response:

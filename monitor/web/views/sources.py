@@ -1,7 +1,9 @@
 """`/sources`: what is polled, how it is doing, and what it brought."""
 
 from dataclasses import dataclass
+from zoneinfo import ZoneInfo
 
+from markupsafe import Markup
 from starlette.responses import Response
 
 from monitor.errors import UsageError
@@ -9,10 +11,12 @@ from monitor.model import Source, State
 from monitor.store import Store
 from monitor.store.sources import Look
 from monitor.web.ask import Ask
+from monitor.web.panels import Easel
 from monitor.web.refusal import not_found
 
-PAGE = 40  # rows: with their forms about 50 kB
+PAGE = 35  # rows: with their forms about 50 kB
 RECENT = 30 * 86400.0  # seconds over which hits and firsts are counted
+RHYTHM = 14  # days of a sparkline
 NEWEST = 20  # articles that a source's own page shows
 STATES = ("failing", "fine", "new", "disabled")
 
@@ -41,9 +45,11 @@ def listing(ask: Ask) -> Response:
     shown = [row for row in tagged if not state or row.group == state]
     shown.sort(key=lambda row: (STATES.index(row.group), -row.hits, row.name.lower()))
     first = _number(ask.query.get("from", ""))
+    page = shown[first : first + PAGE]
     return ask.page(
         "sources.html",
-        rows=shown[first : first + PAGE],
+        rows=page,
+        rhythms=_rhythms(ask, page),
         total=len(shown),
         everything=len(rows),
         unfiltered=len(tagged),
@@ -62,6 +68,19 @@ def _rows(ask: Ask) -> list[Row]:
     hits, firsts = ask.site.remembered.get("contributions", ask.now, 60.0, lambda: _brought(ask.store, ask.now))
     looks = ask.store.sources.looks()
     return [Row(look, group_of(look), hits.get(look.id, 0), firsts.get(look.id, 0)) for look in looks]
+
+
+def _rhythms(ask: Ask, rows: list[Row]) -> dict[str, Markup]:
+    """Draw the articles of each source of the last days; nothing for one that was never polled."""
+    edges = [ask.now - (RHYTHM - place) * 86400.0 for place in range(RHYTHM + 1)]
+    counts = ask.site.remembered.get("rhythms", ask.now, 60.0, lambda: ask.store.picture.rhythm(edges))
+    easel, none = Easel(ZoneInfo(ask.zone)), [0] * RHYTHM
+
+    def drawn(place: int, row: Row) -> Markup:
+        title = f"{row.name}, articles by day"
+        return easel.spark(tuple(counts.get(row.look.id, none)), edges[0], 86400.0, title, "article", f"rhythm-{place}")
+
+    return {row.look.id: drawn(place, row) for place, row in enumerate(rows) if row.group != "new"}
 
 
 def _brought(store: Store, now: float) -> tuple[dict[str, int], dict[str, int]]:

@@ -7,7 +7,7 @@ from starlette.responses import Response
 
 from monitor.web.ask import Ask
 from monitor.web.refusal import not_found
-from monitor.web.site import FILES
+from monitor.web.site import FILES, content
 
 TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml", ".png": "image/png"}
 
@@ -23,4 +23,4 @@ def static(ask: Ask) -> Response:
 
 @cache
 def _bytes(path: Path) -> bytes:
-    return path.read_bytes()
+    return content(path)

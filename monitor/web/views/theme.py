@@ -15,5 +15,6 @@ def theme(ask: Ask) -> Response:
     if chosen == "auto":
         answer.delete_cookie("theme")
     else:
-        answer.set_cookie("theme", chosen, max_age=400 * 86400, httponly=True, samesite="lax")
+        lasts, secure = 400 * 86400, ask.site.access.is_https
+        answer.set_cookie("theme", chosen, max_age=lasts, httponly=True, samesite="lax", secure=secure)
     return answer

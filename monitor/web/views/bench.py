@@ -1,0 +1,203 @@
+"""`/bench`: a changed rule, tried on stored articles beside the live one; nothing is written.
+
+One trial runs at a time, in its own thread, over the newest articles first, and is broken off when its time is over:
+the page says how far it came.
+"""
+
+import re
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from starlette.responses import Response
+
+from monitor.backtest import Outcome, Plan, Worker, plain
+from monitor.charts.tempo import Bar, Tempo
+from monitor.comparing import Comparison, compared, document_of, explainer
+from monitor.config.yaml import parse
+from monitor.errors import ConfigError, UsageError
+from monitor.match.backtest import DAY, Change, RuleTally
+from monitor.store import Range
+from monitor.web.ask import Ask
+from monitor.web.panels import FULL, Easel, Panel
+from monitor.web.refusal import Refusal
+from monitor.web.ruletext import NAME, text_of
+from monitor.web.views.rules import Shown, shown
+
+DAYS = (1, 7, 30, 90, 365)
+USUAL = 30
+MOST = 20_000  # articles
+SECONDS = 20.0  # that a trial may take
+STEP = 250  # articles after which the clock is looked at
+LONGEST = 200_000  # characters of a rule
+STARTER = """\
+watch: My watch
+rules:
+  - id: my-rule
+    name: What it finds
+    severity: medium
+    match:
+      all:
+        - any: [word, "two words", prefix*]
+        - any: [another]
+    examples:
+      match: ["A headline with the word and another"]
+"""
+_busy = threading.Lock()
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What one rule gains and loses."""
+
+    id: str
+    is_new: bool
+    tally: RuleTally
+    gained: list[Shown]
+    lost: list[Shown]
+    tempo: Panel | None
+
+
+def form(ask: Ask) -> Response:
+    """Show a rule to be changed, or the beginning of a new one."""
+    rule = ask.query.get("rule", "")
+    text = text_of(ask.config.rules.documents, rule) if rule else ""
+    return _page(ask, text or STARTER, rule, USUAL)
+
+
+def try_(ask: Ask) -> Response:
+    """Try what was typed."""
+    text, rule, days = _text(ask), str(ask.form.get("rule", ""))[:200], _days(ask)
+    try:
+        comparison = compared(ask.config.rules.documents, [document_of(parse(text, file=NAME))])
+    except ConfigError as error:
+        return _page(ask, text, rule, days, problems=error.problems)
+    if not comparison.in_files and not comparison.rules:
+        raise UsageError("there are no rules in this text, and no term sets that change a live one")
+    if not comparison.rules:
+        return _page(ask, text, rule, days, unchanged=comparison.unchanged)
+    return _page(ask, text, rule, days, **_tried(ask, comparison, days))
+
+
+def save(ask: Ask) -> Response:
+    """Give what was typed as a file; it is kept nowhere."""
+    name = re.sub(r"[^A-Za-z0-9_-]+", "-", str(ask.form.get("rule", ""))).strip("-")[:60] or "rule"
+    headers = {"Content-Disposition": f'attachment; filename="{name}.yaml"'}
+    return Response(_text(ask), media_type="application/yaml", headers=headers)
+
+
+def _text(ask: Ask) -> str:
+    text = str(ask.form.get("text", "")).replace("\r\n", "\n")
+    if not text.strip():
+        raise UsageError("there is no rule in the form")
+    if len(text) > LONGEST:
+        raise UsageError(f"the rule has more than {LONGEST:,} characters")
+    return text
+
+
+def _days(ask: Ask) -> int:
+    said = str(ask.form.get("days", USUAL))
+    return int(said) if said in map(str, DAYS) else USUAL
+
+
+def _page(ask: Ask, text: str, rule: str, days: int, **found: Any) -> Response:
+    """Fill in the template; what is not `found` is empty."""
+    nothing: dict[str, Any] = {"problems": (), "unchanged": (), "verdicts": None, "looked": None}
+    status = 400 if found.get("problems") else 200
+    return ask.page(
+        "bench.html", status=status, text=text, rule=rule, days=days, choices=DAYS, most=MOST, **{**nothing, **found}
+    )
+
+
+# --- trying ----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What a trial looked at."""
+
+    articles: int
+    held: int  # articles of the time that was asked for, at most MOST
+    first: float | None
+    last: float | None
+    seconds: float
+
+    @property
+    def broken_off(self) -> bool:
+        """Whether the time was over before the articles were."""
+        return self.articles < self.held
+
+
+def _tried(ask: Ask, comparison: Comparison, days: int) -> dict[str, Any]:
+    """Run the two wordings over the newest articles; Refusal while somebody else does."""
+    sources = {source.id: source for source in [*ask.store.sources.all(removed=True), *ask.config.sources]}
+    plan = Plan(
+        before=plain(comparison.before),
+        after=plain(comparison.after),
+        rules=comparison.rules,
+        database=ask.store.path,
+        sources=sources,
+    )
+    ranges, held = ask.store.scan.plan(since=ask.now - days * DAY, limit=MOST)
+    if not _busy.acquire(blocking=False):
+        raise Refusal(503, "Somebody else tries a rule just now.", "Try again in half a minute.")
+    try:
+        outcome, seconds = _run(plan, ranges)
+    finally:
+        _busy.release()
+    tally = outcome.tally
+    looked = Looked(tally.articles, held, tally.first, tally.last, seconds)
+    why, names = explainer(plan), {id: source.name for id, source in sources.items()}
+
+    def samples(rule: RuleTally, change: Change) -> list[Shown]:
+        lost = change is Change.LOST
+        return [
+            shown(one.article, one.hit, names.get(one.article.source_id, ""), why=why(one) if lost else "")
+            for one in rule.samples.get(change, ())
+        ]
+
+    easel = Easel(ZoneInfo(ask.zone))
+    verdicts = []
+    for place, id in enumerate(comparison.rules):
+        rule = tally.rules.get(id) or RuleTally()
+        gained, lost = samples(rule, Change.GAINED), samples(rule, Change.LOST)
+        panel = _tempo(easel, f"tempo-{place}", rule)
+        verdicts.append(Verdict(id, id not in comparison.before_ids, rule, gained, lost, panel))
+    return {"verdicts": verdicts, "looked": looked, "unchanged": comparison.unchanged}
+
+
+def _run(plan: Plan, ranges: Sequence[Range]) -> tuple[Outcome, float]:
+    """Do the newest ranges first, until the time is over; return what came of it and the seconds it took."""
+    start, total, worker = time.monotonic(), Outcome(), Worker(plan)
+    try:
+        for piece in _small(reversed(ranges)):
+            total.add(worker.do(piece))
+            if time.monotonic() - start > SECONDS:
+                break
+    finally:
+        worker.close()
+    return total, time.monotonic() - start
+
+
+def _small(ranges: Iterator[Range]) -> Iterator[Range]:
+    """Cut ranges into pieces after which the clock can be looked at, the newest first."""
+    for one in ranges:
+        for last in range(one.last, one.first - 1, -STEP):
+            yield Range(max(one.first, last - STEP + 1), last, one.since, one.until)
+
+
+def _tempo(easel: Easel, id: str, rule: RuleTally) -> Panel | None:
+    """Draw kept, gained and lost by day; None where there is nothing."""
+    if not rule.days:
+        return None
+    days = range(min(rule.days), max(rule.days) + 1)
+    changes = (Change.KEPT, Change.GAINED, Change.LOST)
+    bars = tuple(
+        Bar(day * DAY, (day + 1) * DAY, tuple(rule.days.get(day, {}).get(change, 0) for change in changes))
+        for day in days
+    )
+    data = Tempo(tuple(change.value for change in changes), bars)
+    return easel.panel("tempo", id, "Hits by day (UTC)", data, width=FULL)

@@ -1,0 +1,131 @@
+"""The picture of a watch: what it shows of which time, and where its links lead."""
+
+import re
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from monitor.errors import UsageError
+from monitor.web.period import moment, period, written
+from monitor.web.site import FILES, content
+from tests.web import worlds
+from tests.web.conftest import NOW, Opened, Page
+
+DAY = 86400.0
+RULES = """\
+watch: border
+rules:
+  - {id: border-move, name: Movement at the border, severity: high, match: bridge}
+  - {id: silent, name: Nothing yet, match: zeppelin}
+"""
+
+
+@pytest.fixture
+def page(opened: Opened) -> Page:
+    found = opened(rules=RULES)
+    worlds.fill(found.store, NOW, stories=12, sources=8)
+    found.time[0] = NOW + 60
+    return found
+
+
+def links(text: str, start: str) -> list[dict[str, list[str]]]:
+    found = re.findall(rf'href="({re.escape(start)}\?[^"]*)"', text)
+    return [parse_qs(urlsplit(one.replace("&amp;", "&")).query) for one in found]
+
+
+def test_the_picture_of_a_watch(page: Page) -> None:
+    text = page.get("/picture/border").text
+    assert "12 hits of 1 rule" in text
+    assert "12 articles in the last day, of 1 independent source" in text, "all are of one publishing house"
+    assert "Movement at the border" in text
+    assert "Nothing yet" in text
+    for id in ("board", "tempo", "map", "places", "countries", "sources", "terms", "calendar"):
+        assert re.search(rf'<svg[^>]*id="{id}"', text), id
+        assert f'id="{id}-narrow"' in text, id
+
+
+def test_links_lead_to_the_stories_behind(page: Page) -> None:
+    text = page.get("/picture/border").text
+    found = links(text, "/stories")
+    assert all(one["watch"] == ["border"] for one in found)
+    assert {"rule", "source"} <= {name for one in found for name in one}
+    for one in found:
+        assert moment(one["since"][0], now=NOW, zone="UTC") < moment(one["until"][0], now=NOW, zone="UTC") + 60
+
+
+def test_every_chart_has_its_table(page: Page) -> None:
+    text = page.get("/picture/border").text
+    tables = re.findall(r'aria-label="([^"]*), as a table"', text)
+    assert {"Indicators", "Top sources", "The year"} <= set(tables)
+    assert any(name.startswith("Hits by") for name in tables)
+
+
+@pytest.mark.parametrize(("since", "unit"), [("24h", "hour"), ("7d", "day"), ("365d", "week")])
+def test_a_period_has_bars_that_fit_it(page: Page, since: str, unit: str) -> None:
+    text = page.get(f"/picture?since={since}").text
+    assert f"Hits by {unit}" in text
+    bars = re.findall(r'class="bar" data-from="(\d+)" data-to="(\d+)"', text)
+    assert bars
+    assert all(int(start) < int(end) for start, end in bars)
+    assert 'data-brush="/picture"' in text
+
+
+def test_the_board_is_as_of_the_end_of_the_period(page: Page) -> None:
+    before = page.get("/picture/border?until=2026-09-01").text
+    assert "No hits in this time" in before
+    assert "no article in the last day" in before
+    assert re.search(r'<a href="/picture/border\?until=2026-\d\d-\d\d">show the month until then', before)
+
+
+def test_a_day_of_the_calendar_leads_to_its_picture(page: Page) -> None:
+    text = page.get("/picture").text
+    days = [one for one in links(text, "/picture") if one.get("since") == one.get("until")]
+    assert days
+    chosen = page.get(f"/picture?since={days[0]['since'][0]}&until={days[0]['until'][0]}")
+    assert "Hits by hour" in chosen.text
+    assert "No hits in this time" not in chosen.text
+
+
+def test_what_is_no_time_or_no_watch_is_said(page: Page) -> None:
+    for query in ("since=yesterday", "until=x", "since=2026-09-20&until=2026-09-01", "since=9999999999999d"):
+        answer = page.get(f"/picture?{query}")
+        assert answer.status_code == 400, query
+    assert page.get("/picture/nothing").status_code == 404
+    assert page.get("/picture?since=999999d").status_code == 200
+    assert page.get("/picture?since=1900-01-01&until=2999-01-01").status_code == 200
+
+
+def test_an_empty_monitor_has_an_empty_picture(opened: Opened) -> None:
+    text = opened().get("/picture").text
+    assert "No hits in this time" in text
+    assert "No rules" in text
+
+
+def test_names_of_watches_may_be_anything(opened: Opened) -> None:
+    page = opened()
+    worlds.fill(page.store, NOW, stories=3, sources=2, say=lambda text: "a/b <i>?&#" if text == "border" else text)
+    text = page.get("/picture").text
+    assert "<i>" not in text
+    found = next(link for link in re.findall(r'href="(/picture/[^"]+)"', text) if "a%2Fb" in link)
+    assert page.get(found.replace("&amp;", "&")).status_code == 200
+
+
+def test_the_style_sheet_has_that_of_the_charts_once() -> None:
+    [path] = [path for path in FILES.values() if path.name == "page.css"]
+    assert content(path).count(b".chart-narrow { display: none; }") == 1
+
+
+def test_periods() -> None:
+    def read(since: str = "", until: str = "") -> tuple[float, float]:
+        found = period(since, until, now=NOW, zone="Europe/Warsaw", usual="30d", longest=400 * DAY)
+        return found.since, found.until
+
+    assert read() == (NOW - 30 * DAY, NOW)
+    assert read("24h") == (NOW - DAY, NOW)
+    assert read("2026-01-01", "2026-01-01") == (1767222000.0, 1767222000.0 + DAY), "a whole day of the zone"
+    assert read("2d", "2026-01-01T12:00Z") == (1767268800.0 - 2 * DAY, 1767268800.0)
+    assert read("2020-01-01")[0] == NOW - 400 * DAY
+    assert read("7d", "2999-01-01") == (NOW - 7 * DAY, NOW)
+    with pytest.raises(UsageError):
+        read("2027-01-01")
+    assert moment(written(NOW), now=0.0, zone="UTC") == NOW // 60 * 60
