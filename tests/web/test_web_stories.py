@@ -11,14 +11,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from monitor import charts
 from monitor.errors import UsageError
 from monitor.model import Article, Evidence, Field, Hit, Judged, Located, Member, Novelty, Role, Severity, Source, Story
 from monitor.store import Store
 from monitor.store.listing import ORDERS
 from monitor.web import filters
 from monitor.web.diff import words_changed
-from monitor.web.site import STATIC
 from monitor.web.views import stories, stories_atom
 from tests.web import worlds
 from tests.web.conftest import NOW, Opened, Page
@@ -333,10 +331,6 @@ def test_a_diff_has_both_texts(before: str, after: str) -> None:
     pieces = words_changed(before, after)
     assert "".join(text for kind, text in pieces if kind != "new") == before
     assert "".join(text for kind, text in pieces if kind != "gone") == after
-
-
-def test_the_style_of_charts_is_that_of_the_charts() -> None:
-    assert (STATIC / "charts.css").read_text() == charts.stylesheet(), "write charts.stylesheet() into it"
 
 
 def test_a_viewer_sees_no_buttons(page: Page) -> None:
