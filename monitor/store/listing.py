@@ -67,8 +67,8 @@ class Wanted:
     state: tuple[str, ...] = ()  # of STATES
     severity: Severity | None = None  # the lowest one
     text: str = ""  # as `text.query` reads it, in one of its articles
-    since: float | None = None  # when it grew last
-    until: float | None = None
+    since: float | None = None  # it grew then or later
+    until: float | None = None  # it was first seen before then
     order: str = "both"  # a key of ORDERS
 
 
@@ -272,7 +272,7 @@ def _where(wanted: Wanted, states: States) -> "_Where":
     if wanted.severity:
         where.more("s.grade >= ?", (wanted.severity.rank,))
     where.add("s.updated_at >= ?", wanted.since)
-    where.add("s.updated_at < ?", wanted.until)
+    where.add("s.first_seen < ?", wanted.until)
     if wanted.state:
         where.states(wanted.state, states)
     if wanted.text.strip():
