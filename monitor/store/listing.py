@@ -5,8 +5,10 @@ filters need is in `story_facets`, kept by `Stories.describe`, so that no questi
 """
 
 import json
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Any, Final
 
 from monitor.model import Evidence, Field, Located, Novelty, Severity
@@ -18,34 +20,38 @@ from monitor.store.text import query
 
 COUNTED = 2000  # stories that are counted beside a filter, at most: the first ones of the list
 KINDS: Final = ("watch", "rule", "country", "source", "language")  # of `story_facets`
+_COUNTS: Final = (*KINDS, "severity", "state")
 STATES: Final = ("new", "acknowledged", "muted", "wrong")
 ORDERS: Final = {  # the column by which it is put in order, the greatest first
     "both": "s.weight",
     "newest": "s.updated_at",
     "severest": "s.gravity",
 }
-# What people did about a story, or about one that has become part of it: the last word counts. A story is wrong where
-# every hit that it has is marked so.
+States = dict[str, set[str]]  # state -> ids of stories
+# What people did about a story, or about one that has become part of it: the last word counts.
 _HANDLED = """
-    SELECT coalesce(s.merged_into, s.id) AS story_id,
-        max(CASE h.what WHEN 'acknowledged' THEN h.number ELSE 0 END) AS acknowledged,
-        max(CASE h.what WHEN 'muted' THEN h.number ELSE 0 END) AS muted,
-        max(CASE h.what WHEN 'unmuted' THEN h.number ELSE 0 END) AS unmuted
-    FROM handled AS h CROSS JOIN stories AS s ON s.id = h.story_id GROUP BY 1
+    SELECT o.story_id, o.acknowledged > o.unmuted, o.muted > o.unmuted AND (h.until IS NULL OR h.until > ?) FROM (
+        SELECT coalesce(s.merged_into, s.id) AS story_id,
+            max(CASE h.what WHEN 'acknowledged' THEN h.number ELSE 0 END) AS acknowledged,
+            max(CASE h.what WHEN 'muted' THEN h.number ELSE 0 END) AS muted,
+            max(CASE h.what WHEN 'unmuted' THEN h.number ELSE 0 END) AS unmuted
+        FROM handled AS h CROSS JOIN stories AS s ON s.id = h.story_id GROUP BY 1
+    ) AS o LEFT JOIN handled AS h ON h.number = o.muted
 """
-_STATES: Final = {
-    "acknowledged": f"SELECT story_id FROM ({_HANDLED}) WHERE acknowledged > unmuted",
-    "muted": f"SELECT o.story_id FROM ({_HANDLED}) AS o CROSS JOIN handled AS h ON h.number = o.muted "
-    "WHERE o.muted > o.unmuted AND (h.until IS NULL OR h.until > ?)",
-    "wrong": "SELECT m.story_id FROM marks AS w CROSS JOIN story_articles AS m ON m.article_id = w.article_id "
-    "WHERE w.verdict = 'wrong' AND NOT EXISTS (SELECT 1 FROM story_articles AS n "
-    "CROSS JOIN hits AS h ON h.article_id = n.article_id LEFT JOIN marks AS k ON k.article_id = h.article_id "
-    "AND k.rule_id = h.rule_id WHERE n.story_id = m.story_id AND k.verdict IS NOT 'wrong')",
-}
+# A story is wrong where every hit that it has is marked so.
+_WRONG = """
+    SELECT DISTINCT m.story_id FROM marks AS w CROSS JOIN story_articles AS m ON m.article_id = w.article_id
+    WHERE w.verdict = 'wrong' AND NOT EXISTS (
+        SELECT 1 FROM story_articles AS n CROSS JOIN hits AS h ON h.article_id = n.article_id
+        LEFT JOIN marks AS k ON k.article_id = h.article_id AND k.rule_id = h.rule_id
+        WHERE n.story_id = m.story_id AND k.verdict IS NOT 'wrong'
+    )
+"""
 _SHOWN = (
     "s.id, s.article_id, s.title, s.severity, s.novelty, s.first_seen, s.updated_at, s.independent, s.credibility, "
     "(SELECT count(*) FROM story_articles AS m WHERE m.story_id = s.id), "
-    "(SELECT count(*) FROM story_facets AS f WHERE f.story_id = s.id AND f.kind = 'source')"
+    "(SELECT count(*) FROM story_facets AS f WHERE f.story_id = s.id AND f.kind = 'source'), "
+    "(SELECT a.source_id FROM articles AS a WHERE a.id = s.article_id)"
 )
 
 
@@ -61,8 +67,8 @@ class Wanted:
     state: tuple[str, ...] = ()  # of STATES
     severity: Severity | None = None  # the lowest one
     text: str = ""  # as `text.query` reads it, in one of its articles
-    since: float | None = None  # when it grew last
-    until: float | None = None
+    since: float | None = None  # it grew then or later
+    until: float | None = None  # it was first seen before then
     order: str = "both"  # a key of ORDERS
 
 
@@ -72,6 +78,7 @@ class Row:
 
     id: str
     article_id: str  # that speaks for it
+    source_id: str  # of that article
     title: str
     severity: Severity
     novelty: Novelty
@@ -82,6 +89,15 @@ class Row:
     articles: int
     sources: int
     key: tuple[float, str]  # of its place in the list
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """A page of the list, with what stands beside it."""
+
+    rows: list[Row]
+    total: int  # stories that are wanted, at most COUNTED + 1
+    counts: dict[str, dict[str, int]]  # of each filter how many stories each of its values leaves
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,69 +120,100 @@ class Listing:
 
     def page(self, wanted: Wanted, now: float, *, limit: int, after: tuple[float, str] | None = None) -> list[Row]:
         """Return the stories that are wanted, in order; `after` is the key of the last one of the page before."""
-        where = _where(wanted, now)
-        column = ORDERS[wanted.order]
+        return self._rows(self._chosen(wanted, self._states(now), limit, after))
+
+    def look(self, wanted: Wanted, now: float, *, limit: int, after: tuple[float, str] | None = None) -> Look:
+        """Return a page of the list, how many there are, and the counts beside each filter.
+
+        Counts are of KINDS, "severity" and "state"; of each filter only values that stories have, the most frequent
+        first, the other filters as they are.
+        """
+        states = self._states(now)
+        chosen = self._chosen(wanted, states, COUNTED + 1)
+        shown = chosen[:limit] if after is None else self._chosen(wanted, states, limit, after)
+        set_here = [kind for kind in (*KINDS, "state", "severity") if getattr(wanted, kind)]
+        counts = self._counts(chosen[:COUNTED], states, [kind for kind in _COUNTS if kind not in set_here])
+        for kind, others in self._without_own(wanted, states, set_here):
+            counts |= self._counts(others, states, [kind])
+        return Look(self._rows(shown), len(chosen), counts)
+
+    def _states(self, now: float) -> States:
+        """Return the stories of each state, apart from new ones: people have done something about each."""
+        handled = self._db.rows(_HANDLED, (now,))
+        return {
+            "acknowledged": {row[0] for row in handled if row[1]},
+            "muted": {row[0] for row in handled if row[2]},
+            "wrong": {row[0] for row in self._db.rows(_WRONG)},
+        }
+
+    def _chosen(
+        self, wanted: Wanted, states: States, limit: int, after: tuple[float, str] | None = None
+    ) -> list[tuple[float, str, int]]:
+        """Return the first stories that are wanted, as (place in the order, id, rank of the severity)."""
+        where, column = _where(wanted, states), ORDERS[wanted.order]
         if after is not None:
             where.more(f"({column}, s.id) < (?, ?)", after)
-        rows = self._db.rows(
-            f"SELECT {column}, {_SHOWN} FROM stories AS s {where} AND s.merged_into IS NULL "
-            f"ORDER BY {column} DESC, s.id DESC LIMIT ?",
-            (*where.values, limit),
+        ask = (
+            f"SELECT {column}, s.id, s.grade FROM stories AS s {where} AND s.merged_into IS NULL "
+            f"ORDER BY {column} DESC, s.id DESC LIMIT ?"
         )
-        return [_row_of(row) for row in rows]
+        return self._db.rows(ask, (*where.values, limit))
 
-    def count(self, wanted: Wanted, now: float) -> int:
-        """Return how many stories are wanted, at most COUNTED + 1."""
-        where = _where(wanted, now)
-        ask = f"SELECT count(*) FROM (SELECT 1 FROM stories AS s {where} AND s.merged_into IS NULL LIMIT ?)"
-        return int(self._db.value(ask, (*where.values, COUNTED + 1)))
+    def _without_own(
+        self, wanted: Wanted, states: States, kinds: Sequence[str]
+    ) -> Iterator[tuple[str, list[tuple[float, str, int]]]]:
+        """Return for each of these filters the first stories that all others leave: what could be chosen instead.
 
-    def counts(self, wanted: Wanted, now: float) -> dict[str, dict[str, int]]:
-        """Return for each filter how many stories each of its values leaves, the other filters as they are.
-
-        Kinds of KINDS, "severity" and "state"; of each filter only values that stories have, the most frequent first.
+        Of several filters one walk tells all: which stories fail at most one of them, and which one.
         """
-        set_here = [kind for kind in (*KINDS, "state") if getattr(wanted, kind)]
-        set_here += ["severity"] if wanted.severity else []
-        found = self._counts(wanted, now, [kind for kind in (*KINDS, "severity", "state") if kind not in set_here])
-        for kind in set_here:  # one's own filter is not applied: what it leaves out could be chosen instead
-            cleared: dict[str, Any] = {kind: None if kind == "severity" else ()}
-            without = replace(wanted, **cleared)
-            found |= self._counts(without, now, [kind])
-        return found
-
-    def _counts(self, wanted: Wanted, now: float, kinds: Sequence[str]) -> dict[str, dict[str, int]]:
-        found: dict[str, dict[str, int]] = {kind: {} for kind in kinds}
-        where, column = _where(wanted, now), ORDERS[wanted.order]
-        chosen = (
-            f"WITH chosen AS MATERIALIZED (SELECT s.id, s.severity FROM stories AS s {where} "
-            f"AND s.merged_into IS NULL ORDER BY {column} DESC, s.id DESC LIMIT {COUNTED})"
+        if len(kinds) < 2:
+            for kind in kinds:
+                yield kind, self._chosen(_cleared(wanted, [kind]), states, COUNTED)
+            return
+        where, column = _where(_cleared(wanted, kinds), states), ORDERS[wanted.order]
+        alone = [
+            _where(_cleared(wanted, [other for other in _COUNTS if other != kind], whole=True), states)
+            for kind in kinds
+        ]
+        holds = [f"({str(one).removeprefix('WHERE ')})" for one in alone]
+        names = [f"h{number}" for number in range(len(kinds))]
+        columns = ", ".join(f"{condition} AS {name}" for condition, name in zip(holds, names, strict=True))
+        rows = self._db.rows(
+            f"SELECT * FROM (SELECT {column} AS place, s.id, s.grade, {columns} FROM stories AS s {where} "
+            f"AND s.merged_into IS NULL ORDER BY {column} DESC, s.id DESC) WHERE {' + '.join(names)} >= ?",
+            (*[value for one in alone for value in one.values], *where.values, len(kinds) - 1),
         )
+        for number, kind in enumerate(kinds):
+            fits = (row[:3] for row in rows if sum(row[3:]) - row[3 + number] == len(kinds) - 1)
+            yield kind, list(islice(fits, COUNTED))
+
+    def _rows(self, chosen: Sequence[tuple[float, str, int]]) -> list[Row]:
+        ids = json.dumps([one[1] for one in chosen])
+        ask = f"SELECT {_SHOWN} FROM json_each(?) AS j CROSS JOIN stories AS s ON s.id = j.value ORDER BY j.key"
+        return [_row_of(place, row) for (place, *_), row in zip(chosen, self._db.rows(ask, (ids,)), strict=True)]
+
+    def _counts(
+        self, chosen: Sequence[tuple[float, str, int]], states: States, kinds: Sequence[str]
+    ) -> dict[str, dict[str, int]]:
+        found: dict[str, dict[str, int]] = {kind: {} for kind in kinds}
+        ids = [one[1] for one in chosen]
         if asked := [kind for kind in kinds if kind in KINDS]:
             rows = self._db.rows(
-                f"{chosen} SELECT f.kind, f.value, count(*) AS n FROM chosen AS c CROSS JOIN json_each(?) AS j "
-                "CROSS JOIN story_facets AS f ON f.story_id = c.id AND f.kind = j.value "
+                "SELECT f.kind, f.value, count(*) AS n FROM json_each(?) AS c CROSS JOIN story_facets AS f "
+                "ON f.story_id = c.value AND f.kind IN (SELECT value FROM json_each(?)) "
                 "GROUP BY 1, 2 ORDER BY n DESC, 2",
-                (*where.values, json.dumps(asked)),
+                (json.dumps(ids), json.dumps(asked)),
             )
             for kind, value, number in rows:
                 found[kind][value] = number
         if "severity" in kinds:
-            rows = self._db.rows(f"{chosen} SELECT severity, count(*) FROM chosen GROUP BY 1", where.values)
-            found["severity"] = dict(rows)
-        if "state" in kinds:
-            found["state"] = self._states(chosen, where.values, now)
+            grades = Counter(one[2] for one in chosen)
+            found["severity"] = {one.value: grades[one.rank] for one in Severity if grades[one.rank]}
+        if "state" in kinds:  # a story may be both acknowledged and muted
+            every = set(ids)
+            found["state"] = {name: len(every & mine) for name, mine in states.items()}
+            found["state"]["new"] = len(every.difference(*states.values()))
         return found
-
-    def _states(self, chosen: str, values: Sequence[Any], now: float) -> dict[str, int]:
-        """Count the chosen stories by state; one may be both acknowledged and muted."""
-        has = {name: f"id IN ({ask})" for name, ask in _STATES.items()}
-        sums = ", ".join(f"sum({has[name]})" for name in STATES[1:])
-        row = self._db.row(
-            f"{chosen} SELECT count(*), {sums}, sum({' OR '.join(has.values())}) FROM chosen", (*values, now, now)
-        )
-        every, acknowledged, muted, wrong, any_of = (int(one or 0) for one in row)
-        return {"new": every - any_of, "acknowledged": acknowledged, "muted": muted, "wrong": wrong}
 
     # --- what a row tells --------------------------------------------------------------------------------------------
 
@@ -200,32 +247,34 @@ class Listing:
 
     def wrong(self, story_ids: Iterable[str]) -> set[str]:
         """Return which of these stories are wrong: every hit of theirs is marked so."""
-        ask = f"SELECT value FROM json_each(?) WHERE value IN ({_STATES['wrong']})"
+        ask = f"SELECT value FROM json_each(?) WHERE value IN ({_WRONG})"
         return {row[0] for row in self._db.rows(ask, (json.dumps(list(story_ids)),))}
 
-    def values(self, kind: str, limit: int = 500) -> list[str]:
-        """Return the values of one kind of filter that any story has, in order."""
-        ask = "SELECT DISTINCT value FROM story_facets WHERE kind = ? ORDER BY value LIMIT ?"
-        return [row[0] for row in self._db.rows(ask, (kind, limit))]
+
+def _cleared(wanted: Wanted, kinds: Iterable[str], *, whole: bool = False) -> Wanted:
+    """Return the same wish without these filters; `whole`: also without text and times."""
+    none: dict[str, Any] = {kind: None if kind == "severity" else () for kind in kinds}
+    none |= {"text": "", "since": None, "until": None} if whole else {}
+    return replace(wanted, **none)
 
 
-def _where(wanted: Wanted, now: float) -> "_Where":
+def _where(wanted: Wanted, states: States) -> "_Where":
     """Return the conditions of a list."""
     where = _Where()
     where.more("1", ())
     for kind in KINDS:
         if values := getattr(wanted, kind):
             where.more(
-                "s.id IN (SELECT f.story_id FROM json_each(?) AS v CROSS JOIN story_facets AS f "
+                "+s.id IN (SELECT f.story_id FROM json_each(?) AS v CROSS JOIN story_facets AS f "
                 f"ON f.kind = '{kind}' AND f.value = v.value)",
                 (json.dumps(values),),
             )
     if wanted.severity:
         where.more("s.grade >= ?", (wanted.severity.rank,))
     where.add("s.updated_at >= ?", wanted.since)
-    where.add("s.updated_at < ?", wanted.until)
+    where.add("s.first_seen < ?", wanted.until)
     if wanted.state:
-        where.states(wanted.state, now)
+        where.states(wanted.state, states)
     if wanted.text.strip():
         where.words(wanted.text)
     return where
@@ -239,17 +288,16 @@ class _Where(Where):
         self._conditions.append(condition)
         self.values += values
 
-    def states(self, states: Sequence[str], now: float) -> None:
+    def states(self, wanted: Sequence[str], states: States) -> None:
         """Ask for stories in one of these states."""
-        parts: list[str] = []
-        for state in states:
-            if state == "new":
-                parts.append("(" + " AND ".join(f"s.id NOT IN ({_STATES[name]})" for name in STATES[1:]) + ")")
-                self.values.append(now)
-            else:
-                parts.append(f"s.id IN ({_STATES[state]})")
-                self.values += [now] if state == "muted" else []
-        self._conditions.append("(" + " OR ".join(parts) + ")")
+        parts, listed = [], "(SELECT value FROM json_each(?))"
+        mine = set().union(*(states[name] for name in wanted if name != "new"))
+        parts.append(f"+s.id IN {listed}")
+        self.values.append(json.dumps(sorted(mine)))
+        if "new" in wanted:
+            parts.append(f"+s.id NOT IN {listed}")
+            self.values.append(json.dumps(sorted(set().union(*states.values()))))
+        self._conditions.append(f"({' OR '.join(parts)})")
 
     def words(self, text: str) -> None:
         """Ask for stories of which one article has the words."""
@@ -260,25 +308,26 @@ class _Where(Where):
         )
         if asked.wanted:
             without = f" NOT ({asked.unwanted})" if asked.unwanted else ""
-            self.more(f"s.id IN ({found})", (f"({asked.wanted}){without}",))
+            self.more(f"+s.id IN ({found})", (f"({asked.wanted}){without}",))
         elif asked.unwanted:
-            self.more(f"s.id NOT IN ({found})", (asked.unwanted,))
+            self.more(f"+s.id NOT IN ({found})", (asked.unwanted,))
         else:
             self.more("0", ())
 
 
-def _row_of(row: Sequence[Any]) -> Row:
+def _row_of(place: float, row: Sequence[Any]) -> Row:
     return Row(
-        id=row[1],
-        article_id=row[2],
-        title=row[3],
-        severity=Severity(row[4]),
-        novelty=Novelty(row[5]),
-        first_seen=row[6],
-        updated_at=row[7],
-        independent=row[8] or row[11],
-        credibility=row[9],
-        articles=row[10],
-        sources=row[11],
-        key=(row[0], row[1]),
+        id=row[0],
+        article_id=row[1],
+        source_id=row[11],
+        title=row[2],
+        severity=Severity(row[3]),
+        novelty=Novelty(row[4]),
+        first_seen=row[5],
+        updated_at=row[6],
+        independent=row[7] or row[10],
+        credibility=row[8],
+        articles=row[9],
+        sources=row[10],
+        key=(place, row[0]),
     )

@@ -565,9 +565,14 @@ def _pages(db: Database) -> None:
     db.execute("ALTER TABLE stories ADD COLUMN independent INTEGER NOT NULL DEFAULT 0")
     db.execute("ALTER TABLE stories ADD COLUMN credibility INTEGER NOT NULL DEFAULT 0")
     db.execute("DROP INDEX stories_updated")
-    db.execute("CREATE INDEX stories_updated ON stories (updated_at, id) WHERE merged_into IS NULL")
-    db.execute("CREATE INDEX stories_weight ON stories (weight, id) WHERE merged_into IS NULL")
-    db.execute("CREATE INDEX stories_gravity ON stories (gravity, id) WHERE merged_into IS NULL")
+    # With all that a list is filtered by, so that it is walked without a look at the rows.
+    db.execute("CREATE INDEX stories_updated ON stories (updated_at, id, grade, first_seen) WHERE merged_into IS NULL")
+    db.execute(
+        "CREATE INDEX stories_weight ON stories (weight, id, grade, updated_at, first_seen) WHERE merged_into IS NULL"
+    )
+    db.execute(
+        "CREATE INDEX stories_gravity ON stories (gravity, id, grade, updated_at, first_seen) WHERE merged_into IS NULL"
+    )
     # The number of the article, so that the full-text index leads to stories without a look at the articles.
     db.execute("ALTER TABLE story_articles ADD COLUMN number INTEGER")
     db.execute("UPDATE story_articles SET number = (SELECT number FROM articles WHERE id = story_articles.article_id)")

@@ -130,7 +130,7 @@ _ALL: Final = (
         help="It grew then or later: 2h, 3d, 2026-05-10 or 2026-05-10T14:00 (UTC).",
         read=moment,
     ),
-    Filter(name="until", field="until", label="Until", help="It grew last before then; as `since`.", read=moment),
+    Filter(name="until", field="until", label="Until", help="It was first seen before then; as `since`.", read=moment),
     Filter(
         name="sort",
         field="order",

@@ -6,7 +6,6 @@
 import json
 import os
 import random
-import re
 import statistics
 import tempfile
 import threading
@@ -33,7 +32,10 @@ LANGUAGES = ("en", "ru", "uk", "pl", "be")
 
 
 def run() -> list[dict[str, object]]:
-    """Return the time and the size of each view; the first answer (cold) and the median of the next ones."""
+    """Return of each view the CPU time (the machine may be shared), with that of the client, and its size.
+
+    The first answer reads from a cold connection; then the median of the next ones; and the quickest on the clock.
+    """
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         (folder / "monitor.yaml").write_text("database: m.db\n")
@@ -72,18 +74,19 @@ def views(store: Store, words: list[str]) -> list[tuple[str, str]]:
 
 
 def _measured(client: httpx.Client, what: str, path: str) -> dict[str, object]:
-    taken = []
+    taken, worked = [], []
     for _ in range(ROUNDS):
-        start = time.perf_counter()
+        start, began = time.perf_counter(), time.process_time()
         answer = client.get(path)
+        worked.append((time.process_time() - began) * 1000)
         taken.append((time.perf_counter() - start) * 1000)
         assert answer.status_code == 200, answer.text
     return {
         "view": what,
-        "first ms": round(taken[0], 1),
-        "median ms": round(statistics.median(taken[1:]), 1),
+        "first ms": round(worked[0], 1),
+        "ms": round(statistics.median(worked[1:]), 1),
+        "on the clock": round(min(taken[1:]), 1),
         "kB": round(len(answer.content) / 1000, 1),
-        "rows": len(re.findall(r"data-row|<entry>|\"rule_name\"|\"headline\"", answer.text)),
     }
 
 

@@ -1,6 +1,7 @@
 """The list of stories: what its filters are made of stays true, and no question reads a whole table."""
 
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -8,7 +9,7 @@ import pytest
 
 from monitor import desk
 from monitor.model import Severity
-from monitor.store import Store
+from monitor.store import Store, Verdict
 from monitor.store.listing import COUNTED, KINDS, ORDERS, STATES, Wanted
 from tests.web import worlds
 from tests.web.test_web_stories import grown
@@ -95,8 +96,7 @@ def test_no_question_scans_a_large_table(store: Store, wanted: Wanted) -> None:
     asked: list[str] = []
     store._db.conn.set_trace_callback(asked.append)
     rows = store.listing.page(wanted, NOW, limit=25, after=(NOW + 1e12, "s"))
-    store.listing.counts(wanted, NOW)
-    store.listing.count(wanted, NOW)
+    store.listing.look(wanted, NOW, limit=25)
     ids = [row.id for row in rows]
     store.listing.reasons(ids)
     store.listing.places(ids)
@@ -122,6 +122,29 @@ def names(sql: str, alias: str) -> str:
 
 def test_counts_are_bounded(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("monitor.store.listing.COUNTED", 10)
-    assert store.listing.count(Wanted(), NOW) == 11
-    assert sum(store.listing.counts(Wanted(), NOW)["severity"].values()) == 10
+    look = store.listing.look(Wanted(), NOW, limit=5)
+    assert (len(look.rows), look.total) == (5, 11)
+    assert sum(look.counts["severity"].values()) == 10
     assert COUNTED == 2000
+
+
+@pytest.mark.parametrize(
+    "wanted",
+    [
+        Wanted(watch=("border",), severity=Severity.MEDIUM),
+        Wanted(rule=("border-move", "convoys"), state=("new", "acknowledged"), country=("BY",)),
+        Wanted(
+            source=("source-1", "paper-1"), language=("en",), severity=Severity.LOW, text="-ferries", since=NOW - 9000
+        ),
+    ],
+)
+def test_the_count_beside_a_value_is_what_choosing_it_leaves(store: Store, wanted: Wanted) -> None:
+    store.marks.set("sgrown-0", "convoys", Verdict.WRONG, NOW)
+    counts = store.listing.look(wanted, NOW, limit=5).counts
+    for kind in (*KINDS, "state"):
+        for value, number in counts[kind].items():
+            chosen = replace(wanted, **{kind: (value,)})  # type: ignore[arg-type]
+            assert len(store.listing.page(chosen, NOW, limit=99)) == number, (kind, value)
+    for value, number in counts["severity"].items():
+        rows = store.listing.page(replace(wanted, severity=Severity(value)), NOW, limit=99)
+        assert sum(row.severity.value == value for row in rows) == number

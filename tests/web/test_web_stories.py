@@ -11,14 +11,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from monitor import charts
 from monitor.errors import UsageError
 from monitor.model import Article, Evidence, Field, Hit, Judged, Located, Member, Novelty, Role, Severity, Source, Story
 from monitor.store import Store
 from monitor.store.listing import ORDERS
 from monitor.web import filters
 from monitor.web.diff import words_changed
-from monitor.web.site import STATIC
 from monitor.web.views import stories, stories_atom
 from tests.web import worlds
 from tests.web.conftest import NOW, Opened, Page
@@ -335,10 +333,6 @@ def test_a_diff_has_both_texts(before: str, after: str) -> None:
     assert "".join(text for kind, text in pieces if kind != "gone") == after
 
 
-def test_the_style_of_charts_is_that_of_the_charts() -> None:
-    assert (STATIC / "charts.css").read_text() == charts.stylesheet(), "write charts.stylesheet() into it"
-
-
 def test_a_viewer_sees_no_buttons(page: Page) -> None:
     page.account("vera", Role.VIEWER)
     page.log_in("vera")
@@ -431,3 +425,18 @@ def test_geojson_has_points_with_longitude_first(page: Page) -> None:
     assert found["features"][0]["geometry"] == {"type": "Point", "coordinates": [23.7, 52.1]}
     assert found["features"][0]["properties"]["place"] == "Brest"
     assert page.get("/stories/s000000000001/export.geojson").json()["features"] == []
+
+
+def test_a_time_has_the_stories_that_went_on_in_it(page: Page) -> None:
+    """So a bar of a chart leads to every story that has a hit in it."""
+    story = grown(page.store, at=NOW - 86400)
+    with page.store.transaction():
+        page.store.stories.describe(story, NOW - 3600)
+    for since, until, there in (
+        ("2026-09-20", "2026-09-21", True),
+        ("2026-09-21T13:00", "2026-09-21T14:00", True),
+        ("2026-09-20T20:00", "2026-09-21T10:00", True),
+        ("2026-09-21T13:30", "2026-09-22", False),
+        ("2026-09-19", "2026-09-20", False),
+    ):
+        assert ("sgrown" in ids(page.get(f"/stories?since={since}&until={until}"))) is there, (since, until)

@@ -66,17 +66,16 @@ def listing(ask: Ask) -> Response:
     given = filters.given(ask.query)
     wanted = filters.wanted(given, ask.now)
     after = filters.key_of(ask.query.get("after", ""))
-    rows = ask.store.listing.page(wanted, ask.now, limit=PAGE + 1, after=after)
-    more = filters.written_key(rows[PAGE - 1].key) if len(rows) > PAGE else ""
-    counts = ask.store.listing.counts(wanted, ask.now)
+    look = ask.store.listing.look(wanted, ask.now, limit=PAGE + 1, after=after)
+    rows, more = look.rows, filters.written_key(look.rows[PAGE - 1].key) if len(look.rows) > PAGE else ""
     return ask.page(
         "stories.html",
         found=told(ask.store, rows[:PAGE], ask.now),
-        total=ask.store.listing.count(wanted, ask.now),
+        total=look.total,
         counted_up_to=COUNTED,
         given=given,
         typed={name: given.get(name, [""])[0] for name in ("q", "since", "until")},
-        choices=_choices(ask, given, counts),
+        choices=_choices(ask, given, look.counts),
         filters=filters.FILTERS,
         orders=[(name, ask.url("stories", **{**given, "sort": [name]})) for name in ORDERS],
         order=wanted.order,
@@ -86,6 +85,7 @@ def listing(ask: Ask) -> Response:
         following=ask.url("stories", **given, after=more) if more else "",
         query=urlencode(given, doseq=True),
         saved=ask.store.views.all(),
+        source_name=lambda source_id: name_of(ask, "source", source_id),
         name_length=NAME,
     )
 
