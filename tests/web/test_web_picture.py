@@ -1,6 +1,7 @@
 """The picture of a watch: what it shows of which time, and where its links lead."""
 
 import re
+from dataclasses import replace
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -68,6 +69,21 @@ def test_a_period_has_bars_that_fit_it(page: Page, since: str, unit: str) -> Non
     assert bars
     assert all(int(start) < int(end) for start, end in bars)
     assert 'data-brush="/picture"' in text
+
+
+def test_many_rules_are_told_together(opened: Opened) -> None:
+    rules = "".join(f"  - {{id: r{number}, match: bridge}}\n" for number in range(12))
+    page = opened(rules=f"watch: border\nrules:\n{rules}")
+    worlds.fill(page.store, NOW, stories=3, sources=2)
+    page.time[0] = NOW + 60
+    article = page.store.articles.search(limit=1)[0]
+    known = page.store.hits.of(article.id)[0]
+    page.store.hits.add([replace(known, rule_id=f"r{number}") for number in range(12)])
+    text = page.get("/picture/border").text
+    assert "15 hits of 13 rules" in text
+    [head] = re.findall(r"as a table\"[^>]*><table[^>]*>\s*<thead><tr><th>Time</th>(.*?)</tr>", text)
+    assert head.count("<th>") == 8 + 2
+    assert "<th>5 others</th><th>All</th>" in head
 
 
 def test_the_board_is_as_of_the_end_of_the_period(page: Page) -> None:

@@ -29,10 +29,11 @@ from monitor.web.refusal import not_found
 USUAL, LONGEST = "30d", 400 * DAY
 CHOICES = (("24h", "day"), ("7d", "week"), ("30d", "month"), ("90d", "quarter"), ("365d", "year"))
 HOURLY, DAILY = 3 * DAY, 120 * DAY  # periods up to this are shown by the hour, by the day; longer ones by the week
-COUNTED = 10_000  # hits that places and sources are counted of: the newest
+COUNTED = 5_000  # hits that places and sources are counted of: the newest
 PAST = 57 * DAY  # that indicators compare with: eight weeks and the day
 WINDOWS = 28  # days that a cell of the board shows
 SPOTS, TOP = 250, 10
+NAMED = 8  # rules that the tempo tells apart, as many as the chart has colours for
 CELL = 240  # pixels of an indicator
 NEW, OLD = 1000, 2000  # headlines that are compared
 YEAR = 364  # days of the calendar
@@ -231,15 +232,20 @@ def _windows(hours: Sequence[Hour], hour: int, present: int) -> tuple[int, ...]:
 
 
 def _tempo(scene: Scene, edges: Sequence[float], counts: Mapping[str, Sequence[int]]) -> Panel:
-    shown = [rule for rule in scene.rules if any(counts[rule.id])]
+    """Draw the bars: rules with most hits each for itself, all others together."""
+    order = sorted(scene.rules, key=lambda rule: -sum(counts[rule.id]))
+    hitting = [rule for rule in order if any(counts[rule.id])]
+    kept, rest = (hitting[:NAMED], hitting[NAMED:]) if len(hitting) > NAMED + 1 else (hitting, [])
+    others = [[sum(column) for column in zip(*(counts[rule.id] for rule in rest), strict=True)]] if rest else []
+    series = [*(counts[rule.id] for rule in kept), *others]
     bars = tuple(
-        Bar(start, end, tuple(counts[rule.id][place] for rule in shown))
+        Bar(start, end, tuple(numbers[place] for numbers in series))
         for place, (start, end) in enumerate(pairwise(edges))
     )
     data = Tempo(
-        tuple(rule.name or rule.id for rule in shown),
+        (*(rule.name or rule.id for rule in kept), *(f"{len(rest)} others" for _ in others)),
         bars,
-        hrefs=tuple(scene.stories(rule=rule.id) for rule in shown),
+        hrefs=(*(scene.stories(rule=rule.id) for rule in kept), *("" for _ in others)),
         href=lambda start, end: scene.stories(start, min(end, scene.time.until)),
     )
     unit = "hour" if edges[1] - edges[0] <= HOUR else "day" if scene.time.seconds <= DAILY else "week"
