@@ -35,7 +35,7 @@ WINDOWS = 28  # days that a cell of the board shows
 SPOTS, TOP = 250, 10
 NAMED = 8  # rules that the tempo tells apart, as many as the chart has colours for
 CELL = 240  # pixels of an indicator
-NEW, OLD = 1000, 2000  # headlines that are compared
+NEW, OLD = 800, 1600  # headlines that are compared
 YEAR = 364  # days of the calendar
 
 
