@@ -146,12 +146,14 @@ class Pipeline:
         report.hits = [hit for found in hits.values() for hit in found]
         with self.store.transaction(durable=bool(report.hits)):
             if self._may_wait(judged, hits):
-                self._keep(judged, hits)
+                self.store.articles.add(judged)
+                self.store.hits.add(report.hits)
                 self.store.waiting.add(article_id for article_id, found in hits.items() if found)
             else:
                 self._settle(report, ALL, now)
                 self.desk.prepare(judged, hits, now)
-                self._keep(judged, hits)
+                self.store.articles.add(judged)
+                self.store.hits.add(report.hits)
                 self._follow(judged, hits, report, now)
             old = {one.article.id for one in judged if one.novelty is Novelty.HISTORY}
             report.trends = self.trends.after(report.hits, old, now)
@@ -202,7 +204,7 @@ class Pipeline:
             self._follow(judged, hits, report, now)
 
     def _follow(self, judged: Sequence[Judged], hits: Mapping[str, Sequence[Hit]], report: Report, now: float) -> None:
-        """Do what follows from hits: stories, and decisions with what they queue."""
+        """Do what follows from hits: places, stories, and decisions with what they queue."""
         self.store.places.add(self._located(judged, hits))
         changes = self.desk.take(judged, hits, now)
         report.changes += changes
@@ -271,12 +273,6 @@ class Pipeline:
             if one.article.id in wanted and one.novelty is not Novelty.KNOWN
             for source in [self.sources.get(one.article.source_id)]  # None: it is not watched any more
         }
-
-    def _keep(self, judged: Sequence[Judged], hits: Mapping[str, Sequence[Hit]]) -> None:
-        """Store articles, and of those that rules hit the hits and where they are."""
-        self.store.articles.add(judged)
-        self.store.hits.add(hit for found in hits.values() for hit in found)
-        self.store.places.add(self._located(judged, hits))
 
     def _try_rules(self, article: Article, now: float, report: Report) -> tuple[Hit, ...]:
         """Match an article; of a sample, chosen by id so that every run draws from the same lot, time each rule."""
