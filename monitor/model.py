@@ -142,6 +142,8 @@ class Pulse:
     failing_since: float | None = None  # first failure of those in a row
     failed: int = 0  # failures in a row
     good_since: float | None = None  # first healthy poll after the last failures that are over
+    certificate: float | None = None  # when that of its server runs out
+    certificate_near: float | None = None  # from when on that is near
     failed_for: float = 0.0  # of a source that flaps: seconds that it failed, the worst of the last days
     dated: bool = False  # its entries have had dates
     undated: int = 0  # polls in a row whose new entries all lacked a date
@@ -165,6 +167,7 @@ class Fetched:
     fresh_for: float | None = None  # seconds, from Cache-Control max-age or Expires
     retry_after: float | None = None  # seconds, from Retry-After in either form
     wire_bytes: int = 0
+    certificate: tuple[float, float] | None = None  # from when, and until when that of the server is valid
     elapsed: float = 0.0
     at: float = 0.0
 

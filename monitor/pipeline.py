@@ -388,12 +388,13 @@ def articles_of(polled: Polled) -> tuple[Article, ...]:
 def brought_by(polled: Polled, mine: Sequence[Judged], now: float) -> health.Brought:
     """Return what a poll brought; what another source had first is news from this one, too."""
     if polled.parsed is None or polled.parsed.state is not State.OK:
-        return health.Brought()
+        return health.Brought(certificate=polled.fetched.certificate)
     new = [one.article for one in mine if one.novelty in FRESH or one.novelty is Novelty.SIGHTING]
     known = polled.parsed.known + sum(one.novelty in {Novelty.KNOWN, Novelty.EDITED} for one in mine)
     shared = any(one.novelty is Novelty.SIGHTING for one in mine)  # of these it is not known whether they were listed
     return health.Brought(
         new=len(new),
+        certificate=polled.fetched.certificate,
         undated=sum("date-missing" in article.flags for article in new),
         missed=None if shared else health.overlap_missed(polled.state, entries=len(new), known=known, now=now),
     )

@@ -7,6 +7,7 @@ body as they come. Nothing here knows HTTP: libcurl speaks it, this moves its wo
 import asyncio
 import contextlib
 import socket
+import ssl
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -40,6 +41,8 @@ class Transfer:
         self.handle = handle
         self.status = 0
         self.headers: list[tuple[bytes, bytes]] = []
+        self.wants_certificate = False
+        self.certificate: tuple[float, float] | None = None  # from when, and until when it is valid; at the end
         self.refused: Exception | None = None  # what one of our own callbacks refused: the cause of libcurl's error
         self._headed = asyncio.get_running_loop().create_future()
         self._pieces: list[bytes] = []
@@ -200,5 +203,15 @@ class Multi:
         transfer = self._transfers.pop(handle, None)
         if transfer:
             self._multi.remove_handle(handle)
+            if transfer.wants_certificate:
+                transfer.certificate = _validity(handle.getinfo(pycurl.INFO_CERTINFO))
             handle.close()
             transfer.end(error)
+
+
+def _validity(chain: Any) -> tuple[float, float] | None:
+    """Return from when and until when a server's certificate is valid; None where none was shown or it is not read."""
+    with contextlib.suppress(ValueError, KeyError, TypeError, IndexError):
+        said = dict(chain[0])
+        return float(ssl.cert_time_to_seconds(said["Start date"])), float(ssl.cert_time_to_seconds(said["Expire date"]))
+    return None

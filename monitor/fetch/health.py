@@ -24,6 +24,7 @@ USUALLY = 6.0  # times its usual gap
 DAY = 86400.0
 HALF_LIFE = 60 * 86400.0  # seconds after which the longest gap counts half
 SMOOTH = 0.2  # weight of the newest gap
+NEAR = 7 * DAY  # before a certificate runs out that is valid for long
 UNDATED = 3  # polls in a row whose new entries lack dates
 FEW = 3  # entries below which a document says nothing about what was missed
 FADE = 0.9  # what is left of a miss after each poll that missed nothing
@@ -55,6 +56,7 @@ class Brought:
     new: int = 0  # entries that this source never had before
     undated: int = 0  # those of them without a date
     missed: bool | None = None  # nothing in common with the document before; None = that cannot be told
+    certificate: tuple[float, float] | None = None  # from when, and until when that of the server is valid
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,9 +94,17 @@ def after(
         pulse = _recovered(pulse, now)
     if brought.new:
         pulse = _arrived(pulse, before, brought, health, now)
+    if brought.certificate:
+        pulse = _certified(pulse, *brought.certificate)
     missed = pulse.missed * FADE + 1 if brought.missed else pulse.missed * FADE
     missed = missed if missed > 0.05 else 0.0
     return pulse if missed == pulse.missed else replace(pulse, missed=missed)
+
+
+def _certified(pulse: Pulse, start: float, end: float) -> Pulse:
+    """Note until when a certificate is valid; its end is near in its last quarter, and a week before."""
+    near = end - min(NEAR, (end - start) / 4)
+    return pulse if pulse.certificate == end else replace(pulse, certificate=end, certificate_near=near)
 
 
 def _recovered(pulse: Pulse, now: float) -> Pulse:
@@ -311,6 +321,14 @@ def _missed(one: Seen, opened: bool, _health: Health, _clock: Clock) -> str:
     )
 
 
+def _certificate(one: Seen, _opened: bool, _health: Health, clock: Clock) -> str:
+    """Say that the certificate of a source's server runs out soon: then it cannot be polled."""
+    end, near = one.pulse.certificate, one.pulse.certificate_near
+    if end is None or near is None or (one.state.last_success or 0.0) < near:
+        return ""
+    return f"its certificate is valid until {clock(end)}, and has not been renewed"
+
+
 CHECKS: dict[str, Check] = {
     "gone": _gone,
     "source": _failing,
@@ -318,6 +336,7 @@ CHECKS: dict[str, Check] = {
     "undated": _undated,
     "moved": _moved,
     "missed": _missed,
+    "certificate": _certificate,
 }
 # kind -> (title, severity); the advice where the state does not give it
 TITLES: Mapping[str, tuple[str, Severity, str]] = {
@@ -339,6 +358,11 @@ TITLES: Mapping[str, tuple[str, Severity, str]] = {
         Severity.MEDIUM,
         "lower `polling.min_interval`, or give it a short `interval` in sources.yaml; "
         "if its ids change at every poll, look for another feed of the site",
+    ),
+    "certificate": (
+        "The certificate of source {name} runs out",
+        Severity.LOW,
+        "tell its operators; once it has run out the source cannot be polled, and fails",
     ),
 }
 

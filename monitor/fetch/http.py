@@ -18,6 +18,7 @@ from monitor.settings import Limits, Network, Polling
 
 BLOCKED = {401, 403, 407, 451}
 WITHOUT_BODY = {205, 206, 304}  # 206 is a part that was not asked for
+DAY = 86400.0
 IDLE = 2.0  # seconds, beyond the pause, that a connection is kept for who waits for the same host
 VALIDATOR = 1024  # bytes of an ETag that is kept
 
@@ -36,7 +37,7 @@ class Fetcher:
 
     async def fetch(self, source: Source, state: SourceState, *, now: float) -> Fetched:
         """Poll a source with its validators, sent back verbatim."""
-        return await self._fetch(_Order.of(source, state), now)
+        return await self._fetch(_Order.of(source, state, now), now)
 
     async def get(self, url: str, *, now: float, headers: Mapping[str, str] | None = None) -> Fetched:
         """Get one page, as guarded as a feed."""
@@ -103,7 +104,7 @@ class Fetcher:
     async def _answer(self, trip: Trip, response: httpx.Response, headers: Mapping[str, str], now: float) -> Fetched:
         state, reason = judge(response.status_code, headers)
         decoder = Decoder("", wire=self._limits.wire, decoded=self._limits.decoded)
-        if state is State.OK:
+        if state is State.OK or (trip.certificate and state is State.UNCHANGED):
             decoder = await self._read(response, headers)
         return Fetched(
             source_id="",
@@ -111,7 +112,7 @@ class Fetcher:
             reason=reason,
             url=str(trip.target),
             status=response.status_code,
-            body=decoder.body(),
+            body=decoder.body() if state is State.OK else b"",
             content_type=headers.get("content-type", "")[:200],
             etag=validator(headers, "etag"),
             last_modified=validator(headers, "last-modified"),
@@ -119,6 +120,7 @@ class Fetcher:
             fresh_for=caching.fresh_for(headers, now),
             retry_after=caching.retry_after(headers, now),
             wire_bytes=decoder.received,
+            certificate=response.extensions["transfer"].certificate,
         )
 
     async def _read(self, response: httpx.Response, headers: Mapping[str, str]) -> Decoder:
@@ -141,10 +143,11 @@ class _Order:
     home: str = ""  # the configured URL, where another one was learnt
     etag: str | None = None
     last_modified: str | None = None
+    certificate: bool = False
 
     @classmethod
-    def of(cls, source: Source, state: SourceState) -> "_Order":
-        """Return the order to poll a source."""
+    def of(cls, source: Source, state: SourceState, now: float) -> "_Order":
+        """Return the order to poll a source; the first poll of a day looks at the server's certificate."""
         return cls(
             url=state.url or source.url,
             source_id=source.id,
@@ -154,6 +157,7 @@ class _Order:
             home=source.url,
             etag=state.etag,
             last_modified=state.last_modified,
+            certificate=state.last_polled is None or state.last_polled // DAY != now // DAY,
         )
 
     def trip(self, agent: str) -> Trip:
@@ -166,6 +170,7 @@ class _Order:
             etag=self.etag,
             last_modified=self.last_modified,
             proxy=self.proxy,
+            certificate=self.certificate,
         )
 
 

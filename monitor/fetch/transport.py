@@ -79,7 +79,8 @@ class Transport(httpx.AsyncBaseTransport):
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Send one request; the errors of libcurl and of the guard pass through to `fetch.failures`.
 
-        With the extension `keep` the connection is left to the next request for the same host.
+        With the extension `keep` the connection is left to the next request for the same host; with `certificate`
+        the answer's extension `transfer` has the validity of the server's certificate, once the body was read.
         """
         proxy = request.extensions.get("proxy") or self._proxy
         dial = self._where(request.url, proxy)
@@ -87,6 +88,10 @@ class Transport(httpx.AsyncBaseTransport):
         transfer = Transfer(self._handle(request, proxy, dial, addresses))
         if self._multi is None:
             self._multi = Multi()
+        if request.extensions.get("certificate"):
+            transfer.wants_certificate = True
+            transfer.handle.setopt(pycurl.OPT_CERTINFO, 1)
+            transfer.handle.setopt(pycurl.SSL_SESSIONID_CACHE, 0)  # of a resumed session no certificate is shown
         transfer.handle.setopt(pycurl.OPENSOCKETFUNCTION, partial(self._dial, dial, transfer, self._multi))
         self._multi.start(transfer)
         try:
@@ -94,7 +99,10 @@ class Transport(httpx.AsyncBaseTransport):
         except BaseException:
             self._multi.stop(transfer)
             raise
-        return httpx.Response(transfer.status, headers=transfer.headers, stream=Stream(self._multi, transfer))
+        stream = Stream(self._multi, transfer)
+        return httpx.Response(
+            transfer.status, headers=transfer.headers, stream=stream, extensions={"transfer": transfer}
+        )
 
     def _where(self, url: httpx.URL, proxy: str) -> _Dial:
         """Return what is dialled; what goes by proxy is judged by its name alone."""

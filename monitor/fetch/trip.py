@@ -36,6 +36,7 @@ class Trip:
     private: dict[str, str] = field(default_factory=dict)  # headers for the first origin only: they may hold secrets
     proxy: str = ""
     conditional: bool = False
+    certificate: bool = False  # whether to look at the server's
     moved_to: str = ""  # where the redirects led, as long as all of them were permanent
     spent: float = 0.0  # seconds of the deadline
     _permanent: bool = True
@@ -52,6 +53,7 @@ class Trip:
         etag: str | None = None,
         last_modified: str | None = None,
         proxy: str = "",
+        certificate: bool = False,
     ) -> "Trip":
         """Set out; what is private goes to the origin of `home` (else of `url`) alone. BadUrl for a bad address."""
         first = target(url)
@@ -70,6 +72,7 @@ class Trip:
             secret if trusts(owner, first) else {},
             proxy=proxy,
             conditional=bool(etag or last_modified),
+            certificate=certificate,
         )
 
     def request(self, *, keep: bool = False) -> httpx.Request:
@@ -79,7 +82,7 @@ class Trip:
             self.target.url,
             headers=[(name.encode(), value.encode()) for name, value in {**self.public, **self.private}.items()],
             stream=NO_BODY,
-            extensions={"proxy": self.proxy, "keep": keep},
+            extensions={"proxy": self.proxy, "keep": keep, "certificate": self.certificate},
         )
 
     def follow(self, status: int, location: str, *, limit: int) -> None:

@@ -639,3 +639,10 @@ def _picture(db: Database) -> None:
     # With the source in it, the rhythm of all sources is counted without reading their articles.
     db.execute("DROP INDEX articles_seen")
     db.execute("CREATE INDEX articles_seen ON articles (seen_at, source_id)")
+
+
+@SCHEMA(name="0020_certificates")
+def _certificates(db: Database) -> None:
+    # Until when the certificate of a source's server is valid, and from when on that is near.
+    db.execute("ALTER TABLE pulses ADD COLUMN certificate REAL")
+    db.execute("ALTER TABLE pulses ADD COLUMN certificate_near REAL")

@@ -8,8 +8,9 @@ from monitor.store.connection import Connection
 
 _COLUMNS = (
     "source_id, since, arrivals, usual, longest, last_new, failing_since, failed, good_since, failed_for, dated, "
-    "undated, missed"
+    "undated, missed, certificate, certificate_near"
 )
+_NUMBER = len(_COLUMNS.split(", "))
 _PULSE = ", ".join(f"p.{name}" for name in _COLUMNS.split(", "))
 
 
@@ -44,7 +45,7 @@ class Pulses:
             "s.interval, s.floor FROM sources AS s JOIN pulses AS p ON p.source_id = s.id "
             "WHERE s.enabled = 1 AND s.removed_at IS NULL AND s.state <> 'new' ORDER BY s.id"
         )
-        return {row[0]: (_pulse_of(row[:13]), _state_of(row[0], row[13:])) for row in rows}
+        return {row[0]: (_pulse_of(row[:_NUMBER]), _state_of(row[0], row[_NUMBER:])) for row in rows}
 
     def shift(self, step: float) -> None:
         """Move every point in time by so many seconds, after the clock jumped by them."""

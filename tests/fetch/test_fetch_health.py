@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitor.fetch import health
-from monitor.fetch.health import SAME, Brought, Seen
+from monitor.fetch.health import SAME, Brought, Seen, after
 from monitor.model import Pulse, Source, SourceState, State
 from monitor.settings import Health, Polling
 
@@ -266,3 +266,36 @@ def test_a_usual_poll_changes_nothing_that_must_be_written() -> None:
 )
 def test_a_span_is_said_in_words(seconds: float, words: str) -> None:
     assert health.span(seconds) == words
+
+
+# --- certificates ----------------------------------------------------------------------------------------------------
+
+
+def certified(days: float, left: float) -> Seen:
+    """A source whose certificate is valid for so many days, with so many left."""
+    end = NOW + left * DAY
+    brought = Brought(certificate=(end - days * DAY, end))
+    before = SourceState(source_id="s0", last_success=NOW - HOUR)
+    pulse = after(None, before, before, brought, SETTINGS, NOW)
+    return seen(certificate=pulse.certificate, certificate_near=pulse.certificate_near)
+
+
+@pytest.mark.parametrize(
+    ("days", "left", "told"), [(90, 8, False), (90, 6.9, True), (6, 2, False), (6, 1.4, True), (90, -1, True)]
+)
+def test_a_certificate_that_runs_out_is_told_in_time(days: float, left: float, told: bool) -> None:
+    found = troubles(certified(days, left))
+    assert ("certificate" in found) is told
+    if told:
+        assert found["certificate"].startswith(f"its certificate is valid until {left * 24:+.0f}h")
+
+
+def test_a_certificate_that_was_renewed_is_well_again() -> None:
+    assert troubles(certified(90, 5), opened=("certificate",)) != {}
+    assert troubles(certified(90, 89), opened=("certificate",)) == {}
+
+
+def test_a_poll_that_did_not_look_keeps_what_is_known() -> None:
+    pulse = replace(certified(90, 5).pulse, last_new=NOW)
+    state = SourceState(source_id="s0", last_success=NOW)
+    assert after(pulse, state, state, Brought(), SETTINGS, NOW) is pulse

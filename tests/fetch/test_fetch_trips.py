@@ -3,6 +3,7 @@
 import asyncio
 import ssl
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pycurl
@@ -150,6 +151,21 @@ async def test_a_secure_feed_is_read(trusted: trustme.CA, make_fetcher: Make, no
         assert (await poll(fetcher, server.url(), now)).state is State.OK
         assert (await poll(fetcher, server.url("reset_in_body"), now)).state is State.NETWORK
         assert (await poll(fetcher, server.url("closed"), now)).state is State.NETWORK
+
+
+async def test_the_first_poll_of_a_day_looks_at_the_certificate(
+    trusted: trustme.CA, make_fetcher: Make, now: float
+) -> None:
+    end = datetime.fromtimestamp(now + 5 * 86400, UTC).replace(microsecond=0)
+    with secure(trusted, "127.0.0.1", not_after=end) as server:
+        fetcher, source = make_fetcher(ports=(server.port,)), Source(id="s", url=server.url())
+        first = await fetcher.fetch(source, SourceState(source_id="s"), now=now)
+        assert first.certificate is not None
+        assert first.certificate[1] == end.timestamp()
+        polled = SourceState(source_id="s", last_polled=now, etag=first.etag)
+        assert (await fetcher.fetch(source, polled, now=now)).certificate is None
+        again = await fetcher.fetch(source, polled, now=now + 86400)
+        assert again.certificate == first.certificate
 
 
 @pytest.mark.parametrize(
