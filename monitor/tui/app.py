@@ -47,7 +47,7 @@ class Watch(App[None]):
     """Stories, live."""
 
     ENABLE_COMMAND_PALETTE = False
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (120, "-wide")]
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (120, "-wide")]  # noqa: RUF012 - as textual declares it
     CSS = """
     Screen, OptionList, #pane, #status, Input { background: ansi_default; color: ansi_default; }
     #list { height: 1fr; width: 1fr; border: none; padding: 0; }
@@ -92,6 +92,7 @@ class Watch(App[None]):
         self._read_at = 0.0
         self._said = ""
         self._is_help = False
+        self._is_looking = False
 
     def compose(self) -> ComposeResult:
         """Make the widgets; none of them reads markup."""
@@ -110,17 +111,26 @@ class Watch(App[None]):
 
     # --- looking, in a thread ----------------------------------------------------------------------------------------
 
-    @work(thread=True, group="look", exclusive=True)
-    def look(self, force: bool = False) -> None:
-        """Read the list again where something has changed."""
-        now, given = self._clock(), self._given
+    def look(self, anew: bool = False) -> None:
+        """Look whether something has changed, unless that is under way; `anew`: read the list in any case."""
+        if anew:
+            self._mark = ""
+        if not self._is_looking:
+            self._is_looking = True
+            self._look(self._given)
+
+    @work(thread=True, group="look")
+    def _look(self, given: Mapping[str, Sequence[str]]) -> None:
+        now = self._clock()
         try:
             mark = self._desk.mark()
-            if force or mark != self._mark or now - self._read_at >= AGES:
+            if mark != self._mark or now - self._read_at >= AGES:
                 rows = self._desk.listed(given, now)
                 self.call_from_thread(self._show, rows, mark, now, given)
         except MonitorError as error:
             self.call_from_thread(self._say, str(error))
+        finally:
+            self._is_looking = False
 
     @work(thread=True, group="open", exclusive=True)
     def read(self, story_id: str) -> None:
