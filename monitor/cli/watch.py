@@ -35,7 +35,7 @@ def watch(
     desk = Desk(loaded.database(os.environ), person(by))
     try:
         app = Watch(desk, zone=loaded.settings.timezone, text=query)
-        if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        if not all(one.isatty() for one in (sys.stdin, sys.stdout, sys.stderr)):  # it is drawn on the last one
             raise UsageError("this needs a terminal; `monitor stories list` prints stories")
         app.run()
     finally:

@@ -50,14 +50,16 @@ class Watch(App[None]):
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (120, "-wide")]  # noqa: RUF012 - as textual declares it
     CSS = """
     Screen, OptionList, #pane, #status, Input { background: ansi_default; color: ansi_default; }
-    #list { height: 1fr; width: 1fr; border: none; padding: 0; }
-    #list > .option-list--option-highlighted { text-style: reverse; }
+    #list { height: 1fr; width: 1fr; border: none; padding: 0; text-wrap: nowrap; text-overflow: ellipsis; }
+    #list > .option-list--option-highlighted, #list:focus > .option-list--option-highlighted {
+        background: ansi_cyan; color: ansi_black;
+    }
     #pane { display: none; width: 1fr; height: 1fr; padding: 0 1; }
     .opened #pane { display: block; }
     .-narrow.opened #list { display: none; }
     #search { display: none; height: 1; border: none; padding: 0; }
     .searching #search { display: block; }
-    #status { height: 1; text-style: reverse; }
+    #status { height: 1; background: ansi_blue; color: ansi_bright_white; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("j", "move(1)"),

@@ -8,7 +8,6 @@ from rich.text import Text
 
 from monitor.alert import evidence
 from monitor.alert.clean import one_line, web_link
-from monitor.alert.facts import credibility_words
 from monitor.model import Member, Severity
 from monitor.tui.desk import Opened
 from monitor.web.listed import Told
@@ -19,7 +18,7 @@ SIGNS = {
     Severity.CRITICAL: ("▲▲", "bold red"),
     Severity.HIGH: ("▲ ", "red"),
     Severity.MEDIUM: ("◆ ", "yellow"),
-    Severity.LOW: ("● ", "cyan"),
+    Severity.LOW: ("● ", "green"),
     Severity.INFO: ("○ ", ""),
 }
 FOUND = "bold reverse"  # words that a rule found
@@ -85,9 +84,7 @@ def _standing(text: Text, opened: Opened, zone: str) -> None:
 def _founded(text: Text, opened: Opened) -> None:
     founded = opened.story.corroboration
     if founded:
-        text.append(
-            f"credibility {founded.credibility}, {credibility_words(founded.credibility)}: {one_line(founded.reason)}\n"
-        )
+        text.append(f"credibility {founded.credibility}: {one_line(founded.reason)}\n")
 
 
 def _article(text: Text, member: Member, zone: str) -> None:

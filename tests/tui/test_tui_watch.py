@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from rich.text import Text
 from textual.widgets import Input, OptionList, Static
 
 from monitor.cli import execute
@@ -15,6 +16,7 @@ from monitor.store import Store
 from monitor.tui.app import Watch
 from monitor.tui.desk import Desk
 from monitor.tui.query import read
+from monitor.tui.words import FOUND
 from tests.web import worlds
 
 NOW = 1_790_000_000.0
@@ -42,6 +44,13 @@ def shown(app: Watch) -> list[str]:
 
 def text_of(app: Watch, widget: str) -> str:
     return str(app.query_one(widget, Static).content)
+
+
+def stretches(app: Watch) -> set[tuple[str, str]]:
+    """Return the stretches of the open story that have a style."""
+    text = app.query_one("#story", Static).content
+    assert isinstance(text, Text)
+    return {(text.plain[span.start : span.end], str(span.style)) for span in text.spans}
 
 
 async def until(pilot: Any, holds: Callable[[], bool]) -> None:
@@ -72,8 +81,10 @@ async def test_the_list_shows_stories_and_keys_open_them(app: Watch) -> None:
         assert app.chosen == first.id
         await pilot.press("o")
         await until(pilot, lambda: first.id in text_of(app, "#story"))
+        assert "credibility" in text_of(app, "#story")
         assert "rule border-move" in text_of(app, "#story")
         assert "What was told, and why" in text_of(app, "#story")
+        assert (first.title[:8], FOUND) in stretches(app)
         assert not app.query_one("#list").display  # 80 columns are enough for one of them
         await pilot.press("j")
         await until(pilot, lambda: second.id in text_of(app, "#story"))
