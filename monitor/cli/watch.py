@@ -33,6 +33,8 @@ def watch(
     loaded = console.load_config(config)
     console.open_store(loaded).close()  # for its message where there is no database
     desk = Desk(loaded.database(os.environ), person(by))
+    if not console.chosen.colour:
+        os.environ["NO_COLOR"] = "1"  # textual asks for it there
     try:
         app = Watch(desk, zone=loaded.settings.timezone, text=query)
         if not all(one.isatty() for one in (sys.stdin, sys.stdout, sys.stderr)):  # it is drawn on the last one

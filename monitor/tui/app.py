@@ -52,7 +52,7 @@ class Watch(App[None]):
     Screen, OptionList, #pane, #status, Input { background: ansi_default; color: ansi_default; }
     #list { height: 1fr; width: 1fr; border: none; padding: 0; text-wrap: nowrap; text-overflow: ellipsis; }
     #list > .option-list--option-highlighted, #list:focus > .option-list--option-highlighted {
-        background: ansi_cyan; color: ansi_black;
+        background: ansi_cyan; color: ansi_black; text-style: bold underline;
     }
     #pane { display: none; width: 1fr; height: 1fr; padding: 0 1; }
     .opened #pane { display: block; }
@@ -95,6 +95,7 @@ class Watch(App[None]):
         self._said = ""
         self._is_help = False
         self._is_looking = False
+        self._is_trouble = False  # what was said last is that the database cannot be read
 
     def compose(self) -> ComposeResult:
         """Make the widgets; none of them reads markup."""
@@ -130,7 +131,8 @@ class Watch(App[None]):
                 rows = self._desk.listed(given, now)
                 self.call_from_thread(self._show, rows, mark, now, given)
         except MonitorError as error:
-            self.call_from_thread(self._say, str(error))
+            self._mark = ""  # what was said of it goes when the list can be read again
+            self.call_from_thread(self._say, str(error), True)
         finally:
             self._is_looking = False
 
@@ -160,6 +162,8 @@ class Watch(App[None]):
         """Put rows into the list; the story that was chosen stays so, wherever it has gone."""
         if given is not self._given:
             return  # another search was made meanwhile
+        if self._is_trouble:
+            self._said, self._is_trouble = "", False
         had, self._rows, self._mark, self._read_at = self.chosen, rows, mark, now
         place = self.query_one(OptionList).highlighted or 0
         ids = [one.row.id for one in rows]
@@ -177,8 +181,8 @@ class Watch(App[None]):
             gone = Text("The story is no longer there.")
             self.query_one("#story", Static).update(words.whole(opened, self._zone) if opened else gone)
 
-    def _say(self, text: str) -> None:
-        self._said = one_line(text)
+    def _say(self, text: str, is_trouble: bool = False) -> None:
+        self._said, self._is_trouble = one_line(text), is_trouble
         self._state()
 
     def _state(self) -> None:

@@ -1,6 +1,7 @@
 """The terminal view over a real database, driven by keys."""
 
 import asyncio
+import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -174,3 +175,21 @@ def test_without_textual_the_command_says_what_to_install(
     monkeypatch.setitem(sys.modules, "textual", None)
     assert execute(["watch"]) == 2
     assert "pip install 'osint-monitor[tui]'" in capsys.readouterr().err
+
+
+async def test_a_database_that_cannot_be_read_is_said_until_it_can(app: Watch, store: Store) -> None:
+    path = Path(store.path)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: len(shown(app)) == 8)
+        away = path.rename(path.with_suffix(".away"))
+        await until(pilot, lambda: app._is_trouble)
+        away.rename(path)
+        await until(pilot, lambda: "? help" in text_of(app, "#status"))
+        assert len(shown(app)) == 8
+
+
+def test_it_needs_nothing_of_the_extra_web() -> None:
+    without = (
+        "import sys; sys.modules.update(dict.fromkeys(['starlette', 'uvicorn', 'argon2'])); import monitor.tui.app"
+    )
+    subprocess.run([sys.executable, "-c", without], check=True)
