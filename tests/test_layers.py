@@ -8,7 +8,7 @@ import pytest
 ROOT = Path(__file__).parent.parent / "monitor"
 STAGES = {"fetch", "parse", "extract", "match", "story", "alert"}
 GROUND = {"model", "errors", "settings", "language", "places", "charts"}
-OUTER = {"daemon", "cli", "web", "service", "pipeline"}
+OUTER = {"daemon", "cli", "web", "tui", "service", "pipeline"}
 # Each foreign library has one door; a folder or a file of `monitor/`.
 DOORS = {
     "httpx": ("fetch/",),
@@ -21,7 +21,8 @@ DOORS = {
     "apprise": ("alert/send.py",),
     "apscheduler": ("daemon",),
     "typer": ("cli/",),
-    "rich": ("cli/",),
+    "rich": ("cli/", "tui/"),
+    "textual": ("tui/",),
     "re2": ("match/",),
     "cronsim": ("alert/cron.py",),
     "jinja2": ("alert/", "web/"),

@@ -38,6 +38,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "silence": ("monitor.cli.silence:app", "Do not hear of some stories for a while; list and end silences."),
     "alert": ("monitor.cli.alert:app", "Test channels; list alerts and deliveries; send again."),
     "web": ("monitor.cli.web:app", "Show stories, sources and deliveries in a browser; make accounts."),
+    "watch": ("monitor.cli.watch:watch", "Follow stories live in this terminal; needs the extra `tui`."),
     "db": ("monitor.cli.db:app", "Back up, check, prune and count the database."),
 }
 

@@ -7,13 +7,14 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, Final
-
-from starlette.datastructures import QueryParams
+from typing import TYPE_CHECKING, Any, Final
 
 from monitor.errors import UsageError
 from monitor.model import Severity
 from monitor.store.listing import ORDERS, STATES, Wanted
+
+if TYPE_CHECKING:  # a list in a terminal has the same filters, without a web server
+    from starlette.datastructures import QueryParams
 
 _UNITS = {"m": 60.0, "h": 3600.0, "d": 86400.0, "w": 604800.0}
 LONGEST = 300  # characters of one value
@@ -143,7 +144,7 @@ _ALL: Final = (
 FILTERS: Final[Mapping[str, Filter]] = {one.name: one for one in _ALL}
 
 
-def given(query: QueryParams) -> dict[str, list[str]]:
+def given(query: "QueryParams") -> dict[str, list[str]]:
     """Return what an address says of each filter, without what is empty; UsageError where that is too much."""
     found: dict[str, list[str]] = {}
     for name, one in FILTERS.items():

@@ -11,7 +11,7 @@ from starlette.responses import Response
 from monitor.web import filters
 from monitor.web.ask import Ask
 from monitor.web.atom import Entry, feed
-from monitor.web.views.stories import Told, told
+from monitor.web.listed import Told, told
 from monitor.web.views.story_export import base_of
 
 PAGE = 50  # entries
