@@ -40,7 +40,7 @@ def test_it_answers_until_it_is_told_to_end(tmp_path: Path) -> None:
         ("{}", ["--listen", "0.0.0.0:0"], "no name is known"),
         ("{}", ["--listen", "nowhere"], "is no address with a port"),
         ("{listen: nowhere}", [], "is no address and port"),
-        ("{secret: '${MONITOR_NOT_SET}'}", [], "MONITOR_NOT_SET"),
+        ("{listen: 127.0.0.1:0, secret: '${MONITOR_NOT_SET}'}", [], "MONITOR_NOT_SET"),
         ("{}", ["--log-format", "odd"], "--log-format"),
     ],
 )

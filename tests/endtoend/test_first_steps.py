@@ -2,6 +2,8 @@
 
 import re
 
+import pytest
+
 from tests.endtoend.conftest import RULES, SETTINGS, Home, Loopback, rss
 
 TREND = (
@@ -15,6 +17,7 @@ OLD = [("o", "Troops left the border last year", "An old story.")]
 NEW = [(f"n{n}", f"Troops mass at the border, sector {n}", "Soldiers were seen.") for n in range(4)]
 
 
+@pytest.mark.slow
 def test_a_trend_that_fires_without_a_channel_is_said(home: Home, loopback: Loopback) -> None:
     home.write("monitor.yaml", SETTINGS.format(port=loopback.port))
     home.write("sources.yaml", f"sources:\n  - {{id: wire, url: '{loopback.url('/feed')}'}}\n")
@@ -29,6 +32,7 @@ def test_a_trend_that_fires_without_a_channel_is_said(home: Home, loopback: Loop
     assert "  no message: there was no channel; the hit is kept\n" in explained
 
 
+@pytest.mark.slow
 def test_a_source_that_was_refused_is_polled_once_its_address_is_allowed(home: Home, loopback: Loopback) -> None:
     slow = "polling: {min_interval: 30m, host_gap: 0s}\n"
     home.write("monitor.yaml", f"network: {{ports: [{loopback.port}]}}\n{slow}")

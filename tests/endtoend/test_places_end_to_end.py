@@ -2,6 +2,8 @@
 
 import json
 
+import pytest
+
 from tests.endtoend.conftest import SETTINGS, Home, Loopback, rss
 
 RULES = """
@@ -22,6 +24,7 @@ def features(home: Home) -> list[dict[str, object]]:
     return json.loads(done.stdout)["features"]
 
 
+@pytest.mark.slow
 def test_a_hit_has_its_place_and_an_edit_moves_it(home: Home, loopback: Loopback) -> None:
     home.write("monitor.yaml", SETTINGS.format(port=loopback.port))
     home.write("sources.yaml", f"sources:\n  - {{id: wire, title: Wire, url: '{loopback.url('/feed')}'}}\n")

@@ -80,6 +80,7 @@ def test_it_says_at_once_what_it_does_and_ends_cleanly(home: Home, loopback: Loo
     assert "stopped" in log_of(home).splitlines()[-1]
 
 
+@pytest.mark.slow
 def test_a_broken_rule_is_told_once_while_the_old_one_works_on(home: Home, loopback: Loopback) -> None:
     set_up(home, loopback)
     with running(home) as process:

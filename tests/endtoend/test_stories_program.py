@@ -51,6 +51,7 @@ def wait_for(condition: Callable[[], bool], seconds: float = 20.0) -> bool:
     return False
 
 
+@pytest.mark.slow
 def test_two_sources_that_report_one_event_are_one_story_and_one_message(home: Home, loopback: Loopback) -> None:
     set_up(home, loopback)
     serve(loopback, [MASS])

@@ -261,6 +261,7 @@ def test_routes_take_a_trend_by_severity_id_watch_and_tags(tmp_path: Path) -> No
     assert [one[:2] for one in world.deliveries()][1:] == [("pager", "wave")]
 
 
+@pytest.mark.slow
 def test_sixty_days(tmp_path: Path) -> None:
     """A rhythm of days and weeks with noise, one burst, one new place, one silence, one sequence; nothing else."""
     world = World(tmp_path, SPIKE + NEW + SILENCE + SEQUENCE)
@@ -360,6 +361,7 @@ def test_the_query_plans_read_only_the_window_by_index(tmp_path: Path) -> None:
 # --- a model ---------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @settings(max_examples=25, deadline=None)
 @given(
     st.lists(st.tuples(st.integers(0, 200), st.integers(0, 4), st.booleans(), st.booleans()), min_size=1, max_size=25),

@@ -94,6 +94,7 @@ def test_every_problem_is_told_once_and_its_end_once(straight: Watch) -> None:
         assert (over is None) == (closed is None or was_told is None), (kind, key)
 
 
+@pytest.mark.slow
 def test_restarts_in_between_change_nothing(straight: Watch, tmp_path: Path) -> None:
     world = Watch(tmp_path, month())
     world.run(START + 30 * DAY, step=1200, restart_every=37)
@@ -204,6 +205,7 @@ lives = st.lists(
 )
 
 
+@pytest.mark.slow
 @given(st.lists(lives, min_size=7, max_size=7), st.integers(3, 60))
 @settings(deadline=None, max_examples=5, suppress_health_check=[HealthCheck.too_slow])
 def test_whatever_happens_each_problem_is_told_once_and_restarts_change_nothing(
