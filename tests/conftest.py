@@ -1,12 +1,20 @@
 """What every test starts with."""
 
+import os
+
 import hypothesis
 import pytest
 
 from monitor.fetch import wall
 
 # How long an example takes says more of the machine and its other work than of the code; `tests/bench` measures.
-hypothesis.settings.register_profile("untimed", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+# By default fewer examples are tried than in CI, where `.ci/run` asks for hypothesis's own number.
+hypothesis.settings.register_profile(
+    "untimed",
+    deadline=None,
+    max_examples=int(os.environ.get("MONITOR_TEST_EXAMPLES", "30")),
+    suppress_health_check=[hypothesis.HealthCheck.too_slow],
+)
 hypothesis.settings.load_profile("untimed")
 
 

@@ -43,6 +43,7 @@ def test_editors_find_the_schema_of_every_file(here: Path) -> None:
         assert json.loads(schema.read_text())["$schema"]
 
 
+@pytest.mark.slow
 def test_a_folder_with_another_name_is_named_in_what_to_do_next(capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.execute(["init", "watch"]) == 0
     assert "monitor --config watch once" in capsys.readouterr().out

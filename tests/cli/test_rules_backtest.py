@@ -395,6 +395,7 @@ def test_several_processes_find_the_same(run: Run, changed: Path, monkeypatch: p
     assert one == two
 
 
+@pytest.mark.slow
 def test_the_program_itself_uses_processes(folder: Path, changed: Path, tmp_path: Path) -> None:
     file = packed(tmp_path / "items.jsonl", "\n".join(json.dumps({**ITEMS[0], "id": f"n{n}"}) for n in range(1200)))
     command = [sys.executable, "-m", "monitor", "--config", folder, "rules", "backtest", changed, "--file", file]

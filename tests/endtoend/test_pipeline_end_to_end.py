@@ -30,6 +30,7 @@ def rows(home: Home, sql: str) -> list[tuple[object, ...]]:
         return db.execute(sql).fetchall()
 
 
+@pytest.mark.slow
 def test_the_first_poll_is_history_and_the_next_one_is_news(home: Home, loopback: Loopback) -> None:
     set_up(home, loopback)
     loopback.serve("/feed", rss(OLD))
@@ -116,6 +117,7 @@ def test_a_channel_that_fails_gets_its_message_later_and_once(home: Home, loopba
     assert len(keys) == 1
 
 
+@pytest.mark.slow
 def test_a_failing_source_is_stated_and_the_others_run(home: Home, loopback: Loopback) -> None:
     set_up(home, loopback)
     home.write(

@@ -171,6 +171,7 @@ def test_what_words_call_up_is_remembered_within_bounds(monkeypatch: pytest.Monk
         assert all(len(known.met) <= 3 + len(text.split()) for known in book.lexicon.known.values())
 
 
+@pytest.mark.slow
 def test_regular_expressions_are_asked_together() -> None:
     """Only those of the batches that match are tried; those too large for one expression are in batches of fewer."""
     rules: list[dict[str, object]] = [{"id": f"small-{n}", "match": rf"/\bT-{n}\d\b/"} for n in range(1, 9)]

@@ -453,6 +453,7 @@ def test_rules_that_are_broken_are_no_matter_of_style() -> None:
     assert lint(book) == ()
 
 
+@pytest.mark.slow
 def test_the_shipped_rules_can_match_and_choose() -> None:
     documents = []
     for path in sorted((seeds() / "rules").glob("*.yaml")):

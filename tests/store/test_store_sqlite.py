@@ -326,6 +326,7 @@ def busy(path: Path, seconds: float, meanwhile: object = None) -> tuple[int, int
     return written, sum(int(said) for said, _ in results[2:])
 
 
+@pytest.mark.slow
 def test_writers_and_readers_side_by_side_meet_no_lock(path: Path) -> None:
     written, read = busy(path, 1.0)
     assert written > 20

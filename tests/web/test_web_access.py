@@ -17,6 +17,8 @@ from monitor.web.app import create_app
 from monitor.web.ask import local
 from tests.web.conftest import NOW, PASSWORD, Opened, Page
 
+pytestmark = pytest.mark.slow  # each starts a real server over a database of its own
+
 
 async def from_(app: Starlette, peer: str, path: str, **headers: str) -> httpx.Response:
     """Ask as if from another machine."""

@@ -15,6 +15,8 @@ from tests.web.conftest import NOW, Opened, Page
 from tests.web.test_web_stories import grown
 from tests.web.test_web_walk import ENVIRON, SETTINGS
 
+pytestmark = pytest.mark.slow  # each starts a real server over a database of its own
+
 READ, TRIAGE = ({"Authorization": f"Bearer {ENVIRON[name]}"} for name in ("READ", "TRIAGE"))
 
 

@@ -20,6 +20,8 @@ from monitor.web.remembered import Remembered
 from tests.web import worlds
 from tests.web.conftest import NOW, Page
 
+pytestmark = pytest.mark.slow  # each starts a real server over a database of its own
+
 # --- live ------------------------------------------------------------------------------------------------------------
 
 

@@ -12,6 +12,8 @@ from monitor.web.site import FILES, content
 from tests.web import worlds
 from tests.web.conftest import NOW, Opened, Page
 
+pytestmark = pytest.mark.slow  # each starts a real server over a database of its own
+
 DAY = 86400.0
 RULES = """\
 watch: border

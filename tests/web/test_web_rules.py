@@ -13,6 +13,8 @@ from monitor.web.views import bench
 from tests.web import worlds
 from tests.web.conftest import NOW, Opened, Page
 
+pytestmark = pytest.mark.slow  # each starts a real server over a database of its own
+
 RULES = """\
 watch: border
 terms:

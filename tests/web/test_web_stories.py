@@ -21,6 +21,8 @@ from monitor.web.views import stories, stories_atom
 from tests.web import worlds
 from tests.web.conftest import NOW, Opened, Page
 
+pytestmark = pytest.mark.slow  # each starts a real server over a database of its own
+
 
 def ids(answer: httpx.Response) -> list[str]:
     """Return the stories of a list, in order."""

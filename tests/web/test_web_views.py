@@ -10,6 +10,8 @@ from monitor.web.views import deliveries, sources
 from tests.web import worlds
 from tests.web.conftest import NOW, Opened, Page
 
+pytestmark = pytest.mark.slow  # each starts a real server over a database of its own
+
 
 def test_an_empty_monitor_says_what_to_do(opened: Opened) -> None:
     page = opened()

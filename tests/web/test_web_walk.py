@@ -12,6 +12,8 @@ from monitor.web.views import VIEWS
 from tests.web import worlds
 from tests.web.conftest import NOW, Opened, Page
 
+pytestmark = pytest.mark.slow  # each starts a real server over a database of its own
+
 TOKEN = "t" * 24
 TOKENS = "".join(
     f"    {scope}: {{token: '${{{scope.upper()}}}', scope: {scope}}}\n" for scope in ("read", "triage", "admin")
