@@ -1,6 +1,6 @@
 """The lands of the world and their borders, read when a map is first drawn (Natural Earth, public domain).
 
-The file `borders.xz` is made by `tools/borders/build.py`, where its form is said. There are two levels: "fine" (scale
+The file `borders.xz` is made by `seeds/borders/build.py`, where its form is said. There are two levels: "fine" (scale
 1 to 50 million) for a part of the world, "coarse" (1 to 110 million) for the whole.
 """
 

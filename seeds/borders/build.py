@@ -2,7 +2,7 @@
 
     (cd SOURCES && npm pack world-atlas@2.0.2)
     pip install pycountry
-    python tools/borders/build.py SOURCES monitor/charts/borders.xz
+    python seeds/borders/build.py SOURCES monitor/charts/borders.xz
 
 Natural Earth (public domain) draws who holds a land. Here Crimea is part of Ukraine, as in resolution 68/262 of the
 General Assembly of the United Nations and in ISO 3166; so are Northern Cyprus of Cyprus and Somaliland of Somalia. The
