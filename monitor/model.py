@@ -408,6 +408,16 @@ class Voice:
     reliability: str = "F"  # the best of its sources, Admiralty code
 
 
+CREDIBILITY = {  # information credibility by the Admiralty code, in its own words
+    1: "confirmed by other sources",
+    2: "probably true",
+    3: "possibly true",
+    4: "doubtful",
+    5: "improbable",
+    6: "truth cannot be judged",
+}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Corroboration:
     """How well a story is founded."""

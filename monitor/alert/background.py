@@ -8,8 +8,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 
 from monitor.alert.clean import cut, one_line, web_link
-from monitor.alert.facts import CREDIBILITY, facts_of, place_name
-from monitor.model import Claim, Corroboration, Located, Member, Story, Voice
+from monitor.alert.facts import facts_of, place_name
+from monitor.model import CREDIBILITY, Claim, Corroboration, Located, Member, Story, Voice
 
 OTHERS = 5  # other sources that are named
 PLACES = 3  # places that are named

@@ -5,9 +5,8 @@ from itertools import groupby
 from typing import Any
 
 from monitor.alert.clean import cut, one_line, web_link
-from monitor.alert.facts import CREDIBILITY
 from monitor.alert.message import TITLE, alert_id
-from monitor.model import Alert, Digest, DigestEntry, Severity
+from monitor.model import CREDIBILITY, Alert, Digest, DigestEntry, Severity
 
 NO_WATCH = "Other rules"
 ALL = "monitor stories list"  # shows what a message has no room for

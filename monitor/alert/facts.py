@@ -10,17 +10,9 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from monitor.alert.clean import one_line
-from monitor.model import Located, Severity, Story
+from monitor.model import CREDIBILITY, Located, Severity, Story
 
 NAMED = 3  # values that one difference names; the others are counted
-CREDIBILITY = {  # the Admiralty code, in words
-    1: "confirmed by other sources",
-    2: "probably true",
-    3: "possibly true",
-    4: "doubtful",
-    5: "improbable",
-    6: "truth cannot be judged",
-}
 # A number as a headline writes it, and the word that it counts.
 _NUMBER = re.compile(
     r"(?<![\w.,])(\d{1,3}(?:[ \u00a0\u202f.,']\d{3})+|\d+(?:[.,]\d+)?)(?!\d)(?:[ \u00a0-]+([^\W\d_]{3,}))?"

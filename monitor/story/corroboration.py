@@ -11,20 +11,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import urlsplit
 
-from monitor.model import Article, Claim, Corroboration, Hit, Member, Source, Voice
+from monitor.model import CREDIBILITY, Article, Claim, Corroboration, Hit, Member, Source, Voice
 from monitor.story import origins
 from monitor.story.claims import claims, only_claimed
 from monitor.story.credits import Names, Zone, credited, zones
 from monitor.story.denials import denies
 
-WORDS = {
-    1: "confirmed by other sources",
-    2: "probably true",
-    3: "possibly true",
-    4: "doubtful",
-    5: "improbable",
-    6: "truth cannot be judged",
-}
 MANY = 5  # voices of unknown reliability that are as good as one that is known
 SHORTEST = 3  # characters; a shorter name of a source is not looked for in texts
 _GOOD, _USABLE = frozenset("AB"), frozenset("ABC")
@@ -205,7 +197,7 @@ def credibility(told: Sequence[Told]) -> tuple[int, str]:
     """Return the Admiralty number, 1 (confirmed) to 6 (cannot be judged), and the reason in words."""
     number, why = _by_voices([one.voice for one in told])
     number, bounds = _bounded(number, told)
-    return number, f"{WORDS[number]}: {'; '.join([why, *bounds])}"
+    return number, f"{CREDIBILITY[number]}: {'; '.join([why, *bounds])}"
 
 
 def _by_voices(voices: Sequence[Voice]) -> tuple[int, str]:

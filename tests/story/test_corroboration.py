@@ -9,9 +9,9 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.model import Article, Evidence, Field, Hit, Member, Severity, Source
+from monitor.model import CREDIBILITY, Article, Evidence, Field, Hit, Member, Severity, Source
 from monitor.story import origins
-from monitor.story.corroboration import WORDS, corroborate
+from monitor.story.corroboration import corroborate
 from monitor.story.credits import credited
 from monitor.story.denials import denies
 
@@ -213,7 +213,7 @@ def test_a_story_without_members_is_refused() -> None:
 )
 def test_credibility_follows_independence_and_reliability(ratings: str, number: int) -> None:
     found = corroborate([member(f"Paper{place}/{letter}") for place, letter in enumerate(ratings)])
-    assert (found.credibility, found.reason.partition(":")[0]) == (number, WORDS[number])
+    assert (found.credibility, found.reason.partition(":")[0]) == (number, CREDIBILITY[number])
 
 
 def test_the_reason_names_the_voices() -> None:
@@ -293,5 +293,5 @@ def test_every_article_has_one_voice_and_order_does_not_matter(facts: list[tuple
     told = [article for one in found.voices for article in one.articles]
     assert sorted(told) == sorted(one.article.id for one in members)
     assert 1 <= found.independent <= len(members)
-    assert found.credibility in WORDS
+    assert found.credibility in CREDIBILITY
     assert corroborate(members[::-1]) == found
