@@ -16,6 +16,7 @@ from monitor.alert.candidate import Candidate, Recent, articles_of, keys_of
 from monitor.alert.clean import cut
 from monitor.alert.facts import Facts, united
 from monitor.alert.policies import budget, quiet
+from monitor.alert.record import carrying
 from monitor.alert.route import Way, ways_for
 from monitor.alert.spans import span
 from monitor.config import Config
@@ -247,6 +248,8 @@ class Alerting:
     def _tell(self, candidate: Candidate, decision: Decision, now: float) -> list[Decision]:
         """Queue the message about one story."""
         said = message_of(candidate, decision, now)
+        if candidate.settings.secret:
+            said = carrying(said, candidate.story, base=self._settings.web.url.rstrip("/"))
         self._queue(said, [candidate.channel], now)
         return self._keep(told(candidate, said, now), decision, now)
 

@@ -255,7 +255,8 @@ class Service:
                 f"channel {name} cannot send: {missing.message}; {missing.hint}"
                 for name, channel in channels
                 if channel.enabled
-                for missing in missing_in(channel.url, environ=self._environ)
+                for text in (channel.url, *channel.secret)
+                for missing in missing_in(text, environ=self._environ)
             ),
         )
 

@@ -47,15 +47,17 @@ _MANY_SCHEMA = WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "array", "
 
 
 UPDATES = ("severity", "rules", "sources", "credibility", "places", "numbers")  # what can be new in a story
+ARTICLES = "articles"  # any further article with a hit; for programs, and only where it is asked for
+CAN_BE_NEW = (*UPDATES, ARTICLES)
 
 
 def _kinds(value: Any) -> Any:
-    """Return what counts as new: `true` is all of it, `false` is nothing."""
+    """Return what counts as new: `true` is all of UPDATES, `false` is nothing."""
     if isinstance(value, bool):
         return UPDATES if value else ()
     kinds = (value,) if isinstance(value, str) else value
-    if not isinstance(kinds, list | tuple) or not set(map(str, kinds)) <= set(UPDATES):
-        raise ValueError(f"is not what can be new; write true, false or some of {', '.join(UPDATES)}")
+    if not isinstance(kinds, list | tuple) or not set(map(str, kinds)) <= set(CAN_BE_NEW):
+        raise ValueError(f"is not what can be new; write true, false or some of {', '.join(CAN_BE_NEW)}")
     return tuple(kinds)
 
 
@@ -75,7 +77,13 @@ Seconds = Annotated[float, BeforeValidator(_seconds), Field(ge=0, allow_inf_nan=
 LongSeconds = Annotated[float, BeforeValidator(_seconds), Field(ge=90 * 86400, allow_inf_nan=False), _SECONDS_SCHEMA]
 Bytes = Annotated[int, BeforeValidator(_bytes), Field(gt=0), _BYTES_SCHEMA]
 _UPDATES_SCHEMA = WithJsonSchema(
-    {"anyOf": [{"type": "boolean"}, {"enum": list(UPDATES)}, {"type": "array", "items": {"enum": list(UPDATES)}}]}
+    {
+        "anyOf": [
+            {"type": "boolean"},
+            {"enum": list(CAN_BE_NEW)},
+            {"type": "array", "items": {"enum": list(CAN_BE_NEW)}},
+        ]
+    }
 )
 _BUDGET_SCHEMA = WithJsonSchema(
     {"anyOf": [{"type": "integer", "minimum": 1}, {"type": "string", "pattern": r"^\s*[1-9]\d*\s*(/\s*h)?\s*$"}]}
@@ -175,10 +183,12 @@ class Quiet(Part):
 
 
 class Channel(Part):
-    """Where alerts go: one apprise URL."""
+    """Where alerts go: one apprise URL, or with `secret` a program of your own."""
 
     url: str
-    """Apprise URL; keep secrets out of it with ${ENV} or ${credential:name}."""
+    """Apprise URL, or http(s) address of a webhook; keep secrets out of it with ${ENV} or ${credential:name}."""
+    secret: OneOrMany = ()
+    """Makes it a webhook: signs its messages, `whsec_...`, as ${credential:name}; two while one takes over."""
     format: Literal["auto", "text", "markdown", "html"] = "auto"
     """What the service shows best; `auto` asks apprise."""
     template: str = ""

@@ -85,7 +85,7 @@ def _listen_to_http(send: Any) -> Any:
             heard.status = response.status_code
             text = "" if options.get("stream") else response.content[: 4 * ANSWER].decode(errors="replace")
             heard.answers.append(f"{response.status_code} {response.reason or ''}: {text}".strip(" :"))
-            heard.retry_after = _asked(response.headers.get("Retry-After", ""), text, now=time.time())
+            heard.retry_after = asked_wait(response.headers.get("Retry-After", ""), text, now=time.time())
         return response
 
     return listen
@@ -130,7 +130,7 @@ def _root(error: BaseException) -> str:
     return one_line(str(error)) or type(error).__name__
 
 
-def _asked(header: str, body: str, *, now: float) -> float | None:
+def asked_wait(header: str, body: str, *, now: float) -> float | None:
     """Return for how many seconds a service asks to be left alone: Retry-After in either form, or its own field."""
     if header.strip().isdigit():
         return float(header)

@@ -201,7 +201,8 @@ class Outbox:
         """Send a target's deliveries in order, or one digest of many."""
         waiting = await self._without_known(target, batch)
         try:
-            if len(waiting) > self._sender.targets[target].digest_above:
+            channel = self._sender.targets[target]
+            if len(waiting) > channel.digest_above and not channel.secret:  # a program is told each thing by itself
                 await self._attempt(target, waiting, message.digest_of(waiting))
                 return
             while waiting and await self._attempt(target, waiting[:1], waiting[0].alert):

@@ -16,6 +16,7 @@ from markupsafe import Markup
 from monitor.alert import background, chart, digest, templates
 from monitor.alert.clean import clean, cut, one_line
 from monitor.alert.escape import ESCAPE, Safe, as_title, highlight, link
+from monitor.alert.payload import payload
 from monitor.alert.shape import Format, Message, Shape
 from monitor.model import Alert
 
@@ -44,6 +45,8 @@ def render(
     `first` is what the target was told first about the same story: where a service puts messages together by their
     titles, this one gets the title of that one.
     """
+    if shape.format == "json":
+        return Message("", payload(alert), "json")
     if alert.kind not in {"story", "update"}:
         template = title_template = ""
     if alert.data.get("news") and "news" not in template:

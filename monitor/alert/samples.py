@@ -6,6 +6,7 @@ from dataclasses import replace
 from monitor.alert.digest import digest_message
 from monitor.alert.facts import facts_of
 from monitor.alert.message import alert_of, trial_alert, update_of
+from monitor.alert.record import carrying
 from monitor.model import (
     Alert,
     Article,
@@ -26,6 +27,7 @@ from monitor.model import (
 )
 
 MINUTE, HOUR, DAY = 60.0, 3600.0, 86400.0
+PAGE = "https://monitor.example"
 ACKNOWLEDGE = "https://monitor.example/a/ssample000001?by=desk&until=1&sign=0123456789abcdef"
 SOURCES = {
     source.id: source
@@ -181,12 +183,18 @@ def _corroboration(members: tuple[Member, ...], claim: Claim) -> Corroboration:
 
 def _update(now: float) -> Alert:
     before = replace(facts_of(_short(now)), credibility=3, counted={"12000": "soldiers"})
-    return update_of(_grown(now), before, now=now, acknowledge=ACKNOWLEDGE)
+    return _told(update_of(_grown(now), before, now=now, acknowledge=ACKNOWLEDGE), _grown(now))
 
 
 def _edit(now: float) -> Alert:
     story = _short(now)
-    return alert_of(replace(story, article=replace(story.article, version=2), novelty=Novelty.EDITED), now=now)
+    story = replace(story, article=replace(story.article, version=2), novelty=Novelty.EDITED)
+    return _told(alert_of(story, now=now), story)
+
+
+def _told(said: Alert, story: Story) -> Alert:
+    """Return an alert that can be shown to a program, too."""
+    return carrying(said, story, base=PAGE)
 
 
 # --- digests ---------------------------------------------------------------------------------------------------------
@@ -274,8 +282,8 @@ def _message(digest: Digest) -> Alert:
 
 
 KINDS: Mapping[str, Callable[[float], Alert]] = {
-    "story": lambda now: alert_of(_grown(now), now=now, acknowledge=ACKNOWLEDGE),
-    "short": lambda now: alert_of(_short(now), now=now),
+    "story": lambda now: _told(alert_of(_grown(now), now=now, acknowledge=ACKNOWLEDGE), _grown(now)),
+    "short": lambda now: _told(alert_of(_short(now), now=now), _short(now)),
     "update": _update,
     "edit": _edit,
     "digest": lambda now: _message(_daily(now)),

@@ -1,5 +1,7 @@
 """EDGE: hands one message to one target; the only door to apprise, which is imported for the first message.
 
+Programs of the user's own are told by a door of theirs, `webhook.py`.
+
 apprise knows how more than 100 services are spoken to. What it does not do is done here: each target has a thread of
 its own, so that a service that hangs holds up nobody else; what the service itself answered is kept, without secrets;
 each recipient is sent to alone; and the delivery's key travels along, so that a receiver can tell a repeat.
@@ -8,7 +10,7 @@ each recipient is sent to alone; and the delivery's key travels along, so that a
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, TypeVar
 
-from monitor.alert import targets
+from monitor.alert import targets, webhook
 from monitor.alert.answers import Heard, install, listening, redact, secrets_of
 from monitor.alert.conversation import Conversation, carry
 from monitor.alert.lanes import Lanes
@@ -92,11 +94,15 @@ class Sender:
         except SendError:
             raise
         except Exception as error:  # becomes the value that the outbox notes
-            url = self.targets[target].url if target in self.targets else ""
-            reason = redact(f"{type(error).__name__}: {error}", secrets_of(self._secrets(url)))
+            hidden = webhook.hidden_of(self._resolved(target)) if target in self.targets else ()
+            reason = redact(f"{type(error).__name__}: {error}", hidden)
             raise SendError(f"sending failed in an unforeseen way, {reason}") from None
 
     def _learn(self, target: str) -> None:
+        if self._is_webhook(target):
+            webhook.check(self._resolved(target))
+            self._shapes[target] = Shape("json", title_max=0, body_max=0)
+            return
         service = next(self._services(target))[1]
         declared = self.targets[target].format
         own = service.resolve_format(None).value
@@ -113,6 +119,8 @@ class Sender:
 
     def _send(self, target: str, message: Message, key: str, severity: Severity, talk: Conversation | None) -> str:
         """Send to every recipient that has not got the message yet."""
+        if self._is_webhook(target):
+            return webhook.post(self._resolved(target), message.body, key)
         reached = self._reached.setdefault(key, {})
         failures: list[SendError] = []
         for name, service, secrets in self._recipients(target):
@@ -146,15 +154,22 @@ class Sender:
 
     def _services(self, target: str) -> Iterator[tuple[int, Any, tuple[str, ...]]]:
         """Yield (number, fresh service, secrets) for each URL of a target; SendError if one cannot be used."""
+        for number, one in enumerate(targets.expand({"": self._resolved(target)}).values()):
+            yield number, *_service(one.url)
+
+    def _is_webhook(self, target: str) -> bool:
+        return target in self.targets and bool(self.targets[target].secret)
+
+    def _resolved(self, target: str) -> Channel:
+        """Return a target's channel with its secrets in place; SendError where one cannot be had."""
         channel = self.targets.get(target)
         if channel is None:
             raise SendError(f"there is no channel {targets.channel_of(target)!r} any more")
         try:
-            resolved = channel.model_copy(update={"url": self._secrets(channel.url)})
+            secrets = tuple(self._secrets(one) for one in channel.secret)
+            return channel.model_copy(update={"url": self._secrets(channel.url), "secret": secrets})
         except MonitorError as error:
             raise SendError(str(error)) from None
-        for number, one in enumerate(targets.expand({"": resolved}).values()):
-            yield number, *_service(one.url)
 
 
 def _lists(service: Any) -> Callable[[tuple[str, ...]], dict[str, list[Any]]]:

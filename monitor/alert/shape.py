@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-Format = Literal["text", "markdown", "html"]
+Format = Literal["text", "markdown", "html", "json"]  # json: for a program, without templates
 # By which title a service puts messages together: "Re: " and the first one's, the first one's itself, by none.
 Together = Literal["reply", "topic", ""]
 

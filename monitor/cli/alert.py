@@ -54,6 +54,7 @@ ADVICE = (
         "the certificate is not trusted; for an authority of your own set SSL_CERT_FILE and REQUESTS_CA_BUNDLE",
     ),
     (r"cannot use this URL", "https://appriseit.com shows how the URL of each service is written"),
+    (r"whsec_", console.MAKE_WHSEC),
     (r"credential|environment|\$\{", "put the secret where the configuration looks for it"),
 )
 

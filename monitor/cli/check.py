@@ -12,6 +12,7 @@ from monitor.wording import counted
 
 if TYPE_CHECKING:
     from monitor.config import Config
+    from monitor.settings import Channel
 
 
 def check(
@@ -80,7 +81,7 @@ async def _channel_problems(config: "Config") -> list[Problem]:
     channels = {
         name: one
         for name, one in config.settings.channels.items()
-        if one.enabled and not missing_in(one.url, environ=os.environ)
+        if one.enabled and not any(missing_in(text, environ=os.environ) for text in (one.url, *one.secret))
     }
     sender = Sender(channels, partial(resolve, environ=os.environ))
     located = load_located(config.folder / MONITOR, file=shown(config.folder / MONITOR))
@@ -89,9 +90,21 @@ async def _channel_problems(config: "Config") -> list[Problem]:
         try:
             await sender.shape(target)
         except SendError as error:
-            path = ("channels", target.partition("/")[0], "url")
-            problems.append(located.problem(path, error.reason, "see https://appriseit.com for how to write it"))
+            name = target.partition("/")[0]
+            key, hint = _advice(channels[name], error.reason)
+            problems.append(located.problem(("channels", name, key), error.reason.removeprefix(OURS), hint))
     return problems
+
+
+OURS = "configuration: "  # how an error begins that no service has answered
+
+
+def _advice(channel: "Channel", reason: str) -> tuple[str, str]:
+    """Return which key of a channel is wrong, and what to do."""
+    if channel.secret:
+        return ("secret", console.MAKE_WHSEC) if "whsec_" in reason else ("url", "see docs/webhooks.md")
+    hint = "see https://appriseit.com for how to write it"
+    return "url", hint + ("; a program of your own needs a `secret`" if channel.url.startswith("http") else "")
 
 
 def _summary(config: "Config", warnings: int) -> str:
@@ -109,11 +122,12 @@ def _summary(config: "Config", warnings: int) -> str:
 
 def _show(config: "Config") -> None:
     """Print the settings, sources and rules in effect as JSON, secrets hidden."""
-    from monitor.config.secrets import redact, redact_web
+    from monitor.config.secrets import redact, redact_secret, redact_web
 
     settings = config.settings.model_dump(mode="json", by_alias=True)
     for channel in settings["channels"].values():
         channel["url"] = redact(channel["url"])
+        channel["secret"] = [redact_secret(one) for one in channel["secret"]]
     settings["network"]["proxy"] = redact_web(settings["network"]["proxy"])
     effective: dict[str, Any] = {
         "folder": str(config.folder),

@@ -29,6 +29,7 @@ if TYPE_CHECKING:  # these cost start-up time; commands that need them import th
     from monitor.store import Store
 
 WHERE_KEPT = "`monitor hits` shows hits, `monitor alert list` trends and troubles."
+MAKE_WHSEC = 'make one with `echo "whsec_$(openssl rand -base64 32)"`; the program that verifies needs the same'
 FINE, WRONG, USER_ERROR, INTERRUPTED = 0, 1, 2, 130  # exit codes of every command, see docs/commands.md
 
 # The options that many commands have.

@@ -35,7 +35,7 @@ def _secrets_of(config: "Config") -> Iterator[str]:
     """Yield every secret that the configuration names and that can be looked up now."""
     from monitor.config.secrets import values_in
 
-    texts = [channel.url for channel in config.settings.channels.values()]
+    texts = [text for channel in config.settings.channels.values() for text in (channel.url, *channel.secret)]
     texts.append(config.settings.network.proxy)
     for source in config.sources:
         texts += [source.proxy, *(value for _, value in source.headers)]

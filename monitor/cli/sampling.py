@@ -1,5 +1,6 @@
 """EDGE: `monitor alert sample`: shows an invented message of each kind, as a channel's template makes it."""
 
+import json
 import time
 from typing import TYPE_CHECKING, Annotated, cast
 from zoneinfo import ZoneInfo
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from monitor.model import Alert
     from monitor.settings import Channel
 
-FORMATS = ("text", "markdown", "html")
+FORMATS = ("text", "markdown", "html", "json")
 KEY = "0123456789abcdef"
 ROOM = 32_000  # characters, as a mail has
 # The page around an HTML message, so that a browser shows it as a mail program does; --format html --page.
@@ -30,7 +31,7 @@ def sample(
         str | None, typer.Argument(metavar="[KIND]", help="story, short, update, edit, digest, quiet, ...; all.")
     ] = None,
     config: console.ConfigOption = None,
-    form: Annotated[str, typer.Option("--format", help="text, markdown or html.")] = "",
+    form: Annotated[str, typer.Option("--format", help="text, markdown, html, or json as webhooks are.")] = "",
     channel: Annotated[str, typer.Option("--channel", help="With the templates of this channel.")] = "",
     page: Annotated[bool, typer.Option("--page", help="With --format html: a whole page, for a browser.")] = False,
 ) -> None:
@@ -62,7 +63,7 @@ def _rendered(alert: "Alert", form: str, channel: str, loaded: "Config | None") 
     if loaded is None or not channel:
         return render(alert, shape=Shape(cast("Format", form or "text"), body_max=ROOM, styled=True), key=KEY)
     one = _channel(channel, loaded)
-    declared = "text" if one.format == "auto" else one.format
+    declared = "json" if one.secret else "text" if one.format == "auto" else one.format
     return render(
         alert,
         shape=Shape(cast("Format", form or declared), body_max=ROOM, styled=True),
@@ -86,6 +87,9 @@ def _show(name: str, message: "Message", *, heading: bool, page: bool) -> None:
     body = PAGE.format(title=name, body=message.body) if page and message.format == "html" else message.body
     if heading:
         console.say(f"--- {name}", style="bold")
+    if message.format == "json":
+        console.print_json(json.loads(body))
+        return
     if not page:
         console.say(f"Title: {message.title}")
         console.say()

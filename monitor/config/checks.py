@@ -16,6 +16,9 @@ _CHANNEL = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
 _LISTEN = re.compile(r"(\[[0-9a-fA-F:]+\]|[^:\s]+):(\d{1,5})")
 _SERVICE = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*)://.*", re.DOTALL)
 
+_LOCAL = re.compile(r"http://([^/@]*@)?(localhost|127\.[0-9.]+|\[::1\])(:\d+)?(/|$)")
+_FOR_PEOPLE = frozenset({"format", "template", "title_template", "digest_above"})  # keys that a webhook has no use for
+
 Check = Callable[[Settings, Located], Iterator[Problem]]
 # `located` is what the settings were filled from.
 
@@ -87,13 +90,39 @@ def _channels(settings: Settings, located: Located) -> Iterator[Problem]:
         path: Path_ = ("channels", name)
         if not _CHANNEL.fullmatch(name):
             yield located.problem(path, f"{name!r} is no name of a channel", "use letters, digits, - and _", key=True)
-        if not _SERVICE.fullmatch(channel.url) and not secrets.references(channel.url):
+        if channel.secret:
+            yield from _webhook(name, channel, located)
+        elif not _SERVICE.fullmatch(channel.url) and not secrets.references(channel.url):
             hint = "write for example mailtos://... or slack://..., see https://appriseit.com"
             yield located.problem((*path, "url"), f"the URL of channel {name!r} is no apprise URL", hint)
         elif secrets.in_clear(channel.url):
             hint = f"write ${{credential:{name}}} or ${{{name.upper().replace('-', '_')}}} in its place"
             message = f"the URL of channel {name!r} seems to hold a secret in clear"
             yield located.problem((*path, "url"), message, hint, warning=True)
+
+
+def _webhook(name: str, channel: Channel, located: Located) -> Iterator[Problem]:
+    """Say what does not fit of a channel that is a program of the user's own."""
+    path: Path_ = ("channels", name)
+    written = channel.url.lower()
+    if not written.startswith(("http://", "https://")) and not secrets.references(channel.url):
+        hint = "write for example https://hooks.example.org/monitor; an apprise URL has no `secret`"
+        yield located.problem((*path, "url"), f"channel {name!r} has a secret, and its URL is no http(s) address", hint)
+    elif secrets.in_clear(channel.url, is_open=True):
+        hint = f"write ${{credential:{name}}} in its place"
+        message = f"the URL of channel {name!r} seems to hold a secret in clear"
+        yield located.problem((*path, "url"), message, hint, warning=True)
+    elif written.startswith("http://") and not _LOCAL.match(written):
+        message = f"what channel {name!r} is told can be read on its way: it is signed, not encrypted"
+        yield located.problem((*path, "url"), message, "write https://", warning=True)
+    for number, secret in enumerate(channel.secret):
+        if not secrets.references(secret):
+            hint = f"write ${{credential:{name}}} in its place"
+            message = f"a secret of channel {name!r} stands in clear"
+            yield located.problem((*path, "secret", number), message, hint, warning=True)
+    for key in sorted(channel.model_fields_set & _FOR_PEOPLE):
+        hint = "a program is told everything as JSON, each thing by itself"
+        yield located.problem((*path, key), f"{key} says nothing in channel {name!r}, a webhook", hint, warning=True)
 
 
 _CHECKS: tuple[Check, ...] = (_polling, _timezone, _network, _metrics, _web, _channels)
@@ -138,6 +167,7 @@ def channel_secrets(settings: Settings) -> dict[Path_, str]:
     for name, channel in settings.channels.items():
         if channel.enabled:
             texts["channels", name, "url"] = channel.url
+            texts |= {("channels", name, "secret", number): one for number, one in enumerate(channel.secret)}
     tokens: dict[Path_, str] = {
         ("web", "tokens", name, "token"): one.token for name, one in settings.web.tokens.items()
     }

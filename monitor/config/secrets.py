@@ -142,11 +142,16 @@ def redact_web(text: str) -> str:
     return _URL.sub(lambda found: _redacted(found[0], hide_path=False), text)
 
 
-def in_clear(url: str) -> bool:
-    """Whether a channel's URL seems to hold a secret in clear."""
+def redact_secret(text: str) -> str:
+    """Hide a secret; where it is nothing but references such as `${NAME}` they stay."""
+    return text if _is_reference(text) else HIDDEN
+
+
+def in_clear(url: str, *, is_open: bool = False) -> bool:
+    """Whether a channel's URL seems to hold a secret in clear; of one that `is_open` the path is none."""
     scheme, user, host, path, query = _split(url)
     suspects = [user.partition(":")[2], *(value for key, value in query if _SECRET_KEY.search(key))]
-    if scheme not in _OPEN_SERVICES:
+    if scheme not in _OPEN_SERVICES and not is_open:
         suspects.append(path.strip("/") if scheme in {"http", "https"} else host + path)
     return any(one and not references(one) for one in suspects)
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any, Final
 
 from monitor import __version__
+from monitor.web import openapi_webhooks as hooks
 from monitor.web.filters import FILTERS, LONGEST, MOST
 
 HIT_FILTERS: Final = ("q", "severity", "watch", "rule", "country", "source", "since", "until")
@@ -17,9 +18,7 @@ FIELDS: Final = {  # of a form that says what to do about a story
     "text": "Of a note: what it says.",
     "name": "Of assign: who looks after it; empty for nobody.",
 }
-_TEXT: Final = {"type": "string"}
-_MAYBE: Final = {"type": ["string", "null"]}
-_COUNT: Final = {"type": "integer", "minimum": 0}
+_TEXT, _MAYBE, _COUNT = hooks.TEXT, hooks.MAYBE, hooks.COUNT
 Part = dict[str, Any]
 
 
@@ -41,6 +40,7 @@ def description(base: str, actions: Iterable[str]) -> Part:
             "/api/stories/{id}/{action}": {"post": _act(list(actions))},
             "/api/hits": {"get": _hits()},
         },
+        "webhooks": hooks.webhooks(),
         "components": {
             "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
             "schemas": _schemas(),
@@ -130,9 +130,8 @@ def _list(name: str, of: str) -> Part:
 
 
 def _schemas() -> Part:
-    severity = {"type": "string", "enum": list(FILTERS["severity"].values)}
-    evidence = _object({"term": _TEXT, "words": _TEXT, "field": _TEXT, "start": _COUNT, "end": _COUNT})
-    reason = _object({"rule": _TEXT, "name": _TEXT, "watch": _TEXT, "words": _TEXT})
+    severity, object_of = hooks.SEVERITY, hooks.object_of
+    reason = object_of({"rule": _TEXT, "name": _TEXT, "watch": _TEXT, "words": _TEXT})
     shared = {"id": _TEXT, "address": _TEXT, "headline": _TEXT, "severity": severity, "novelty": _TEXT}
     shared |= {"first_seen": _MAYBE, "updated": _MAYBE}
     things: Part = {"type": "array", "items": {"type": "object"}}
@@ -144,23 +143,24 @@ def _schemas() -> Part:
         "places": {"type": "array", "items": _TEXT},
         "why": {"type": "array", "items": reason},
     }
+    version = {"version": _COUNT, "seen": _MAYBE, "title": _TEXT, "summary": _TEXT, "sha256": _TEXT}
     story = {
-        **shared,
+        **hooks.STORY,
+        "articles": hooks.list_of(
+            object_of({**hooks.ARTICLE, "body": _TEXT, "versions": hooks.list_of(object_of(version))})
+        ),
+        "updated": _MAYBE,
         "made": _TEXT,
         "merged": {"type": "array", "items": _TEXT},
-        **dict.fromkeys(("acknowledged", "muted", "corroboration"), thing),
+        **dict.fromkeys(("acknowledged", "muted"), thing),
         "assigned": _TEXT,
-        **dict.fromkeys(("rules", "articles", "claims", "decisions", "deliveries", "handled", "notes"), things),
+        **dict.fromkeys(("decisions", "deliveries", "handled", "notes"), things),
     }
     hit = {
         **dict.fromkeys(("article", "title", "url", "source", "language", "rule", "rule_name", "watch"), _TEXT),
         **dict.fromkeys(("number", "version"), _COUNT),
         **dict.fromkeys(("published", "at"), _MAYBE),
         "severity": severity,
-        "evidence": {"type": "array", "items": evidence},
+        "evidence": {"type": "array", "items": hooks.EVIDENCE},
     }
-    return {"Listed": _object(listed), "Story": _object(story), "Hit": _object(hit)}
-
-
-def _object(properties: Part) -> Part:
-    return {"type": "object", "properties": properties, "required": list(properties), "additionalProperties": False}
+    return {"Listed": object_of(listed), "Story": object_of(story), "Hit": object_of(hit)}

@@ -1,17 +1,16 @@
 """EDGE: everything that is known of a story as plain JSON: what the API answers, and what exports are made of."""
 
-import hashlib
 from collections.abc import Sequence
-from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Final
 
-from monitor.alert.facts import credibility_words
 from monitor.alert.handling import standing
-from monitor.model import Member, Story
+from monitor.alert.record import digest, record_of, stamp
+from monitor.model import Member
 from monitor.store import Store
 from monitor.story.telling import story_of
 
 Facts = dict[str, Any]
+_HEAD: Final = ("id", "address", "headline", "severity", "novelty", "first_seen")  # stand before all else
 
 
 def facts_of(store: Store, story_id: str, now: float, *, base: str = "") -> Facts | None:
@@ -22,26 +21,21 @@ def facts_of(store: Store, story_id: str, now: float, *, base: str = "") -> Fact
     if not members or listed is None:
         return None
     story = story_of(current, members)
+    by_id = {member.article.id: member for member in members}
     parts = [current, *store.stories.merged_into(current)]
     counts = standing(store.handled.of(current), now)
     assigned = store.notes.assigned(current)
+    known = record_of(story, base=base)
     return {
-        "id": current,
-        "address": f"{base}/stories/{current}" if base else "",
-        "headline": story.article.title,
-        "severity": story.severity.value if story.hits else "info",
-        "novelty": story.novelty.value,
-        "first_seen": stamp(story.first_seen),
+        **{name: known[name] for name in _HEAD},
         "updated": stamp(listed.updated_at),
         "made": stamp(now),
         "merged": parts[1:],
         "acknowledged": _done(counts.acknowledged),
         "muted": _done(counts.muted),
         "assigned": assigned.name if assigned else "",
-        "corroboration": _founded(story),
-        "rules": _rules(story),
-        "articles": [_article(store, one) for one in sorted(members, key=lambda one: (_time(one), one.at))],
-        "claims": _claims(story),
+        **{name: one for name, one in known.items() if name not in _HEAD},
+        "articles": [_whole(store, one, by_id[one["id"]]) for one in known["articles"]],
         "decisions": [_decision(one) for part in parts for one in store.alerts.decisions(part)],
         "deliveries": [_delivery(one) for part in parts for one in store.alerts.of_story(part)],
         "handled": [_done(one) for one in store.handled.of(current)],
@@ -49,73 +43,9 @@ def facts_of(store: Store, story_id: str, now: float, *, base: str = "") -> Fact
     }
 
 
-def stamp(at: float | None) -> str | None:
-    """Return a point in time as RFC 3339 in UTC, or None."""
-    if at is None:
-        return None
-    try:
-        return datetime.fromtimestamp(at, UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
-    except (OverflowError, ValueError, OSError):
-        return None
-
-
-def digest(*texts: str) -> str:
-    """Return the SHA-256 of texts, each in UTF-8 and ended by a NUL, so that none can run into the next."""
-    whole = hashlib.sha256()
-    for text in texts:
-        whole.update(text.encode("utf-8", "surrogatepass") + b"\0")
-    return whole.hexdigest()
-
-
-def _time(member: Member) -> float:
-    return member.article.published_at or member.article.seen_at
-
-
-def _article(store: Store, member: Member) -> Facts:
-    article, source = member.article, member.source
-    return {
-        "id": article.id,
-        "url": article.url or article.link,
-        "link": article.link,
-        "title": article.title,
-        "summary": article.summary,
-        "body": article.body,
-        "author": article.author,
-        "language": article.language,
-        "published": stamp(article.published_at),
-        "published_as_written": article.published_raw,
-        "seen": stamp(article.seen_at),
-        "version": article.version,
-        "sha256": digest(article.title, article.summary, article.body),
-        "source": {
-            "id": source.id,
-            "name": source.name,
-            "publisher": source.publisher,
-            "country": source.country,
-            "reliability": source.reliability,
-        },
-        "joined": stamp(member.at),
-        "how": member.join,
-        "like": member.like,
-        "shared": [term.lstrip("~") for term in member.shared],
-        "novelty": member.novelty.value,
-        "located": _located(member),
-        "hits": [
-            {
-                "rule": hit.rule_id,
-                "rule_hash": hit.rule_hash,
-                "version": hit.article_version,
-                "severity": hit.severity.value,
-                "at": stamp(hit.at),
-                "evidence": [
-                    {"term": e.term, "words": e.words, "field": e.field.value, "start": e.start, "end": e.end}
-                    for e in hit.evidence
-                ],
-            }
-            for hit in member.hits
-        ],
-        "versions": _versions(store, member),
-    }
+def _whole(store: Store, article: Facts, member: Member) -> Facts:
+    """Return an article with what only the database has room for."""
+    return {**article, "body": member.article.body, "versions": _versions(store, member)}
 
 
 def _versions(store: Store, member: Member) -> list[Facts]:
@@ -130,63 +60,6 @@ def _versions(store: Store, member: Member) -> list[Facts]:
             "sha256": digest(one.title, one.summary, one.body),
         }
         for one in store.articles.versions(member.article.id)
-    ]
-
-
-def _located(member: Member) -> Facts | None:
-    where = member.located
-    if where is None:
-        return None
-    return {
-        "place": where.place,
-        "kind": where.kind,
-        "countries": list(where.countries),
-        "lat": where.lat,
-        "lon": where.lon,
-        "sure": where.sure,
-        "why": where.why,
-    }
-
-
-def _rules(story: Story) -> list[Facts]:
-    found: dict[str, Facts] = {}
-    for hit in sorted(story.hits, key=lambda hit: -hit.severity.rank):
-        rule = {"id": hit.rule_id, "name": hit.rule_name, "watch": hit.watch, "severity": hit.severity.value}
-        found.setdefault(hit.rule_id, rule)
-    return list(found.values())
-
-
-def _founded(story: Story) -> Facts | None:
-    founded = story.corroboration
-    if founded is None:
-        return None
-    return {
-        "independent": founded.independent,
-        "sources": founded.sources,
-        "credibility": founded.credibility,
-        "credibility_in_words": credibility_words(founded.credibility),
-        "reason": founded.reason,
-        "first": founded.first,
-        "voices": [
-            {"name": voice.name, "sources": list(voice.sources), "articles": list(voice.articles)}
-            for voice in founded.voices
-        ],
-    }
-
-
-def _claims(story: Story) -> list[Facts]:
-    texts = {member.article.id: member.article for member in story.members}
-    claims = story.corroboration.claims if story.corroboration else ()
-    return [
-        {
-            "article": one.article_id,
-            "party": one.party,
-            "words": one.words,
-            "sentence": texts[one.article_id].text(one.field)[one.start : one.end],
-            "evident": one.evident,
-        }
-        for one in claims
-        if one.article_id in texts
     ]
 
 

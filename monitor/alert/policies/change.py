@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 from monitor.alert.candidate import WINDOW, Candidate, article_key, articles_of, title_key, url_key
 from monitor.alert.facts import Facts, differences, new_counts
 from monitor.model import Action, Article, Decision
-from monitor.settings import UPDATES
+from monitor.settings import ARTICLES, CAN_BE_NEW, UPDATES
 
 EDIT = "already alerted: an edit or another sighting that brings no new rule"
 
@@ -77,9 +77,10 @@ def _has_grown(candidate: Candidate) -> bool:
 
 
 def news(candidate: Candidate) -> set[str]:
-    """Return what is new since the last message, as names of UPDATES."""
+    """Return what is new since the last message, as names of UPDATES, and ARTICLES where that is asked for."""
     before, now = candidate.known, candidate.facts
-    return {kind for kind in UPDATES if KINDS[kind](before, now, candidate.alerts.thresholds)}
+    asked = CAN_BE_NEW if ARTICLES in wanted(candidate) else UPDATES
+    return {kind for kind in asked if KINDS[kind](before, now, candidate.alerts.thresholds)}
 
 
 def _sources(before: Facts, now: Facts, thresholds: Iterable[int]) -> bool:
@@ -103,9 +104,10 @@ KINDS: dict[str, Callable[[Facts, Facts, Iterable[int]], bool]] = {
     "credibility": _credibility,
     "places": _places,
     "numbers": lambda before, now, _: bool(new_counts(before, now)),
+    "articles": lambda before, now, _: now.articles > before.articles,
 }
 
 
 def _listed(kinds: Iterable[str]) -> str:
-    words = [kind for kind in UPDATES if kind in kinds]
+    words = [kind for kind in CAN_BE_NEW if kind in kinds]
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"

@@ -7,13 +7,14 @@ from typing import Any
 
 from starlette.responses import Response
 
+from monitor.alert.record import stamp
 from monitor.errors import UsageError
 from monitor.web import filters
 from monitor.web.ask import Ask
 from monitor.web.listed import told
 from monitor.web.openapi import HIT_FILTERS, LIMIT, description
 from monitor.web.refusal import not_found
-from monitor.web.story_facts import facts_of, listed_facts, stamp
+from monitor.web.story_facts import facts_of, listed_facts
 from monitor.web.views.story_actions import ACTIONS, done
 from monitor.web.views.story_export import base_of
 
