@@ -4,6 +4,7 @@ Nobody needs to log in while the page is for this machine alone: it listens on a
 but a loopback one, and there are no accounts, tokens or proxies. As soon as one of these is there, it is asked for.
 """
 
+import base64
 import hashlib
 import hmac
 import ipaddress
@@ -54,11 +55,16 @@ class Access:
             for name, one in settings.tokens.items()
         }
 
-    def who(self, request: Request, store: Store, now: float) -> User | None:
-        """Return who asks, or None for somebody who has to log in."""
-        if said := request.headers.get("authorization", ""):
+    def who(self, request: Request, store: Store, now: float, *, basic: bool = False) -> User | None:
+        """Return who asks, or None for somebody who has to log in; `basic`: a token may be a password of HTTP Basic.
+
+        Elsewhere HTTP Basic says nothing: a proxy hands on what it was shown itself, and a browser goes on to show
+        what it was asked for once.
+        """
+        said, name = request.headers.get("authorization", ""), self._named_by_proxy(request)
+        if said and not (is_basic(request) and (name or not basic)):
             return self._by_token(said)
-        if name := self._named_by_proxy(request):
+        if name:
             known = store.people.get(name)
             return User(name, known.role if known else Role(self.settings.proxy_role), "proxy")
         token = request.cookies.get(self.session_cookie, "")
@@ -79,8 +85,9 @@ class Access:
         return bool(self._tokens or (self._proxies and self.settings.proxy_header) or store.people.any())
 
     def _by_token(self, said: str) -> User | None:
-        kind, _, token = said.partition(" ")
-        found = self._tokens.get(_digest(token.strip())) if kind.lower() == "bearer" else None
+        kind, _, shown = said.partition(" ")
+        token = {"bearer": shown.strip(), "basic": _password(shown)}.get(kind.lower(), "")
+        found = self._tokens.get(_digest(token)) if token else None
         return User(found[0], found[1], "token") if found else None
 
     def _named_by_proxy(self, request: Request) -> str:
@@ -119,6 +126,19 @@ def is_for_this_machine(settings: "Web") -> bool:
 def peer(request: Request) -> str:
     """Return the address of the other end of the connection; "" where there is none (a socket file)."""
     return request.client.host if request.client else ""
+
+
+def is_basic(request: Request) -> bool:
+    """Say whether somebody shows a name and a password by HTTP Basic."""
+    return request.headers.get("authorization", "").partition(" ")[0].lower() == "basic"
+
+
+def _password(text: str) -> str:
+    """Return the password of HTTP Basic, or ""; the name before it is free."""
+    try:
+        return base64.b64decode(text.strip(), validate=True).decode().partition(":")[2]
+    except ValueError:  # no base64, or no UTF-8
+        return ""
 
 
 # --- forms that are our own ------------------------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 import inspect
 import logging
+import math
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, ExitStack, asynccontextmanager
@@ -21,7 +22,7 @@ from monitor.errors import MonitorError, StoreError, TooSlow, UsageError
 from monitor.signing import signing_key
 from monitor.store import Store
 from monitor.web import guard
-from monitor.web.access import Access, is_same
+from monitor.web.access import Access, User, is_basic, is_same
 from monitor.web.ask import Ask
 from monitor.web.live import Hub
 from monitor.web.pages import Pages
@@ -128,10 +129,10 @@ def _admit(ask: Ask) -> None:
 
 def _judge(ask: Ask) -> None:
     """Find out who asks; Refusal where they may not."""
-    ask.user = ask.site.access.who(ask.request, ask.store, ask.now)
+    ask.user = _who(ask)
     needed = ask.view.may
     if needed is not None and ask.user is None:
-        raise Refusal(401, "You are not logged in.", "Log in and try again.", headers={"WWW-Authenticate": "Bearer"})
+        raise Refusal(401, "You are not logged in.", _HOW[ask.view.basic], headers=_CHALLENGE[ask.view.basic])
     if needed is not None and ask.user is not None and not ask.user.role.may(needed):
         advice = f"It needs the role “{needed.value}”; you are a {ask.user.role.value}. Ask whoever runs this monitor."
         raise Refusal(403, "You may not do this.", advice)
@@ -140,6 +141,33 @@ def _judge(ask: Ask) -> None:
             store.people.seen(ask.user.note, ask.now)
     if ask.request.method == "POST" and not ask.view.signed and not (ask.user and ask.user.by == "token"):
         _must_be_ours(ask)
+
+
+# By whether a view is for feed readers, which know no other way than HTTP Basic.
+_HOW = {
+    False: "Log in and try again.",
+    True: "Log in, or show a token of web.tokens: as the password of HTTP Basic, with any name, or as Bearer.",
+}
+_CHALLENGE = {
+    False: {"WWW-Authenticate": "Bearer"},
+    True: {"WWW-Authenticate": 'Basic realm="monitor: a token as password", charset="UTF-8", Bearer'},
+}
+
+
+def _who(ask: Ask) -> User | None:
+    """Find out who asks; Refusal for who guesses at tokens where people may be asked for one."""
+    access, throttle = ask.site.access, ask.site.throttle
+    if not (ask.view.basic and is_basic(ask.request)):
+        return access.who(ask.request, ask.store, ask.now)
+    keys = (f"token {access.address(ask.request)}",)
+    if (pause := throttle.pause(keys, ask.now)) > 0:
+        seconds = str(math.ceil(pause))
+        advice = f"Wait {seconds} seconds and try again; whoever runs this monitor knows the tokens of web.tokens."
+        raise Refusal(429, "Too many wrong tokens.", advice, headers={"Retry-After": seconds})
+    user = access.who(ask.request, ask.store, ask.now, basic=True)
+    if user is None:  # only a wrong one counts: a reader with many feeds asks for all of them at once
+        throttle.begin(keys, ask.now)
+    return user
 
 
 def _must_be_ours(ask: Ask) -> None:
@@ -189,7 +217,11 @@ def _marked(ask: Ask, answer: Response) -> Response:
 def refused(ask: Ask, error: Exception) -> Response:
     """Return the page, or JSON, that says what is wrong and what to do."""
     found = _refusal_of(error)
-    if found.status == 401 and not ask.wants_json and ask.request.method == "GET" and not ask.is_fragment:
+    if (
+        found.status == 401
+        and not (ask.wants_json or ask.view.basic or ask.is_fragment)
+        and ask.request.method == "GET"
+    ):
         return RedirectResponse(ask.url("login", next=ask.here), status_code=303)
     if ask.wants_json:
         data = {"error": found.title, "advice": found.advice}

@@ -46,6 +46,11 @@ class Throttle:
                 self.known.popitem(last=False)
             return 0.0
 
+    def pause(self, keys: tuple[str, ...], now: float) -> float:
+        """Return how many seconds a try has to wait, without making it."""
+        with self.lock:
+            return max((found.wait(now) for key in keys if (found := self.known.get(key))), default=0.0)
+
     def passed(self, keys: tuple[str, ...]) -> None:
         """Forget the tries of each key."""
         with self.lock:

@@ -20,6 +20,7 @@ class View:
     nav: str = ""  # its name in the navigation; "" = it is not there
     slow: float = 2.0  # seconds after which its questions to the database are broken off
     plain: bool = False  # needs neither to know who asks nor the database
+    basic: bool = False  # for feed readers: a token is also taken as the password of HTTP Basic, and asked for by it
     signed: bool = False  # a POST that carries its own proof (such as a token in the address), and needs no CSRF token
 
     def function(self) -> Callable[..., Any]:

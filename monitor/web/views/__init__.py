@@ -14,7 +14,7 @@ VIEWS: tuple[View, ...] = (
     View(path="/stories/{id}", name="story", call="story:one"),
     View(path="/stories/{id}/do", name="story-do", call="story_actions:do", methods=("POST",), may=Role.TRIAGER),
     View(path="/stories/{id}/export.{kind}", name="story-export", call="story_export:export"),
-    View(path="/stories.atom", name="stories-atom", call="stories_atom:stories"),
+    View(path="/stories.atom", name="stories-atom", call="stories_atom:stories", basic=True),
     View(path="/api/openapi.json", name="api-openapi", call="api:openapi"),
     View(path="/api/stories", name="api-stories", call="api:stories"),
     View(path="/api/stories/{id}", name="api-story", call="api:story"),

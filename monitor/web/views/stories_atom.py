@@ -1,6 +1,8 @@
 """`/stories.atom`: the list of stories for a feed reader, with the filters of the page.
 
-A program says who it is by `Authorization: Bearer TOKEN`; there is no token in the address, which ends in logs.
+A program says who it is by `Authorization: Bearer TOKEN`; there is no token in the address, which ends in logs. Most
+feed readers know HTTP Basic only: for them the token is the password. Who shows neither is asked for it, and not led
+to the page of the login, which no reader can read.
 """
 
 import hashlib
