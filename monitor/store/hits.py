@@ -16,6 +16,8 @@ SELECTED = ", ".join(f"h.{name}" for name in _COLUMNS.split(", "))
 _VERDICT = "SELECT verdict FROM marks AS m WHERE m.article_id = h.article_id AND m.rule_id = h.rule_id"
 
 _COUNTRIES = "SELECT j.value FROM places AS p, json_each(p.countries) AS j WHERE p.article_id = h.article_id"
+_ANY = "SELECT value FROM json_each(?)"
+Values = str | Sequence[str]  # one of several is enough; "" and () = anything
 
 
 class Hits:
@@ -48,11 +50,12 @@ class Hits:
     def search(
         self,
         *,
-        rule: str = "",
-        watch: str = "",
+        rule: Values = "",
+        watch: Values = "",
         severity: Severity | None = None,
-        source: str = "",
-        country: str = "",
+        source: Values = "",
+        country: Values = "",
+        language: Values = "",
         text: str = "",
         since: float | None = None,
         until: float | None = None,
@@ -69,11 +72,12 @@ class Hits:
         """
         where = Where()
         where.text(text)
-        where.add("h.rule_id = ?", rule)
-        where.add("h.watch = ?", watch)
+        where.add(*_one_of("h.rule_id", rule))
+        where.add(*_one_of("h.watch", watch))
         where.add("h.severity IN (SELECT value FROM json_each(?))", _at_least(severity))
-        where.add("a.source_id = ?", source)
-        where.add(f"? IN ({_COUNTRIES})", country)
+        where.add(*_one_of("a.source_id", source))
+        where.add(*_one_of("a.language", language))
+        where.add(f"EXISTS ({_COUNTRIES} AND j.value IN ({_ANY}))", json.dumps(_listed(country)) if country else None)
         where.add("h.at >= ?", since)
         where.add("h.at < ?", until)
         where.add("h.number > ?", after)
@@ -106,6 +110,18 @@ class Hits:
     def last_per_rule(self) -> dict[str, float]:
         """Return when each rule that ever hit did so last."""
         return dict(self._db.rows("SELECT rule_id, max(at) FROM hits GROUP BY rule_id"))
+
+
+def _listed(values: Values) -> list[str]:
+    return [values] if isinstance(values, str) else list(values)
+
+
+def _one_of(column: str, values: Values) -> tuple[str, str | None]:
+    """Return the condition that a column has one of these values, and what stands for its placeholder."""
+    listed = _listed(values) if values else []
+    if len(listed) < 2:
+        return f"{column} = ?", listed[0] if listed else None
+    return f"{column} IN ({_ANY})", json.dumps(listed)
 
 
 def _at_least(severity: Severity | None) -> str | None:

@@ -7,7 +7,7 @@ from monitor import __version__
 from monitor.web import openapi_webhooks as hooks
 from monitor.web.filters import FILTERS, LONGEST, MOST
 
-HIT_FILTERS: Final = ("q", "severity", "watch", "rule", "country", "source", "since", "until")
+HIT_FILTERS: Final = ("q", "severity", "watch", "rule", "country", "source", "language", "since", "until")
 LIMIT: Final = (1, 50, 200)  # least, usual, most rows of an answer
 FIELDS: Final = {  # of a form that says what to do about a story
     "note": "What to remember about it.",
@@ -58,7 +58,7 @@ def _stories() -> Part:
 
 def _hits() -> Part:
     before = _query("before", "Only hits before the one of this number.", {"type": "integer", "minimum": 1})
-    parameters = [*[_filter(name, many=False) for name in HIT_FILTERS], _limit(), before]
+    parameters = [*[_filter(name) for name in HIT_FILTERS], _limit(), before]
     return _get("hits", "List hits, the newest first.", parameters, _list("hits", "Hit"))
 
 
@@ -102,10 +102,10 @@ def _refused() -> Part:
     return {"description": "What is wrong, and what to do.", "content": {"application/json": {"schema": error}}}
 
 
-def _filter(name: str, *, many: bool = True) -> Part:
+def _filter(name: str) -> Part:
     one = FILTERS[name]
     value: Part = {"type": "string", "maxLength": LONGEST, **({"enum": list(one.values)} if one.values else {})}
-    if one.many and many:
+    if one.many:
         value = {"type": "array", "items": value, "maxItems": MOST}
     return _query(name, one.help, value)
 

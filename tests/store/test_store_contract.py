@@ -396,7 +396,7 @@ def test_a_hit_comes_back_exactly_and_is_stored_once(store: Store) -> None:
 
 
 def test_hits_are_searched_with_their_articles(store: Store) -> None:
-    store.articles.add([judged(n, title=f"Tank number {n}", source_id=f"source-{n}") for n in (1, 2, 3)])
+    store.articles.add([judged(n, title=f"Tank number {n}", source_id=f"source-{n}", language="en") for n in (1, 2, 3)])
     store.hits.add([hit(1), hit(2, "b", severity=Severity.INFO, watch="w"), hit(3, "b", severity=Severity.CRITICAL)])
 
     def found(**asked: object) -> list[str]:
@@ -404,6 +404,12 @@ def test_hits_are_searched_with_their_articles(store: Store) -> None:
 
     assert found() == ["b3", "b2", "border1"]
     assert found(rule="b") == ["b3", "b2"]
+    assert found(rule=("b",)) == ["b3", "b2"]
+    assert found(rule=("b", "border"), limit=2) == ["b3", "b2"]
+    assert found(rule=("border", "none"), language=("en", "pl")) == ["border1"]
+    assert found(language="pl") == found(rule=("none", "neither")) == []
+    assert found(rule=(), watch=[]) == ["b3", "b2", "border1"]
+    assert found(source=("source-2", "source-3"), watch=("w", "x")) == ["b2"]
     assert found(watch="w") == ["b2"]
     assert found(severity=Severity.HIGH) == ["b3", "border1"]
     assert found(source="source-2") == ["b2"]

@@ -70,13 +70,20 @@ def test_the_filters_are_those_of_the_page(api: Page) -> None:
         assert [one["id"] for one in api.get(f"/api/stories?{query}", headers=READ).json()["stories"]] == wanted
     found = api.get("/api/hits?rule=convoys&source=paper-1&country=BY&severity=high", headers=READ).json()["hits"]
     assert [one["article"] for one in found] == ["sgrown-1"]
+    several = "rule=none&rule=convoys&source=paper-1&source=paper-2&country=BY&country=PL&language=en&language=pl"
+    found = api.get(f"/api/hits?{several}", headers=READ).json()["hits"]
+    assert [one["article"] for one in found] == ["sgrown-2", "sgrown-1"]
+    paged = api.get(f"/api/hits?{several}&limit=1", headers=READ).json()
+    following = api.get(paged["next"].removeprefix(api.url), headers=READ).json()
+    assert [one["article"] for one in paged["hits"] + following["hits"]] == ["sgrown-2", "sgrown-1"]
+    assert following["next"] is None
     for wrong in (
         "/api/stories?severity=king",
         "/api/stories?limit=0",
         "/api/stories?limit=9999",
         "/api/hits?state=new",
         "/api/hits?before=x",
-        "/api/hits?rule=a&rule=b",
+        "/api/hits?country=Belarus",
     ):
         answer = api.get(wrong, headers=READ)
         assert (answer.status_code, set(answer.json())) == (400, {"error", "advice"}), wrong

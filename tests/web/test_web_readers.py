@@ -61,9 +61,7 @@ def test_a_password_that_is_no_token_is_none_also_that_of_an_account(page: Page,
     assert page.get("/stories.atom", headers=basic(shown, "ann")).status_code == 401
 
 
-@pytest.mark.parametrize(
-    "given", ["Basic", "Basic !!", "Basic /w==", "Basic cmVhZGVy", "basic", "Basic " + "A" * 8000]
-)
+@pytest.mark.parametrize("given", ["Basic", "Basic !!", "Basic /w==", "Basic cmVhZGVy", "basic", "Basic " + "A" * 8000])
 def test_what_is_no_basic_is_no_login(page: Page, given: str) -> None:
     assert page.get("/stories.atom", headers={"Authorization": given}).status_code == 401
 

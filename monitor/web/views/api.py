@@ -57,21 +57,12 @@ def hits(ask: Ask) -> Response:
     before = ask.query.get("before", "")
     if before and not (before.isascii() and before.isdigit() and len(before) < 16):
         raise UsageError("before: that is no number of a hit")
-    wanted = {name: _first(filters.FILTERS[name].read(values, ask.now)) for name, values in given.items()}
+    wanted = {name: filters.FILTERS[name].read(values, ask.now) for name, values in given.items()}
     named = {"text" if name == "q" else name: value for name, value in wanted.items()}
     rows = ask.store.hits.search(**named, before=int(before) if before else None, limit=limit + 1)
     more = {**given, "limit": limit, "before": rows[limit - 1][0]} if len(rows) > limit else None
     found = [_hit(*row) for row in rows[:limit]]
     return ask.json({"hits": found, "next": base_of(ask) + ask.url("api-hits", **more) if more else None})
-
-
-def _first(value: Any) -> Any:
-    """Return one value: hits can be asked for one rule, one watch, one source, one country at a time."""
-    if isinstance(value, tuple):
-        if len(value) > 1:
-            raise UsageError("hits are asked for one value of a filter at a time")
-        return value[0]
-    return value
 
 
 def _limit(ask: Ask) -> int:
