@@ -20,7 +20,8 @@ from monitor.store.text import query
 
 COUNTED = 2000  # stories that are counted beside a filter, at most: the first ones of the list
 KINDS: Final = ("watch", "rule", "country", "source", "language")  # of `story_facets`
-_COUNTS: Final = (*KINDS, "severity", "state")
+_COUNTS: Final = (*KINDS, "severity", "state", "assignee")
+NOBODY: Final = "none"  # in place of a name: nobody looks after it
 STATES: Final = ("new", "acknowledged", "muted", "wrong")
 ORDERS: Final = {  # the column by which it is put in order, the greatest first
     "both": "s.weight",
@@ -47,6 +48,11 @@ _WRONG = """
         WHERE n.story_id = m.story_id AND k.verdict IS NOT 'wrong'
     )
 """
+# Who looks after a story, or after one that has become part of it: the last word counts.
+_ASSIGNED = (
+    "SELECT coalesce(s.merged_into, s.id) AS story_id, a.name AS name, max(a.at) FROM assigned AS a "
+    "CROSS JOIN stories AS s ON s.id = a.story_id GROUP BY 1"
+)
 _SHOWN = (
     "s.id, s.article_id, s.title, s.severity, s.novelty, s.first_seen, s.updated_at, s.independent, s.credibility, "
     "(SELECT count(*) FROM story_articles AS m WHERE m.story_id = s.id), "
@@ -65,6 +71,7 @@ class Wanted:
     source: tuple[str, ...] = ()
     language: tuple[str, ...] = ()
     state: tuple[str, ...] = ()  # of STATES
+    assignee: tuple[str, ...] = ()  # names, or NOBODY
     severity: Severity | None = None  # the lowest one
     text: str = ""  # as `text.query` reads it, in one of its articles
     since: float | None = None  # it grew then or later
@@ -125,13 +132,13 @@ class Listing:
     def look(self, wanted: Wanted, now: float, *, limit: int, after: tuple[float, str] | None = None) -> Look:
         """Return a page of the list, how many there are, and the counts beside each filter.
 
-        Counts are of KINDS, "severity" and "state"; of each filter only values that stories have, the most frequent
-        first, the other filters as they are.
+        Counts are of KINDS, "severity", "state" and "assignee"; of each filter only values that stories have, the most
+        frequent first, the other filters as they are.
         """
         states = self._states(now)
         chosen = self._chosen(wanted, states, COUNTED + 1)
         shown = chosen[:limit] if after is None else self._chosen(wanted, states, limit, after)
-        set_here = [kind for kind in (*KINDS, "state", "severity") if getattr(wanted, kind)]
+        set_here = [kind for kind in _COUNTS if getattr(wanted, kind)]
         counts = self._counts(chosen[:COUNTED], states, [kind for kind in _COUNTS if kind not in set_here])
         for kind, others in self._without_own(wanted, states, set_here):
             counts |= self._counts(others, states, [kind])
@@ -213,7 +220,15 @@ class Listing:
             every = set(ids)
             found["state"] = {name: len(every & mine) for name, mine in states.items()}
             found["state"]["new"] = len(every.difference(*states.values()))
+        if "assignee" in kinds:
+            found["assignee"] = self._by_assignee(set(ids))
         return found
+
+    def _by_assignee(self, ids: set[str]) -> dict[str, int]:
+        """Return after how many of these stories nobody looks, and after how many each person."""
+        names = Counter(row[1] for row in self._db.rows(_ASSIGNED) if row[0] in ids)
+        nobody = {NOBODY: len(ids) - names.total()}
+        return {name: number for name, number in (nobody | dict(names.most_common())).items() if number}
 
     # --- what a row tells --------------------------------------------------------------------------------------------
 
@@ -275,6 +290,8 @@ def _where(wanted: Wanted, states: States) -> "_Where":
     where.add("s.first_seen < ?", wanted.until)
     if wanted.state:
         where.states(wanted.state, states)
+    if wanted.assignee:
+        where.assignees(wanted.assignee)
     if wanted.text.strip():
         where.words(wanted.text)
     return where
@@ -298,6 +315,13 @@ class _Where(Where):
             parts.append(f"+s.id NOT IN {listed}")
             self.values.append(json.dumps(sorted(set().union(*states.values()))))
         self._conditions.append(f"({' OR '.join(parts)})")
+
+    def assignees(self, names: Sequence[str]) -> None:
+        """Ask for stories that one of these people looks after."""
+        parts = [f"+s.id IN (SELECT o.story_id FROM ({_ASSIGNED}) AS o JOIN json_each(?) AS v ON v.value = o.name)"]
+        if NOBODY in names:
+            parts.append(f"+s.id NOT IN (SELECT o.story_id FROM ({_ASSIGNED}) AS o)")
+        self.more(f"({' OR '.join(parts)})", (json.dumps(list(names)),))
 
     def words(self, text: str) -> None:
         """Ask for stories of which one article has the words."""

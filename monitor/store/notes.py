@@ -1,5 +1,7 @@
 """EDGE: tables `notes` and `assigned`: what people write about a story, and who looks after it."""
 
+import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from monitor.store.connection import Connection
@@ -61,3 +63,12 @@ class Notes:
         ask = f"SELECT name, by, at FROM assigned WHERE story_id IN ({_PARTS}) ORDER BY at DESC LIMIT 1"
         row = self._db.row(ask, (story_id,))
         return Assigned(*row) if row else None
+
+    def assigned_of(self, stories: Iterable[str]) -> dict[str, str]:
+        """Return who looks after each of these stories after which somebody does; one query."""
+        rows = self._db.rows(
+            "SELECT j.value, a.name FROM json_each(?) AS j CROSS JOIN stories AS s ON s.id = j.value "
+            "OR s.merged_into = j.value CROSS JOIN assigned AS a ON a.story_id = s.id ORDER BY a.at",
+            (json.dumps(list(stories)),),
+        )
+        return dict(rows)

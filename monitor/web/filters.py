@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from monitor.errors import UsageError
 from monitor.model import Severity
-from monitor.store.listing import ORDERS, STATES, Wanted
+from monitor.store.listing import NOBODY, ORDERS, STATES, Wanted
 
 if TYPE_CHECKING:  # a list in a terminal has the same filters, without a web server
     from starlette.datastructures import QueryParams
@@ -104,6 +104,14 @@ _ALL: Final = (
         read=_states,
         many=True,
         values=STATES,
+    ),
+    Filter(
+        name="assignee",
+        field="assignee",
+        label="Assigned to",
+        help=f"Who looks after it; `{NOBODY}`: nobody does.",
+        read=_texts,
+        many=True,
     ),
     Filter(name="watch", field="watch", label="Watch", help="A watch of its rules.", read=_texts, many=True),
     Filter(name="rule", field="rule", label="Rule", help="The id of a rule that hit it.", read=_texts, many=True),

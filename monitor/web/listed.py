@@ -23,6 +23,7 @@ class Told:
     places: Sequence[str]
     standing: Standing
     is_wrong: bool
+    assigned: str = ""  # who looks after it
 
     @property
     def why(self) -> list[tuple[str, str]]:
@@ -38,10 +39,10 @@ class Told:
 
 
 def told(store: Store, rows: Sequence[Row], now: float) -> list[Told]:
-    """Return rows with what is to be said of them; four questions for all."""
+    """Return rows with what is to be said of them; five questions for all."""
     ids = [row.id for row in rows]
     reasons, places, handled = store.listing.reasons(ids), store.listing.places(ids), store.handled.of_stories(ids)
-    wrong = store.listing.wrong(ids)
+    wrong, assigned = store.listing.wrong(ids), store.notes.assigned_of(ids)
     return [
         Told(
             row,
@@ -49,6 +50,7 @@ def told(store: Store, rows: Sequence[Row], now: float) -> list[Told]:
             names_of(places.get(row.id, ()))[:PLACES],
             standing(handled.get(row.id, ()), now),
             row.id in wrong,
+            assigned.get(row.id, ""),
         )
         for row in rows
     ]

@@ -16,7 +16,7 @@ FIELDS: Final = {  # of a form that says what to do about a story
     "article": "Of a mark: the id of the article that is meant; of a split: the articles, several times.",
     "other": "Of a merge: the id of the other story.",
     "text": "Of a note: what it says.",
-    "name": "Of assign: who looks after it; empty for nobody.",
+    "name": "Of assign: who looks after it; empty, or `none`, for nobody.",
 }
 _TEXT, _MAYBE, _COUNT = hooks.TEXT, hooks.MAYBE, hooks.COUNT
 Part = dict[str, Any]
@@ -139,6 +139,7 @@ def _schemas() -> Part:
     listed = {
         **shared,
         "state": {"type": "string", "enum": list(FILTERS["state"].values)},
+        "assigned": _TEXT,
         **dict.fromkeys(("articles", "sources", "independent", "credibility"), _COUNT),
         "places": {"type": "array", "items": _TEXT},
         "why": {"type": "array", "items": reason},

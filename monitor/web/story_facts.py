@@ -101,6 +101,7 @@ def listed_facts(rows: Sequence[Any], *, base: str = "") -> list[Facts]:
             "headline": one.row.title,
             "severity": one.row.severity.value,
             "state": one.state,
+            "assigned": one.assigned,
             "novelty": one.row.novelty.value,
             "first_seen": stamp(one.row.first_seen),
             "updated": stamp(one.row.updated_at),

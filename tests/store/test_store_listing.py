@@ -11,6 +11,7 @@ from monitor import desk
 from monitor.model import Severity
 from monitor.store import Store, Verdict
 from monitor.store.listing import COUNTED, KINDS, ORDERS, STATES, Wanted
+from monitor.store.notes import Assigned
 from tests.web import worlds
 from tests.web.test_web_stories import grown
 
@@ -20,6 +21,8 @@ EACH = (
     *(Wanted(order=order) for order in ORDERS),
     *(Wanted(state=(state,)) for state in STATES),
     *(Wanted(**{kind: ("border", "BY")}) for kind in KINDS),  # type: ignore[arg-type]
+    Wanted(assignee=("ann", "none")),
+    Wanted(assignee=("ann",), state=("new",)),
     Wanted(severity=Severity.HIGH),
     Wanted(text="convoy trucks"),
     Wanted(text="-convoy"),
@@ -136,15 +139,47 @@ def test_counts_are_bounded(store: Store, monkeypatch: pytest.MonkeyPatch) -> No
         Wanted(
             source=("source-1", "paper-1"), language=("en",), severity=Severity.LOW, text="-ferries", since=NOW - 9000
         ),
+        Wanted(assignee=("ann", "none"), severity=Severity.LOW),
+        Wanted(assignee=("ann",), state=("new",), country=("BY", "PL")),
     ],
 )
 def test_the_count_beside_a_value_is_what_choosing_it_leaves(store: Store, wanted: Wanted) -> None:
     store.marks.set("sgrown-0", "convoys", Verdict.WRONG, NOW)
+    for number in range(12):
+        name = ("ann", "bob", "Żaneta O'Neil")[number % 3]
+        store.notes.assign(f"s{number:012}", Assigned(name, "bob", NOW + number))
     counts = store.listing.look(wanted, NOW, limit=5).counts
-    for kind in (*KINDS, "state"):
+    for kind in (*KINDS, "state", "assignee"):
         for value, number in counts[kind].items():
             chosen = replace(wanted, **{kind: (value,)})  # type: ignore[arg-type]
             assert len(store.listing.page(chosen, NOW, limit=99)) == number, (kind, value)
     for value, number in counts["severity"].items():
         rows = store.listing.page(replace(wanted, severity=Severity(value)), NOW, limit=99)
         assert sum(row.severity.value == value for row in rows) == number
+
+
+def assigned(store: Store, *names: str) -> list[str]:
+    return sorted(row.id for row in store.listing.page(Wanted(assignee=names), NOW, limit=99))
+
+
+def test_who_looks_after_what_follows_merging_and_the_last_word(store: Store) -> None:
+    one, other = "s000000000003", "s000000000004"
+    for row in store.listing.page(Wanted(), NOW, limit=99):
+        store.notes.assign(row.id, Assigned("", "bob", NOW))
+    assert len(assigned(store, "none")) == 31
+    store.notes.assign(one, Assigned("ann", "bob", NOW))
+    store.notes.assign(other, Assigned("bob", "bob", NOW + 1))
+    assert (assigned(store, "ann"), assigned(store, "bob"), assigned(store, "ann", "bob")) == (
+        [one],
+        [other],
+        [one, other],
+    )
+    assert len(assigned(store, "none")) == 29
+    assert len(assigned(store, "none", "ann")) == 30
+    older, younger = desk.merge(store, one, other, NOW + 2)
+    assert (assigned(store, "ann"), assigned(store, "bob")) == ([], [older]), "what was said last counts"
+    assert store.notes.assigned_of([older, younger, "sgrown"])[older] == store.notes.assigned(older).name == "bob"  # type: ignore[union-attr]
+    store.notes.assign(older, Assigned("", "bob", NOW + 3))
+    assert assigned(store, "bob") == []
+    assert len(assigned(store, "none")) == 30
+    assert store.listing.look(Wanted(), NOW, limit=5).counts["assignee"] == {"none": 30}

@@ -297,6 +297,44 @@ def test_notes_and_who_looks_after_it(page: Page) -> None:
     assert page.post("/stories/nothing/do", {"do": "acknowledge"}).status_code == 404
 
 
+def test_stories_are_filtered_by_who_looks_after_them(page: Page) -> None:
+    text = page.get("/stories").text
+    assert 'title="Assigned to' not in text, "who needs no login and looks after nothing has no use for it"
+    assert ids(page.get("/stories?assignee=Ann")) == ["s000000000002"]
+    both = ids(page.get("/stories?assignee=Ann&assignee=Night+desk%2C+Warsaw"))
+    assert sorted(both) == ["s000000000002", "s000000000009"]
+    assert len(ids(page.get("/stories?assignee=none"))) == 10
+    assert len(ids(page.get("/stories?assignee=none&assignee=Ann"))) == 11
+    assert ids(page.get("/stories?assignee=%27%3B--")) == []
+    assert "s000000000002" in page.get("/stories.atom?assignee=Ann").text
+    menu = text[text.index("<summary>Assigned to") :]
+    menu = menu[: menu.index("</details>")]
+    assert re.findall(r"<bdi>([^<]*)</bdi> <span class=\"count\">(\d+)<", menu) == [
+        ("nobody", "10"), ("Ann", "1"), ("Night desk, Warsaw", "1"),
+    ]  # fmt: skip
+    row = text[text.index('id="story-s000000000009"') :]
+    assert "for <bdi>Night desk, Warsaw</bdi>" in row[: row.index("</li>")]
+
+
+def test_mine_is_what_the_reader_looks_after(page: Page) -> None:
+    page.account("Ann", Role.TRIAGER)
+    ann = page.as_("Ann")
+    mine = re.search(
+        r'<a href="([^"]+)" title="Assigned to Ann">mine <span class="count">(\d+)<', ann.get("/stories").text
+    )
+    assert mine
+    assert mine[2] == "1"
+    chosen = ann.get(mine[1])
+    assert ids(chosen) == ["s000000000002"]
+    assert 'aria-current="true" title="Assigned to Ann">mine' in chosen.text
+    ann.post("/stories/s000000000005/do", {"do": "assign", "name": "Ann"})
+    assert sorted(ids(ann.get(mine[1]))) == ["s000000000002", "s000000000005"]
+    ann.post("/stories/s000000000005/do", {"do": "assign", "name": "none"})
+    assert page.store.notes.assigned("s000000000005") is None, "`none` is no name"
+    page.account("Ben", Role.VIEWER)
+    assert '>mine <span class="count">0<' in page.as_("Ben").get("/stories").text
+
+
 # --- one story -------------------------------------------------------------------------------------------------------
 
 

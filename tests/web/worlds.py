@@ -26,6 +26,7 @@ from monitor.model import (
     Thread,
 )
 from monitor.store import Store
+from monitor.store.notes import Assigned
 from monitor.web import passwords
 
 Words = Callable[[str], str]  # the plain words of a field -> what stands there
@@ -59,6 +60,9 @@ def fill(store: Store, now: float, *, say: Words = plain, stories: int = 40, sou
     store.sources.save(_state(source, number, now, say) for number, source in enumerate(every))
     for number in range(stories):
         _story(store, every, number, now - number * 1800.0, say)
+        if number % 7 == 2:
+            name = say(("Ann", "Night desk, Warsaw")[number % 2])
+            store.notes.assign(f"s{number:012d}", Assigned(name, say("Ben"), now - number * 1700.0))
     _problems(store, every, now, say)
     store.silences.add(_silence(now, say))
     store.silences.add(replace(_silence(now - 86400 * 3, say), end=now - 86400))

@@ -11,7 +11,7 @@ from monitor.charts.borders import names_of_countries
 from monitor.errors import UsageError
 from monitor.model import Severity
 from monitor.store import Store
-from monitor.store.listing import COUNTED, KINDS, ORDERS, STATES
+from monitor.store.listing import COUNTED, KINDS, NOBODY, ORDERS, STATES
 from monitor.store.saved import SavedView
 from monitor.web import filters
 from monitor.web.ask import Ask
@@ -50,6 +50,7 @@ def listing(ask: Ask) -> Response:
         given=given,
         typed={name: given.get(name, [""])[0] for name in ("q", "since", "until")},
         choices=_choices(ask, given, look.counts),
+        mine=_mine(ask, given, look.counts["assignee"]),
         filters=filters.FILTERS,
         orders=[(name, ask.url("stories", **{**given, "sort": [name]})) for name in ORDERS],
         order=wanted.order,
@@ -75,7 +76,7 @@ def _choices(
     for severity in reversed(Severity):
         running += counts["severity"].get(severity.value, 0)
         at_least[severity.value] = running
-    every: dict[str, Mapping[str, int]] = {kind: counts[kind] for kind in KINDS}
+    every: dict[str, Mapping[str, int]] = {kind: counts[kind] for kind in (*KINDS, "assignee")}
     every |= {"severity": at_least, "state": {name: counts["state"].get(name, 0) for name in STATES}}
     found = {}
     for kind, values in every.items():
@@ -83,6 +84,14 @@ def _choices(
         offered = dict(list(values.items())[:VALUES]) | {value: values.get(value, 0) for value in chosen}
         found[kind] = [_choice(ask, given, kind, value, number) for value, number in offered.items()]
     return found
+
+
+def _mine(ask: Ask, given: Mapping[str, Sequence[str]], counts: Mapping[str, int]) -> Choice | None:
+    """Return the choice of what the reader looks after; None for who has no name here and looks after nothing."""
+    if ask.user is None:
+        return None
+    one = _choice(ask, given, "assignee", ask.user.name, counts.get(ask.user.name, 0))
+    return one if one.count or one.is_chosen or ask.user.by in {"session", "proxy"} else None
 
 
 def _choice(ask: Ask, given: Mapping[str, Sequence[str]], kind: str, value: str, number: int) -> Choice:
@@ -106,6 +115,8 @@ def _chosen(ask: Ask, given: Mapping[str, Sequence[str]]) -> list[tuple[str, str
 
 def name_of(ask: Ask, kind: str, value: str) -> str:
     """Return what a person calls a value of a filter."""
+    if kind == "assignee":
+        return "nobody" if value == NOBODY else value
     if kind == "country":
         return names_of_countries().get(value, value)
     if kind == "rule":

@@ -11,6 +11,7 @@ from monitor.alert.clean import one_line
 from monitor.errors import UsageError
 from monitor.model import Handled, Severity, Story
 from monitor.store import Store, Verdict
+from monitor.store.listing import NOBODY
 from monitor.store.notes import Assigned, Note
 from monitor.web.ask import Ask
 from monitor.web.refusal import Refusal, not_found
@@ -171,6 +172,7 @@ def note(ask: Ask, store: Store, story: Story) -> str:
 def assign(ask: Ask, store: Store, story: Story) -> str:
     """Say who looks after it; nobody where the name is empty."""
     name = _text(ask, "name", NAME)
+    name = "" if name == NOBODY else name
     store.notes.assign(story.id, Assigned(name, _by(ask), ask.now))
     return f"{name} looks after it." if name else "Nobody looks after it any more."
 
