@@ -103,7 +103,7 @@ Countries = Annotated[
 class Part(BaseModel):
     """What all settings share: frozen, an unknown key is an error, and a key without a value is as good as absent."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
     @model_validator(mode="before")
     @classmethod

@@ -11,6 +11,7 @@ import unicodedata
 from bisect import bisect_left
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 from operator import add
 
 from monitor.language.fold import APOSTROPHES, INVISIBLE, QUOTES, fold
@@ -24,9 +25,14 @@ _ALONE = (  # Thai, Lao; Burmese, Khmer; Japanese; Chinese
 )
 
 
+_HAVE_MARKS = (  # not Han, Hangul and Tangut, which are half of all signs
+    range(0x300, 0x3400), range(0xA000, 0xAC00), range(0xFB00, 0x17000), range(0x1B000, 0x1F000),
+)  # fmt: skip
+
+
 def _combining() -> str:
     """Return all combining marks as the inside of a character class; Thai and Lao AM are spelt in two ways."""
-    codes = [code for code in range(0x300, 0x1F000) if unicodedata.category(chr(code))[0] == "M"]
+    codes = [code for code in chain(*_HAVE_MARKS) if unicodedata.category(chr(code))[0] == "M"]
     ranges: list[list[int]] = []
     for code in codes:
         if code in (0x0E4D, 0x0ECD):

@@ -25,17 +25,20 @@ class Proof:
 
 
 def prove(book: RuleBook, before: RuleBook | None = None) -> Proof:
-    """Try every rule on its examples; with `before`, what was live so far, a rule that fails does not change."""
+    """Try every rule on its examples; with `before`, what was live so far, a rule that fails does not change.
+
+    The book that comes back is ready to match.
+    """
     failed: dict[str, list[Problem]] = {}
     for problem in book.check_examples():
         failed.setdefault(problem.rule_id, []).append(problem)
     if not failed:
-        return Proof(book)
+        return Proof(book.ready())
     if before is None:
-        return Proof(book, {rule_id: _said(LIVE, problems) for rule_id, problems in failed.items()})
+        return Proof(book.ready(), {rule_id: _said(LIVE, problems) for rule_id, problems in failed.items()})
     old = {rule.id: rule for rule in before.rules if rule.id in failed}
     said = {rule_id: _said(OLD if rule_id in old else WAITS, problems) for rule_id, problems in failed.items()}
-    return Proof(book.with_rules(_chosen(book.rules, failed, old)), said)
+    return Proof(book.with_rules(_chosen(book.rules, failed, old)).ready(), said)
 
 
 def _chosen(rules: Iterable[Rule], failed: Mapping[str, object], old: Mapping[str, Rule]) -> tuple[Rule, ...]:

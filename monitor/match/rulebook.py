@@ -5,7 +5,8 @@ every article: it is exact without the index, and a test holds `match` to it.
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 from monitor.errors import Problem
 from monitor.language.fold import script
@@ -24,31 +25,41 @@ from monitor.match.trends import Trend
 from monitor.model import Article, Hit, Source
 
 __all__ = ["RuleBook", "RuleDocument"]
-NO_TERMS = Lexicon()
-NO_RULES = Index()
 SHOWN = 60  # letters of an example that a problem quotes
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class RuleBook:
-    """The rules that are live."""
+    """The rules that are live; what finds them quickly is made when an article is first tried."""
 
     rules: tuple[Rule, ...]
     documents: tuple[RuleDocument, ...] = ()
-    lexicon: Lexicon = NO_TERMS
-    index: Index = NO_RULES
     trends: tuple[Trend, ...] = ()
+
+    @cached_property
+    def lexicon(self) -> Lexicon:
+        """The terms of all rules, by their first words."""
+        return Lexicon.of(terms_of(self.rules))
+
+    @cached_property
+    def index(self) -> Index:
+        """The rules by what they need."""
+        return Index.of(self.rules, self.lexicon)
 
     @classmethod
     def compile(cls, documents: Sequence[RuleDocument]) -> "tuple[RuleBook, tuple[Problem, ...]]":
         """Read every file; rules that are wrong are left out, and all problems of all files come back."""
         rules, trends, problems = compile_all(documents)
-        return cls((), tuple(documents), trends=trends).with_rules(rules), problems
+        return cls(rules, tuple(documents), trends), problems
 
     def with_rules(self, rules: "tuple[Rule, ...]") -> "RuleBook":
         """Return a book of the same files with other rules."""
-        lexicon = Lexicon.of(terms_of(rules))
-        return RuleBook(rules, self.documents, lexicon, Index.of(rules, lexicon), self.trends)
+        return replace(self, rules=rules)
+
+    def ready(self) -> "RuleBook":
+        """Return itself, with all made that the first article would wait for."""
+        _ = self.index
+        return self
 
     def match(self, article: Article, source: Source, *, now: float) -> tuple[Hit, ...]:
         """Return the hits of an article, each with its evidence; `now` is in seconds since the epoch."""

@@ -20,8 +20,9 @@ from itertools import pairwise
 from math import comb
 
 from monitor.match.compiler import RuleDocument
+from monitor.match.lexicon import Lexicon
 from monitor.match.own import OwnTerms
-from monitor.match.rulebook import NO_TERMS, RuleBook
+from monitor.match.rulebook import RuleBook
 from monitor.match.text import Part, Text
 from monitor.model import Article, Source
 
@@ -131,7 +132,7 @@ def unevenness(wrong: int, of_wrong: int, right: int, of_right: int) -> float:
 
 def words_of(article: Article) -> Words:
     """Return the words and pairs of neighbouring words of an article, folded; pairs never go over sentence ends."""
-    text = Text(article, Source(id=article.source_id, url=""), now=0.0, lexicon=NO_TERMS)
+    text = Text(article, Source(id=article.source_id, url=""), now=0.0, lexicon=Lexicon())
     found = {word for part in text.parts for word in part.tokens.words if _says_something(word)}
     return frozenset(found.union(*map(_pairs, text.parts)))
 

@@ -9,14 +9,15 @@ r"""Terms: words and phrases, prefixes, exact words, capitals and regular expres
 | /T-\d{2}\b/ | RE2 syntax, in linear time; see `monitor.match.patterns` |
 """
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
 from monitor.language import inflection
-from monitor.language.fold import plain, script
-from monitor.language.tokens import Tokens, stands_alone, tokenize
+from monitor.language.fold import fold, plain, script
+from monitor.language.tokens import stands_alone, tokenize
 from monitor.match.patterns import BadPattern, Pattern, Readable
 from monitor.match.text import Found, Part, Span, Text
 
@@ -24,6 +25,8 @@ LONGEST = 500  # characters of a term
 SHORTEST = 2  # letters of a prefix
 LONG, OPEN = 10, 8.0  # letters beyond which a word is not rarer; how much commoner a prefix is than a word
 COMMONEST = 1e6
+_LETTERS = r"(?:[A-Za-zÀ-ÖØ-öø-ž]+|[\u0400-\u045f\u0490\u0491]+)\*?"
+_PLAIN = re.compile(f"{_LETTERS}(?: {_LETTERS})*")  # words between blanks, of Latin or Cyrillic letters
 
 
 class BadTerm(ValueError):
@@ -185,7 +188,7 @@ def _parse(written: str, language: str) -> Term:
         return _regular(text[1:-1], written, language)
     exact = text.startswith("=")
     inner = text.removeprefix("=")
-    words = tuple(_words(inner, tokenize(inner), exact=exact))
+    words = tuple(_plain_words(inner) if not exact and _PLAIN.fullmatch(inner) else _words(inner, exact=exact))
     if not words:
         raise BadTerm(f"{written!r} holds no word", "punctuation alone is matched by a /regular expression/ only")
     return Term(written, (language, script(words[0].folded)), words)
@@ -199,7 +202,17 @@ def _regular(pattern: str, written: str, language: str) -> Term:
         raise BadTerm(f"the regular expression {written} cannot be used: {error}", hint) from None
 
 
-def _words(text: str, tokens: Tokens, *, exact: bool) -> Iterable[Word]:
+def _plain_words(text: str) -> Iterable[Word]:
+    """Do the same as `_words`, in a fifth of the time, for what most terms are."""
+    for written in text.split(" "):
+        surface = written.removesuffix("*")
+        folded, prefix, loud = fold(surface), surface != written, len(surface) >= 2 and surface.isupper()
+        _check_prefix(text, folded, prefix=prefix, exact=False, alone=False)
+        yield Word(folded, prefix, capitals=len(surface) if loud else 0, written="" if prefix or loud else surface)
+
+
+def _words(text: str, *, exact: bool) -> Iterable[Word]:
+    tokens = tokenize(text)
     stars = [place for place, sign in enumerate(text) if sign == "*"]
     for number, (start, end) in enumerate(tokens.places):
         surface, folded = text[start:end], tokens.words[number]

@@ -1,7 +1,7 @@
 """What stands around a name and says how it is meant: where something is, who acts, or somebody's name; no effects."""
 
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from monitor.places.find import Named
 
@@ -32,11 +32,12 @@ _BETWEEN = (  # what may stand between such a word and the name
 )
 
 
+@cache
 def _before(words: str) -> re.Pattern[str]:
+    """Return what finds such a word before a name; made when it is first asked for, since making it is dear."""
     return re.compile(rf"(?<!\w)(?:{'|'.join(words.split())}){_BETWEEN}\s+$", re.IGNORECASE)
 
 
-_AT, _TOWARD = _before(_AT_WORDS), _before(_TOWARD_WORDS)
 _SAID = re.compile(
     r"^[\s,\u00a0]{1,3}(?:\w+\s){0,2}?(?:заяв|сообщ|сказа|ответ|відпов|прокоммент|прокомент|назва|отреаг|відреаг|считают|"
     r"вважають|повідом|паведам|адказ|призва|закл|пообещ|обіця|обещ|рассказ|розпов|расказ|опроверг|спростув|абверг|"
@@ -93,9 +94,9 @@ def cue_of(text: str, one: Named) -> str:
 @lru_cache(8192)
 def _said_by(words: str) -> str:
     """Return how the last words before a name place it; the same few words stand there again and again."""
-    if _AT.search(f"{words} "):
+    if _before(_AT_WORDS).search(f"{words} "):
         return STRONG
-    return WEAK if _TOWARD.search(f"{words} ") else NONE
+    return WEAK if _before(_TOWARD_WORDS).search(f"{words} ") else NONE
 
 
 def lists(between: str) -> bool:

@@ -1,12 +1,15 @@
 """Terms: what a string of a rule matches, in many scripts; regular expressions with right bounds in all of them."""
 
 import time
+from collections.abc import Callable, Iterable
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from rule_builders import NOW, article_of, book_of, source_of
 
 from monitor.match.patterns import BadPattern, Pattern, Readable
-from monitor.match.terms import BadTerm, Terms
+from monitor.match.terms import BadTerm, Terms, Word, _plain_words, _words
 
 # term, text, what it finds there
 FOUND = [
@@ -149,3 +152,19 @@ def test_lone_surrogates_and_the_sign_for_bounds_do_no_harm() -> None:
         assert [one.words for hit in hits for one in hit.evidence] == ["border"]
     with pytest.raises(BadPattern, match="surrogate"):
         Pattern("\ud800")
+
+
+LETTERS = st.text("abzAZéØßŁıſёЁїҐѝЯ", min_size=1, max_size=4)
+
+
+@given(st.lists(st.tuples(LETTERS, st.sampled_from(["", "*"])), min_size=1, max_size=3))
+def test_words_of_letters_are_read_as_all_words_are(words: list[tuple[str, str]]) -> None:
+    text = " ".join(letters + star for letters, star in words)
+
+    def read(how: Callable[[], Iterable[Word]]) -> list[Word] | str:
+        try:
+            return list(how())
+        except BadTerm as error:
+            return str(error)
+
+    assert read(lambda: _plain_words(text)) == read(lambda: _words(text, exact=False))

@@ -4,8 +4,6 @@ To analyse each word of a text instead would give the same, but costs 80 microse
 which is most of the time of matching an article.
 """
 
-import pymorphy3
-
 _LIKELY = 0.05  # what a word may be counts where it is so likely at least, compared with the likeliest
 
 
@@ -14,6 +12,8 @@ class Morphology:
 
     def __init__(self, language: str) -> None:
         """Load the dictionaries of a language, "ru" or "uk"."""
+        import pymorphy3  # as in `lemmas`
+
         self._analyzer = pymorphy3.MorphAnalyzer(lang=language)
 
     def of_text(self, word: str) -> tuple[str, ...]:

@@ -1,6 +1,6 @@
 """Checks of how conditions stand together: what can never hold, what always holds, what excludes too much."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from monitor.match.covering import Cover, covers, meant_for, speaks
@@ -330,10 +330,12 @@ def excluded_form(outline: Outline, _sources: Sequence[Source]) -> Iterator[Rema
         excluded = [placed for node in outlined.root.walk() if node.kind == "not" for placed in _excluded(node)]
         verbal = [placed for placed in excluded if _is_verbal(placed)]
         wanted = list(_wanted(outlined.root)) if verbal else []
+        numbers = _by_forms(wanted)
         for placed in verbal:
-            lost = [one for one in wanted if _is_other_form(placed, one)]
+            near = sorted({number for key in placed.term.words[0].keys("en") for number in numbers.get(key, ())})
+            lost = next((one for one in map(wanted.__getitem__, near) if _is_other_form(placed, one)), None)
             if lost:
-                message = f"{placed} excludes every form of the word, also {lost[0]}, which the rule looks for"
+                message = f"{placed} excludes every form of the word, also {lost}, which the rule looks for"
                 hint = f"write ={placed.term.written} to exclude this form only"
                 yield Remark(placed.document, placed.place, message, hint, outlined.rule.id)
 
@@ -351,6 +353,17 @@ def _wanted(node: Node) -> Iterator[Placed]:
         yield from node.terms
         for part in node.parts:
             yield from _wanted(part)
+
+
+def _by_forms(wanted: Sequence[Placed]) -> Mapping[str, list[int]]:
+    """Return the numbers of the terms of one word, by what they have in common with other forms of that word."""
+    numbers: dict[str, list[int]] = {}
+    for number, placed in enumerate(wanted):
+        if len(placed.term.words) == 1:
+            word = placed.term.words[0]
+            for key in (f"en:{word.folded}",) if word.prefix else word.keys("en"):
+                numbers.setdefault(key, []).append(number)
+    return numbers
 
 
 def _is_other_form(placed: Placed, other: Placed) -> bool:
