@@ -11,7 +11,7 @@ from starlette.requests import Request
 from monitor.config import load
 from monitor.errors import ConfigError
 from monitor.model import Role
-from monitor.store import Store
+from monitor.store import Store, connection
 from monitor.web import remembered, throttle
 from monitor.web.access import is_for_this_machine
 from monitor.web.app import create_app
@@ -321,3 +321,15 @@ def test_what_is_remembered_is_not_without_bound() -> None:
         assert known.get(f"year of {number}", NOW, 60, lambda: number) == number  # noqa: B023 - called at once
     assert len(known._values) == remembered.MOST
     assert known.get("year of 204", NOW, 60, lambda: 0) == 204, "the latest are kept"
+
+
+def test_a_login_reads_on_while_nothing_can_be_written(opened: Opened, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(connection, "BUSY_SECONDS", 0.1)
+    page = opened()
+    page.account("ann", Role.VIEWER)
+    page.log_in("ann")
+    page.time[0] += 3600  # it would be noted that the login is used
+    with Store.open(page.store.path) as daemon, daemon.transaction():
+        assert page.get("/help").status_code == 200
+        assert page.post("/logout").status_code == 503, "what has to be written says so"
+    assert page.post("/logout").status_code == 303
