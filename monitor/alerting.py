@@ -21,7 +21,7 @@ from monitor.alert.route import Way, ways_for
 from monitor.alert.spans import span
 from monitor.config import Config
 from monitor.model import Action, Alert, Change, Decision, DigestEntry, Handled, Severity, Silence, Story, Thread
-from monitor.store import Store
+from monitor.store import Store, Verdict
 from monitor.watching import zone_of
 
 HOUR = 3600.0
@@ -210,10 +210,17 @@ class Alerting:
             lately=tuple(self._store.threads.told_since(channel, now - self._lookback)) if muted else (),
             silences=seen.silences,
             handled=seen.handled,
+            wrong=self._is_wrong(story),
             spent=tuple(self._spent(channel, now)),
             released=released,
             settled=settled,
         )
+
+    def _is_wrong(self, story: Story) -> bool:
+        """Say whether a person has marked every hit of a story wrong."""
+        pairs = {(hit.article_id, hit.rule_id) for hit in story.hits}
+        marks = self._store.marks.of(pairs)
+        return bool(pairs) and len(marks) == len(pairs) and all(one.verdict is Verdict.WRONG for one in marks.values())
 
     def _spent(self, channel: str, now: float) -> list[float]:
         limited = self._settings.channels[channel].budget is not None

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from monitor.model import Action, Alert, Novelty, Severity
+from monitor.store import Verdict
 from tests.alerting_world import DAY, HOUR, MINUTE, START, World, at_place
 
 URL = "json://127.0.0.1:9/"
@@ -259,6 +260,31 @@ def test_what_nobody_acknowledges_is_told_elsewhere_once(tmp_path: Path) -> None
     assert (sent.at, sent.alert.story_id) == (START + 15 * MINUTE, "s2")
     assert one.last("s2", "phone").reason == "not acknowledged for 15 minutes, told on desk"
     assert "not acknowledged for 15 minutes" in sent.alert.title
+
+
+def test_what_is_marked_wrong_is_told_no_more_until_it_has_another_hit(tmp_path: Path) -> None:
+    one = world(tmp_path, alerts={"group_wait": "5m", "group_interval": 0})
+    one.tell(source=0)
+    assert one.last().action is Action.HOLD
+    (hit,) = one.stories["s1"].hits
+    one.store.marks.set(hit.article_id, hit.rule_id, Verdict.WRONG, one.now)
+    one.wait(HOUR)
+    assert (one.last().policy, one.last().reason) == ("handled", "every hit of it is marked wrong")
+    assert one.sent("desk") == []
+    one.tell(source=4)
+    one.wait(HOUR)
+    assert one.kinds() == ["story"], "somebody else has it, too, and nobody has said that this is wrong"
+
+
+def test_one_hit_that_is_not_marked_or_right_is_reason_enough_to_tell(tmp_path: Path) -> None:
+    one = world(tmp_path, alerts={"group_wait": "5m", "group_interval": 0})
+    one.tell(source=0)
+    one.tell(source=4, rule="drills")
+    first, second = one.stories["s1"].hits
+    one.store.marks.set(first.article_id, first.rule_id, Verdict.WRONG, one.now)
+    one.store.marks.set(second.article_id, second.rule_id, Verdict.RIGHT, one.now)
+    one.wait(HOUR)
+    assert one.kinds() == ["story"]
 
 
 # --- keeping ---------------------------------------------------------------------------------------------------------

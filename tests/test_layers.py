@@ -27,7 +27,7 @@ DOORS = {
     "cronsim": ("alert/cron.py",),
     "jinja2": ("alert/", "web/"),
     "starlette": ("web/",),
-    "uvicorn": ("web/serve.py",),
+    "uvicorn": ("web/serve.py", "web/protocol.py"),
     "argon2": ("web/passwords.py",),
     "Stemmer": ("language/inflection/snowball.py",),
     "pymorphy3": ("language/inflection/morphology.py",),

@@ -66,6 +66,7 @@ class Candidate:
     lately: tuple[Thread, ...] = ()  # what the channel was told of other stories, as far back as `inhibit` looks
     silences: tuple[Silence, ...] = ()  # that are in force
     handled: tuple[Handled, ...] = ()  # what people did about this story, the oldest first
+    wrong: bool = False  # a person has marked every hit of the story wrong
     spent: tuple[float, ...] = ()  # when messages went to the channel in the last hour, or will go
     released: bool = False  # the time of the digest in which it waits has come
     settled: bool = False  # nothing more will come now, so that waiting for more is over: the end of `monitor once`

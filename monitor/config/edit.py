@@ -27,7 +27,7 @@ def add_sources(path: Path, entries: Sequence[SourceEntry], *, file: str) -> Non
     raw = path.read_bytes().decode("utf-8-sig") if path.exists() else _HEAD
     text = with_sources(raw.replace("\r\n", "\n"), entries, file=file)
     mark = "\ufeff" if path.exists() and path.read_bytes().startswith(b"\xef\xbb\xbf") else ""
-    _replace(path, mark + (text.replace("\n", "\r\n") if "\r\n" in raw else text))
+    replace_file(path, mark + (text.replace("\n", "\r\n") if "\r\n" in raw else text))
 
 
 def with_sources(text: str, entries: Sequence[SourceEntry], *, file: str) -> str:
@@ -114,7 +114,7 @@ def _end_of(lines: Sequence[str], last: int, dash: int) -> int:
     return end
 
 
-def _replace(path: Path, text: str) -> None:
+def replace_file(path: Path, text: str) -> None:
     """Put a new file in the place of the old one, whole or not at all, with its permissions."""
     target = path.resolve()
     mode = target.stat().st_mode & 0o777 if target.exists() else 0o644

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 SCOPES = {"read": Role.VIEWER, "triage": Role.TRIAGER, "admin": Role.ADMIN}
 SHORTEST_TOKEN = 20  # characters
+PASSED_ON = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip", "via")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,7 @@ class Access:
         if token and (session := store.people.session(token, now, lasts=self.settings.session)):
             note = token if store.people.is_note_due(session, now, lasts=self.settings.session) else ""
             return User(session.name, session.role, "session", note)
-        if self.is_open(store) and is_loopback(peer(request)):
+        if self.is_open(store) and is_loopback(peer(request)) and not was_passed_on(request):
             return User("local", Role.ADMIN, "local")
         return None
 
@@ -108,19 +109,25 @@ class Access:
     def address(self, request: Request) -> str:
         """Return the address of who asks, to slow it down; behind a proxy of this machine or `proxy_from`, its word.
 
+        Of IPv6 it is the network of 64 bits, which is one customer's, with more addresses than anybody could count.
+
         Who lies about it gains tries from many addresses, but none for a name.
         """
         near = peer(request)
         if self.is_proxy(near) or is_loopback(near):
-            forwarded = request.headers.get("x-forwarded-for", "").rpartition(",")[2].strip()
-            return forwarded or near
-        return near
+            near = _plain(request.headers.get("x-forwarded-for", "").rpartition(",")[2].strip()) or near
+        return _plain(near) or near
 
 
 def is_for_this_machine(settings: "Web") -> bool:
     """Say whether only programs of this machine can reach the page, by all that the settings say."""
     names = [place_of(settings.listen)[0], urlsplit(settings.url).hostname or "", *settings.hosts]
     return all(is_loopback(name) for name in names if name)
+
+
+def was_passed_on(request: Request) -> bool:
+    """Say whether a proxy has passed a request on: it may come from anywhere, though the proxy is of this machine."""
+    return any(name in request.headers for name in PASSED_ON)
 
 
 def peer(request: Request) -> str:
@@ -139,6 +146,16 @@ def _password(text: str) -> str:
         return base64.b64decode(text.strip(), validate=True).decode().partition(":")[2]
     except ValueError:  # no base64, or no UTF-8
         return ""
+
+
+def _plain(address: str) -> str:
+    """Return an address in one form, of IPv6 its network of 64 bits; "" for what is none."""
+    try:
+        found = ipaddress.ip_address(address.partition("%")[0])
+    except ValueError:
+        return ""
+    found = getattr(found, "ipv4_mapped", None) or found
+    return str(found) if found.version == 4 else str(ipaddress.ip_network((int(found) >> 64 << 64, 64)))
 
 
 # --- forms that are our own ------------------------------------------------------------------------------------------

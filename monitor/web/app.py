@@ -5,7 +5,7 @@ import logging
 import math
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from contextlib import AbstractAsyncContextManager, ExitStack, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, ExitStack, asynccontextmanager, suppress
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
@@ -137,7 +137,7 @@ def _judge(ask: Ask) -> None:
         advice = f"It needs the role “{needed.value}”; you are a {ask.user.role.value}. Ask whoever runs this monitor."
         raise Refusal(403, "You may not do this.", advice)
     if ask.user is not None and ask.user.note:
-        with ask.writing() as store:
+        with suppress(StoreError), ask.writing() as store:  # reading goes on where nothing can be written
             store.people.seen(ask.user.note, ask.now)
     if ask.request.method == "POST" and not ask.view.signed and not (ask.user and ask.user.by == "token"):
         _must_be_ours(ask)

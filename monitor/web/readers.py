@@ -77,6 +77,7 @@ class Writer:
         """Use a store that is open already, or open one later."""
         self.path = path
         self._store = store
+        self._file = _file(path)
         self._own = store is None
         self._lock = threading.Lock()
 
@@ -84,12 +85,18 @@ class Writer:
     def writing(self) -> Iterator[Store]:
         """Lend the store that can write; make transactions short: the daemon waits for them."""
         with self._lock:
+            if (file := _file(self.path)) != self._file:
+                self._leave()  # somebody has put another database in its place: what is written to this one is lost
             if self._store is None:
-                self._store = Store.open(self.path, create=False)
+                self._store, self._file, self._own = Store.open(self.path, create=False), file, True
             yield self._store
+
+    def _leave(self) -> None:
+        """Use the open store no more; whoever has opened it closes it."""
+        if self._own and self._store is not None:
+            self._store.close()
+        self._store = None
 
     def close(self) -> None:
         """Close the connection, if it was opened here."""
-        if self._own and self._store is not None:
-            self._store.close()
-            self._store = None
+        self._leave()

@@ -5,8 +5,9 @@ from pathlib import Path
 from textwrap import dedent, indent
 from typing import Any
 
+from monitor.config.rule_edit import lines_of
 from monitor.config.rules_text import rules_text
-from monitor.config.yaml import Located, load_located, parse
+from monitor.config.yaml import load_located, parse
 from monitor.match.rulebook import RuleDocument
 
 NAME = "rule.yaml"
@@ -40,25 +41,12 @@ def _cut(document: RuleDocument, rule_id: str, data: Any, watch: str) -> str:
     if place is None:
         return ""
     try:
-        lines = _lines(Path(document.file).read_text("utf-8").splitlines(), located, place)
+        lines = Path(document.file).read_text("utf-8").splitlines()
+        first, end = lines_of(lines, located, place)
     except (OSError, ValueError):
         return ""
     head = rules_text([], watch=watch)
-    found = head + indent(dedent("\n".join(lines)), "  ") + "\n"
+    found = head + indent(dedent("\n".join(lines[first:end])), "  ") + "\n"
     said = parse(found, file=NAME)
     fits = not said.problems and isinstance(said.data, Mapping) and said.data.get("rules") == [data]
     return found if fits else ""
-
-
-def _lines(lines: Sequence[str], located: Located, place: int) -> list[str]:
-    """Return the lines of an item of the list: from its dash to the next line that is not deeper."""
-    first = located.where(("rules", place))[0] - 1
-    dash = len(lines[first]) - len(lines[first].lstrip())
-    found = [lines[first]]
-    for line in lines[first + 1 :]:
-        if line.strip() and len(line) - len(line.lstrip()) <= dash:
-            break
-        found.append(line)
-    while not found[-1].strip():
-        found.pop()
-    return found

@@ -16,6 +16,7 @@ from monitor.store import Store
 from monitor.web.access import Access
 from monitor.web.app import create_app
 from monitor.web.guard import must_be_named, place_of
+from monitor.web.protocol import Connection
 
 log = logging.getLogger("monitor.web")
 ENOUGH = 256  # connections at once, those that only listen for changes among them; more are told to come again
@@ -97,6 +98,7 @@ def server_of(app: Starlette) -> Server:
     return Server(
         uvicorn.Config(
             app,
+            http=Connection,
             access_log=False,
             log_config=None,
             log_level="warning",

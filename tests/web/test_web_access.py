@@ -6,15 +6,18 @@ from pathlib import Path
 import httpx
 import pytest
 from starlette.applications import Starlette
+from starlette.requests import Request
 
 from monitor.config import load
 from monitor.errors import ConfigError
 from monitor.model import Role
-from monitor.store import Store
-from monitor.web import throttle
+from monitor.store import Store, connection
+from monitor.web import remembered, throttle
 from monitor.web.access import is_for_this_machine
 from monitor.web.app import create_app
 from monitor.web.ask import local
+from monitor.web.remembered import Remembered
+from monitor.web.views import events
 from tests.web.conftest import NOW, PASSWORD, Opened, Page
 
 pytestmark = pytest.mark.slow  # each starts a real server over a database of its own
@@ -258,3 +261,75 @@ def test_throttle_forgets_and_stays_small() -> None:
     assert slow.begin(("a", "c"), NOW + 3.5) > 0
     assert slow.begin(("c",), NOW + 3.5) == 0, "what has to wait does not count"
     assert slow.begin(("a",), NOW + throttle.FORGET + 10) == 0
+
+
+# --- what an inspector tried -----------------------------------------------------------------------------------------
+
+
+async def test_what_a_proxy_of_this_machine_passes_on_is_not_the_machines_own_user(tmp_path: Path) -> None:
+    with Store.open(tmp_path / "m.db") as store:
+        app = application(tmp_path, "{}", store)
+        assert (await from_(app, "127.0.0.1", "/help")).status_code == 200
+        for name in ("X_Forwarded_For", "X_Forwarded_Proto", "X_Forwarded_Host", "X_Real_IP", "Forwarded", "Via"):
+            answer = await from_(app, "127.0.0.1", "/help", **{name: "203.0.113.9"})
+            assert answer.status_code == 303, name
+
+
+async def test_one_network_of_ipv6_is_one_guesser(tmp_path: Path) -> None:
+    with Store.open(tmp_path / "m.db") as store:
+        access = application(
+            tmp_path, "{listen: '[::]:80', proxy_header: X-U, proxy_from: 10.0.0.1}", store
+        ).state.site.access
+
+        def seen(peer: str, forwarded: str = "") -> str:
+            headers = [(b"x-forwarded-for", forwarded.encode())] if forwarded else []
+            return str(access.address(Request({"type": "http", "client": (peer, 1), "headers": headers})))
+
+        assert seen("2001:db8:1:2::7") == seen("2001:db8:1:2:ffff::1") == "2001:db8:1:2::/64"
+        assert seen("2001:db8:1:3::7") != seen("2001:db8:1:2::7")
+        assert seen("::ffff:192.0.2.1") == seen("192.0.2.1") == "192.0.2.1"
+        assert seen("fe80::1%eth0") == "fe80::/64"
+        assert seen("10.0.0.1", "9.9.9.9, 2001:db8:1:2::9") == "2001:db8:1:2::/64"
+        assert seen("10.0.0.1", "x" * 9000) == "10.0.0.1", "what is no address is not kept"
+        assert seen("192.0.2.1", "9.9.9.9") == "192.0.2.1", "from nobody else it is believed"
+
+
+def test_a_login_ends_the_one_before_in_the_same_browser(page: Page) -> None:
+    page.account("ann", Role.VIEWER)
+    assert page.log_in("ann").status_code == 303
+    first = page.client.cookies["session"]
+    assert page.post("/login", {"name": "ann", "password": PASSWORD}).status_code == 303
+    assert page.client.cookies["session"] != first
+    assert page.store.people.session(first, NOW, lasts=9999.0) is None
+
+
+def test_who_logs_out_hears_no_more_of_changes(page: Page, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(events, "HEARTBEAT", 0.1)
+    page.account("ann", Role.VIEWER)
+    ann = page.as_("ann")
+    with ann.client.stream("GET", "/events") as stream:
+        lines = stream.iter_lines()
+        assert next(lines) == "retry: 5000"
+        assert ": still here" in [next(lines), next(lines)]
+        page.store.people.end(ann.client.cookies["session"])
+        assert len(list(lines)) < 10, "it ends"
+
+
+def test_what_is_remembered_is_not_without_bound() -> None:
+    known = Remembered()
+    for number in range(remembered.MOST + 5):
+        assert known.get(f"year of {number}", NOW, 60, lambda: number) == number  # noqa: B023 - called at once
+    assert len(known._values) == remembered.MOST
+    assert known.get("year of 204", NOW, 60, lambda: 0) == 204, "the latest are kept"
+
+
+def test_a_login_reads_on_while_nothing_can_be_written(opened: Opened, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(connection, "BUSY_SECONDS", 0.1)
+    page = opened()
+    page.account("ann", Role.VIEWER)
+    page.log_in("ann")
+    page.time[0] += 3600  # it would be noted that the login is used
+    with Store.open(page.store.path) as daemon, daemon.transaction():
+        assert page.get("/help").status_code == 200
+        assert page.post("/logout").status_code == 503, "what has to be written says so"
+    assert page.post("/logout").status_code == 303

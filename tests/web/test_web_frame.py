@@ -15,7 +15,7 @@ from monitor.model import Role
 from monitor.store import Store
 from monitor.web import live, passwords
 from monitor.web.pages import Pages, host, line, since, web
-from monitor.web.readers import Readers
+from monitor.web.readers import Readers, Writer
 from monitor.web.remembered import Remembered
 from tests.web import worlds
 from tests.web.conftest import NOW, Page
@@ -75,6 +75,29 @@ def test_a_question_that_takes_too_long_is_broken_off(page: Page) -> None:
         with pytest.raises(StoreError):
             store.meta.set("a", "b")
     readers.close()
+
+
+def test_the_writer_follows_a_restored_backup(tmp_path: Path) -> None:
+    path, other = tmp_path / "m.db", tmp_path / "other.db"
+    for file in (path, other):
+        with Store.open(file):
+            pass
+    with Store.open(path) as given:
+        writer = Writer(path, given)
+        with writer.writing() as store:
+            assert store is given
+        path.unlink()
+        with pytest.raises(StoreError, match="there is no database"), writer.writing():
+            pass
+        other.replace(path)
+        for word in ("first", "second"):
+            with writer.writing() as store:
+                assert store is not given
+                store.meta.set("which", word)
+        writer.close()
+        given.meta.set("which", "lost")
+    with Store.open(path) as store:
+        assert store.meta.get("which") == "second"
 
 
 def test_readers_follow_a_restored_backup_and_say_what_is_missing(tmp_path: Path) -> None:

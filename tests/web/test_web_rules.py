@@ -7,6 +7,7 @@ import pytest
 
 from monitor.config.yaml import parse
 from monitor.match.rulebook import RuleDocument
+from monitor.model import Role
 from monitor.store.marks import Verdict
 from monitor.web.ruletext import text_of
 from monitor.web.views import bench
@@ -167,3 +168,31 @@ def test_the_text_is_saved_as_a_file_of_the_reader(page: Page) -> None:
     assert answer.headers["content-disposition"] == 'attachment; filename="x-y.yaml"'
     assert answer.headers["content-type"].startswith("application/yaml")
     assert answer.text == CHANGED
+
+
+def test_a_rule_is_written_where_that_is_allowed_and_by_an_admin_only(opened: Opened) -> None:
+    closed = opened(rules=RULES)
+    assert "Write to the configuration" not in closed.get("/bench?rule=drills").text
+    assert closed.post("/bench/write", {"rule": "drills", "text": CHANGED}).status_code == 403
+    page = opened("web: {allow_edit: true}\n", rules=RULES)
+    page.account("ann", Role.TRIAGER)
+    page.account("root", Role.ADMIN)
+    text = "watch: border\nrules:\n  - {id: drills, match: [drills, exercise]}\n"
+    ann, root = page.as_("ann"), page.as_("root")
+    assert "Write to the configuration" not in ann.get("/bench?rule=drills").text
+    opened_form = root.get("/bench?rule=drills").text
+    assert "Write to the configuration" in opened_form
+    mark = re.search(r'name="mark" value="([0-9a-f]+)"', opened_form)
+    assert mark
+    form = {"rule": "drills", "mark": mark[1], "text": text}
+    assert ann.post("/bench/write", form).status_code == 403
+    file = page.config.folder / "rules" / "own.yaml"
+    assert file.read_text() == RULES
+    assert f'name="mark" value="{mark[1]}"' in root.post("/bench", form).text, "trying keeps it"
+    wrong = root.post("/bench/write", {**form, "text": text.replace("match", "mtach")})
+    assert (wrong.status_code, "mtach" in wrong.text, file.read_text()) == (400, True, RULES)
+    done = root.post("/bench/write", form)
+    assert (done.status_code, done.headers["location"]) == (303, "/rules")
+    assert "match: [drills, exercise]" in file.read_text()
+    again = root.post("/bench/write", form)
+    assert (again.status_code, "since it was opened here" in again.text) == (400, True)

@@ -1,11 +1,12 @@
 """The list of stories and a story in a real browser: keys, live changes, filters, and all of it without a script."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import pytest
 
+from monitor.model import Handled, Severity
 from monitor.store import Store
 from tests.web import worlds
 from tests.web.browsers import Watch, chromium
@@ -35,8 +36,7 @@ def test_keys_triage_a_list(browser: "Browser", page: Page) -> None:
     reader.wait_for_selector(f"#{rows[0]}", state="detached")
     assert "Acknowledged" in reader.inner_text(".said")
     assert page.store.handled.of(rows[0].removeprefix("story-"))[-1].what == "acknowledged"
-    reader.keyboard.press("j")
-    reader.keyboard.press("w")
+    reader.keyboard.press("w")  # the next one has taken its place
     reader.wait_for_selector(f"#{rows[1]}", state="detached")
     assert page.store.marks.counts() == {"border-move": {"wrong": 1}}
     reader.keyboard.press("/")
@@ -107,3 +107,87 @@ def test_a_page_further_down_does_not_move_what_is_read(browser: "Browser", page
         })"""
     )
     assert shift < 0.01
+
+
+def test_a_row_that_is_done_gives_its_place_to_the_next(browser: "Browser", page: Page) -> None:
+    worlds.fill(page.store, NOW, stories=12, sources=8)
+    reader = tab(browser)
+    reader.goto(f"{page.url}/stories?sort=newest&state=new")
+    rows = reader.eval_on_selector_all("[data-row]", "rows => rows.map(row => row.id)")
+    for _ in range(3):
+        reader.keyboard.press("j")
+    for gone, following in ((2, 3), (3, 4)):
+        reader.keyboard.press("a")
+        reader.keyboard.press("a")  # a key that is pressed twice acts once
+        reader.wait_for_selector(f"#{rows[gone]}", state="detached")
+        assert reader.get_attribute(".chosen", "id") == rows[following]
+        focused = reader.evaluate("document.activeElement.closest('[data-row]').id")
+        assert focused == rows[following], "and has the focus, for those who use no eyes"
+        assert len(page.store.handled.of(rows[gone].removeprefix("story-"))) == 1
+    reader.keyboard.press("o")
+    reader.wait_for_url("**/stories/s*")
+    reader.go_back()
+    reader.wait_for_selector(f"#{rows[4]}.chosen")
+    reader.keyboard.press("Escape")
+    assert reader.query_selector(".chosen") is None
+    reader.close()
+
+
+def test_many_tabs_are_live_with_one_connection(browser: "Browser", page: Page) -> None:
+    context = tab(browser).context
+    tabs = [context.new_page() for _ in range(9)]  # a browser keeps six connections to a host
+    for one in tabs:
+        one.goto(f"{page.url}/stories", timeout=10000)
+        one.wait_for_selector("[data-live-state]:not([hidden])")
+    assert len(page.site.hub._listeners) == 1
+    tabs[0].wait_for_timeout(2500)  # the hub has its first marks
+    with Store.open(page.store.path) as daemon:
+        grown(daemon)
+    for one in tabs:
+        one.wait_for_selector("#story-sgrown", timeout=15000)
+    tabs.pop(0).close()  # it was the one that listened
+    tabs[0].wait_for_timeout(4500)
+    page.store.handled.add(Handled(story_id="sgrown", what="acknowledged", by="ann", at=NOW, severity=Severity.HIGH))
+    for one in tabs:
+        one.wait_for_selector("#story-sgrown[data-state=acknowledged]", timeout=15000)
+    context.close()
+
+
+def test_what_is_not_live_becomes_live_again(browser: "Browser", page: Page) -> None:
+    reader = tab(browser)
+    gone = [True]
+    reader.route("**/events", lambda route: route.fulfill(status=503) if gone[0] else route.fallback())
+    reader.clock.install()
+    reader.goto(f"{page.url}/stories")
+    reader.wait_for_selector("[data-live-state][data-lost]")
+    grown(page.store)
+    gone[0] = False
+    reader.clock.run_for(11000)
+    reader.wait_for_selector("#story-sgrown", timeout=15000)
+    assert reader.inner_text("[data-live-state]") == "live"
+    reader.close()
+
+
+def test_an_answer_that_comes_late_changes_nothing_under_somebodys_hands(browser: "Browser", page: Page) -> None:
+    reader = tab(browser)
+    reader.goto(f"{page.url}/stories?sort=newest&state=new")
+    reader.wait_for_selector("[data-live-state]:not([hidden])")
+    reader.wait_for_timeout(2500)  # the hub has its first marks
+    held: list[Any] = []
+    reader.route("**/stories?sort=newest&state=new", lambda route: held.append(route))
+    with Store.open(page.store.path) as daemon:
+        grown(daemon)
+    for _ in range(100):
+        reader.wait_for_timeout(100)
+        if held:
+            break
+    reader.keyboard.press("j")  # the question is under way; somebody begins to work
+    for one in held:
+        one.fallback()
+    reader.wait_for_selector(".news button")
+    assert reader.query_selector("#story-sgrown") is None
+    reader.unroute("**/stories?sort=newest&state=new")
+    reader.keyboard.press("r")
+    reader.wait_for_selector("#story-sgrown")
+    assert reader.query_selector(".news") is None
+    reader.close()

@@ -1,4 +1,7 @@
-"""What somebody has in hand, or does not want to hear of, is not told: acknowledged, only when it gets worse."""
+"""What somebody has in hand, has called wrong or does not want to hear of, is not told.
+
+What is acknowledged is told again when it gets worse, what is wrong when it has a hit that nobody has marked.
+"""
 
 from datetime import datetime, tzinfo
 
@@ -13,6 +16,8 @@ def decide(candidate: Candidate) -> Decision | None:
     if done.muted:
         until = f" until {when(done.muted.until, candidate.zone)}" if done.muted.until else ""
         return Decision(Action.DROP, "handled", f"muted{until} by {_who(done.muted)}")
+    if candidate.wrong:
+        return Decision(Action.DROP, "handled", "every hit of it is marked wrong")
     if done.acknowledged and not _is_worse(candidate, done.acknowledged):
         why = f"acknowledged by {_who(done.acknowledged)}, and no more severe since"
         return Decision(Action.DROP, "handled", why)

@@ -54,6 +54,7 @@
     for (const other of all("[data-row].chosen")) other.classList.remove("chosen");
     if (!row) return;
     row.classList.add("chosen");
+    history.replaceState({ ...history.state, row: row.id }, "");
     if (focus) {
       const place = one("[data-open]", row) || one("a", row);
       if (place) place.focus({ preventScroll: true });
@@ -91,7 +92,7 @@
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
     const typing = event.target.closest("input, select, textarea, [contenteditable]");
-    if (event.key === "Escape" && typing) return typing.blur();
+    if (event.key === "Escape") return typing ? typing.blur() : choose(null);
     if (typing || event.key.length !== 1) return;
     const act = KEYS[event.key];
     const done = act ? act() !== false : press(event.key);
@@ -111,25 +112,37 @@
     return { answer, page: new DOMParser().parseFromString(text, "text/html") };
   }
 
-  function take(part, fresh) {
+  const taken = new WeakMap(); // part -> the number of the question whose answer it shows
+  let questions = 0;
+
+  function take(part, fresh, question = ++questions) {
+    if (question < (taken.get(part) || 0)) return; // it shows something newer already
+    taken.set(part, question);
+    const news = part.previousElementSibling;
+    if (news && news.matches(".news")) news.remove();
     const before = new Set(all("[data-row]", part).map((row) => row.id));
     const marked = chosen() && chosen().id;
-    const focused = document.activeElement && part.contains(document.activeElement) && document.activeElement.id;
+    const place = rows().indexOf(chosen());
+    const held = part.contains(document.activeElement);
     part.replaceChildren(...document.adoptNode(fresh).childNodes);
     tellTimes(part);
     for (const row of all("[data-row]", part)) if (row.id && !before.has(row.id)) row.classList.add("fresh");
-    if (marked) choose(document.getElementById(marked), Boolean(focused) || part.contains(document.activeElement));
+    // Where the chosen row has gone, the one in its place is next: whoever works through a list need not begin anew.
+    if (marked) choose(document.getElementById(marked) || rows()[Math.min(place, rows().length - 1)], held);
     part.dispatchEvent(new CustomEvent("part:taken", { bubbles: true }));
   }
 
-  async function renew(part) {
+  async function renew(part, asked = true) {
+    const question = ++questions;
     try {
       const { answer, page } = await fetchPage(part.dataset.from || location.href);
       const fresh = answer.ok && page.getElementById(part.id);
-      if (fresh) take(part, fresh);
-      return Boolean(fresh);
+      if (answer.status === 401) say("You are not logged in any more: load the page anew.");
+      if (!fresh) return;
+      if (!asked && isBusy(part)) offer(part); // somebody has begun to work in it
+      else take(part, fresh, question);
     } catch {
-      return false;
+      // The connection is gone; the page says so, and fetches anew when it is back.
     }
   }
 
@@ -151,31 +164,71 @@
     part.before(place);
   }
 
+  // Browsers keep six connections to a host: a seventh page that listens would wait for ever. So one page of a browser
+  // listens for all of them and passes on what it hears; where that cannot be agreed on, those that are hidden do not.
+  const others = "BroadcastChannel" in window && navigator.locks ? new BroadcastChannel("monitor") : null;
+  let source = null;
+  let missed = false; // changes may have gone by unheard
+
   function listen() {
-    const address = body.dataset.events;
-    if (!address || !one("[data-live]")) return;
-    const state = one("[data-live-state]");
-    const source = new EventSource(address);
-    const show = (lost) => {
-      if (!state) return;
-      state.hidden = false;
-      state.toggleAttribute("data-lost", lost);
-      state.textContent = lost ? "not live: connecting" : "live";
-    };
-    let missed = false;
-    source.addEventListener("open", () => { show(false); if (missed) changed(all("[data-live]")); missed = false; });
-    source.addEventListener("error", () => { show(true); missed = true; });
-    source.addEventListener("change", (event) => {
-      const topics = JSON.parse(event.data);
-      changed(all("[data-live]").filter((part) => part.dataset.live.split(" ").some((topic) => topics.includes(topic))));
+    if (!body.dataset.events || !one("[data-live]")) return;
+    if (!others) {
+      document.addEventListener("visibilitychange", () => (document.hidden ? silent() : hear(body.dataset.events)));
+      window.addEventListener("pageshow", () => hear(body.dataset.events));
+      window.addEventListener("pagehide", silent);
+      return document.hidden ? undefined : hear(body.dataset.events);
+    }
+    others.addEventListener("message", ({ data }) => (data === "hello" ? source && others.postMessage(state()) : heard(data)));
+    const lead = () => { hear(body.dataset.events); return new Promise(() => {}); }; // until the page is left
+    navigator.locks.request("monitor events", { ifAvailable: true }, (mine) => {
+      if (mine) return lead();
+      others.postMessage("hello");
+      navigator.locks.request("monitor events", () => { missed = true; return lead(); });
     });
-    window.addEventListener("pagehide", () => source.close());
+  }
+
+  function hear(address) {
+    if (source) return;
+    source = new EventSource(address);
+    source.addEventListener("open", () => { pass({ ...state(), missed }); missed = false; });
+    source.addEventListener("change", (event) => pass({ topics: JSON.parse(event.data) }));
+    source.addEventListener("error", () => {
+      missed = true;
+      pass({ live: false });
+      if (!source || source.readyState !== EventSource.CLOSED) return; // else the browser tries again by itself
+      source = null;
+      setTimeout(() => hear(address), 10000);
+    });
+  }
+
+  const state = () => ({ live: source.readyState === EventSource.OPEN });
+
+  function silent() {
+    if (source) source.close();
+    source = null;
+    missed = true;
+  }
+
+  function pass(news) {
+    if (others) others.postMessage(news);
+    heard(news);
+  }
+
+  function heard({ live, topics, missed: everything }) {
+    const place = one("[data-live-state]");
+    if (place && live !== undefined) {
+      place.hidden = false;
+      place.toggleAttribute("data-lost", !live);
+      place.textContent = live ? "live" : "not live: connecting";
+    }
+    const concerned = (part) => everything || part.dataset.live.split(" ").some((topic) => topics.includes(topic));
+    if (everything || topics) changed(all("[data-live]").filter(concerned));
   }
 
   function changed(parts) {
     for (const part of parts) {
       if (isBusy(part)) offer(part);
-      else renew(part);
+      else renew(part, false);
     }
   }
 
@@ -184,6 +237,8 @@
     const form = event.target;
     if (!form.matches("form[data-quiet]") || event.defaultPrevented) return;
     event.preventDefault();
+    if (form.dataset.sent) return; // a key that was pressed twice
+    form.dataset.sent = "1";
     const sent = new URLSearchParams(new FormData(form, event.submitter));
     try {
       const { answer, page } = await fetchPage(form.action, { method: "POST", body: sent });
@@ -197,6 +252,8 @@
       }
     } catch {
       say("This could not be sent. Is the connection there?");
+    } finally {
+      delete form.dataset.sent;
     }
   });
 
@@ -262,4 +319,8 @@
   setInterval(tellTimes, 20000);
   listen();
   if (location.hash) { const row = document.getElementById(location.hash.slice(1)); if (row && row.matches("[data-row]")) choose(row); }
+  // Back from a story, the row that was left is the chosen one again.
+  const [came] = performance.getEntriesByType("navigation");
+  const left = came && came.type === "back_forward" && history.state && document.getElementById(history.state.row);
+  if (left && left.matches("[data-row]")) choose(left);
 })();

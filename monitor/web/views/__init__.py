@@ -27,6 +27,7 @@ VIEWS: tuple[View, ...] = (
     View(path="/bench", name="bench", call="bench:form", may=Role.TRIAGER),
     View(path="/bench", name="bench-try", call="bench:try_", methods=("POST",), may=Role.TRIAGER, slow=60),
     View(path="/bench/save", name="bench-save", call="bench:save", methods=("POST",), may=Role.TRIAGER),
+    View(path="/bench/write", name="bench-write", call="bench:write", methods=("POST",), may=Role.ADMIN),
     View(path="/sources", name="sources", call="sources:listing", nav="Sources"),
     View(path="/sources/add", name="source-add", call="source_add:form", may=Role.ADMIN),
     View(path="/sources/add", name="source-add-do", call="source_add:add", methods=("POST",), may=Role.ADMIN, slow=90),

@@ -1,9 +1,10 @@
-"""`/bench`: a changed rule, tried on stored articles beside the live one; nothing is written.
+"""`/bench`: a changed rule, tried on stored articles beside the live one; written only where `web.allow_edit` is on.
 
 One trial runs at a time, in its own thread, over the newest articles first, and is broken off when its time is over:
 the page says how far it came.
 """
 
+import logging
 import re
 import threading
 import time
@@ -17,9 +18,12 @@ from starlette.responses import Response
 from monitor.backtest import Outcome, Plan, Worker, plain
 from monitor.charts.tempo import Bar, Tempo
 from monitor.comparing import Comparison, compared, document_of, explainer
+from monitor.config import shown as shown_path
+from monitor.config.rule_edit import mark_of, save_rules
 from monitor.config.yaml import parse
 from monitor.errors import ConfigError, UsageError
 from monitor.match.backtest import DAY, Change, RuleTally
+from monitor.model import Role
 from monitor.store import Range
 from monitor.web.ask import Ask
 from monitor.web.panels import FULL, Easel, Panel
@@ -27,6 +31,7 @@ from monitor.web.refusal import Refusal
 from monitor.web.ruletext import NAME, text_of
 from monitor.web.views.rules import Shown, shown
 
+log = logging.getLogger("monitor.web")
 DAYS = (1, 7, 30, 90, 365)
 USUAL = 30
 MOST = 20_000  # articles
@@ -89,6 +94,24 @@ def save(ask: Ask) -> Response:
     return Response(_text(ask), media_type="application/yaml", headers=headers)
 
 
+def write(ask: Ask) -> Response:
+    """Write what was typed into the configuration; whoever runs the monitor has to allow it."""
+    if not ask.config.settings.web.allow_edit:
+        advice = "Save the rule as a file and put it there by hand; or set `web.allow_edit: true` in monitor.yaml."
+        raise Refusal(403, "The page may not change files of the configuration.", advice)
+    text, rule, by = _text(ask), str(ask.form.get("rule", ""))[:200], ask.user.name if ask.user else ""
+    try:
+        path = save_rules(ask.config.folder, text, rule=rule, mark=str(ask.form.get("mark", "")))
+    except ConfigError as error:
+        return _page(ask, text, rule, _days(ask), problems=error.problems)
+    except OSError as error:
+        raise UsageError(f"the rule cannot be written: {error.strerror}") from None
+    log.info("%r has written a rule into %s (from the page: %r)", by, path, rule or "a new one")
+    return ask.redirect(
+        ask.url("rules"), say=f"It is written to {shown_path(path)}; the daemon and this page read it soon."
+    )
+
+
 def _text(ask: Ask) -> str:
     text = str(ask.form.get("text", "")).replace("\r\n", "\n")
     if not text.strip():
@@ -107,9 +130,10 @@ def _page(ask: Ask, text: str, rule: str, days: int, **found: Any) -> Response:
     """Fill in the template; what is not `found` is empty."""
     nothing: dict[str, Any] = {"problems": (), "unchanged": (), "verdicts": None, "looked": None}
     status = 400 if found.get("problems") else 200
-    return ask.page(
-        "bench.html", status=status, text=text, rule=rule, days=days, choices=DAYS, most=MOST, **{**nothing, **found}
-    )
+    mark = str(ask.form.get("mark", "")) if ask.request.method == "POST" else mark_of(ask.config.rules.documents, rule)
+    may_write = ask.may(Role.ADMIN) and ask.config.settings.web.allow_edit
+    shared = {"text": text, "rule": rule, "days": days, "mark": mark, "may_write": may_write}
+    return ask.page("bench.html", status=status, choices=DAYS, most=MOST, **{**nothing, **shared, **found})
 
 
 # --- trying ----------------------------------------------------------------------------------------------------------

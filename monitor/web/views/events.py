@@ -4,8 +4,10 @@ import asyncio
 import json
 from collections.abc import AsyncIterator
 
+from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response, StreamingResponse
 
+from monitor.errors import StoreError
 from monitor.web.ask import Ask
 from monitor.web.live import Listener
 from monitor.web.refusal import Refusal
@@ -23,6 +25,15 @@ async def events(ask: Ask) -> Response:
     return StreamingResponse(_stream(ask, listener), media_type="text/event-stream", headers=headers)
 
 
+def _may_stay(ask: Ask) -> bool:
+    """Say whether who listens is logged in still; while the database cannot be read, they stay."""
+    try:
+        with ask.site.readers.reading(ask.view.slow) as store:
+            return ask.site.access.who(ask.request, store, ask.site.clock()) is not None
+    except StoreError:
+        return True
+
+
 async def _stream(ask: Ask, listener: Listener) -> AsyncIterator[str]:
     until = asyncio.get_running_loop().time() + LONGEST
     try:
@@ -31,6 +42,8 @@ async def _stream(ask: Ask, listener: Listener) -> AsyncIterator[str]:
             try:
                 await asyncio.wait_for(listener.woken.wait(), HEARTBEAT)
             except TimeoutError:
+                if not await run_in_threadpool(_may_stay, ask):
+                    return
                 yield ": still here\n\n"
                 continue
             listener.woken.clear()

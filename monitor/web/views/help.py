@@ -11,6 +11,7 @@ KEYS = (
     ("a", "acknowledge the story"),
     ("w", "mark the hit wrong"),
     ("s", "silence"),
+    ("Esc", "leave a field, or the row: then the list changes by itself again"),
     ("u", "back to the list"),
     ("/", "search"),
     ("r", "load what is new"),

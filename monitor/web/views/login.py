@@ -35,6 +35,8 @@ def login(ask: Ask) -> Response:
     ask.site.throttle.passed(keys)
     token = secrets.token_urlsafe(32)
     with ask.writing() as store:
+        if before := ask.request.cookies.get(ask.site.access.session_cookie, ""):
+            store.people.end(before)
         store.people.begin(token, name, ask.now, lasts=ask.site.access.settings.session)
     answer = ask.redirect(goal)
     answer.set_cookie(

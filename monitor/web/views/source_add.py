@@ -1,14 +1,19 @@
 """`/sources/add`: a page's address becomes a feed, is looked at, and is written to sources.yaml."""
 
+import logging
+
 from starlette.responses import Response
 
 from monitor import adding
 from monitor.config import SOURCES, edit, load, shown
+from monitor.config.rule_edit import inside
 from monitor.errors import UsageError
 from monitor.finding import Found, find
 from monitor.settings import SourceEntry
 from monitor.web.ask import Ask
 from monitor.web.refusal import Refusal
+
+log = logging.getLogger("monitor.web")
 
 
 def form(ask: Ask) -> Response:
@@ -43,9 +48,10 @@ def _write(ask: Ask, entry: SourceEntry) -> Response:
     if not ask.config.settings.web.allow_edit:
         advice = "Put the text into sources.yaml by hand; or set `web.allow_edit: true` in monitor.yaml."
         raise Refusal(403, "The page may not change files of the configuration.", advice)
-    path = ask.config.folder / SOURCES
+    path = inside(ask.config.folder, ask.config.folder / SOURCES)
     try:
         edit.add_sources(path, [entry], file=shown(path))
     except OSError as error:
         raise UsageError(f"{shown(path)} cannot be written: {error.strerror}") from None
+    log.info("%r has added the source %s to %s", ask.user.name if ask.user else "", entry.id, path)
     return ask.redirect(ask.url("sources"), say=f"{entry.id} was added to {shown(path)}; the daemon reads it soon.")

@@ -116,7 +116,11 @@ def _mark(ask: Ask, store: Store, story: Story, verdict: Verdict) -> str:
     hits = _hits(ask, story)
     for article_id, rule_id in hits:
         store.marks.set(article_id, rule_id, verdict, ask.now, note=_text(ask, "note", NOTE))
-    return f"{len(hits)} {'hit is' if len(hits) == 1 else 'hits are'} marked {verdict.value}."
+    said = f"{len(hits)} {'hit is' if len(hits) == 1 else 'hits are'} marked {verdict.value}."
+    every = {(hit.article_id, hit.rule_id) for hit in story.hits}
+    marks = store.marks.of(every)
+    silent = all(pair in marks and marks[pair].verdict is Verdict.WRONG for pair in every)
+    return said + (" No more is told of the story until it has another hit." if silent else "")
 
 
 def _hits(ask: Ask, story: Story) -> list[tuple[str, str]]:
