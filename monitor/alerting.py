@@ -41,6 +41,16 @@ class Seen:
     handled: tuple[Handled, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """What would become of a story on a channel."""
+
+    route: str  # that leads there, in words; "" = none does
+    thread: Thread  # what the channel knows of it
+    policies: Mapping[str, Decision | None]  # in the order in which they are asked; None: it has no opinion
+    decision: Decision  # of the first that has one; SEND where none has
+
+
 class Alerting:
     """The policies of one configuration over a store."""
 
@@ -166,6 +176,12 @@ class Alerting:
         if current != story_id:
             self._fold(current, [story_id], now)
         return self._load(current)
+
+    def outlooks(self, story: Story, now: float) -> dict[str, Outlook]:
+        """Return of each channel what would become of a story if it were asked about now; nothing is written."""
+        seen = self._seen(story, now)
+        candidates = {channel: self._candidate(seen, channel, now) for channel in self._settings.channels}
+        return {channel: _outlook(candidate) for channel, candidate in candidates.items()}
 
     # --- one story on one channel ------------------------------------------------------------------------------------
 
@@ -317,6 +333,12 @@ class Alerting:
                 break
             at = free
         return at
+
+
+def _outlook(candidate: Candidate) -> Outlook:
+    said = {name: policy(candidate) for name, policy in alert.POLICIES.items()}
+    route = candidate.way.reason if candidate.way else ""
+    return Outlook(route, candidate.thread, said, alert.decide(candidate))
 
 
 # --- what follows from a message -------------------------------------------------------------------------------------
