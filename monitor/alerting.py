@@ -19,7 +19,19 @@ from monitor.alert.policies import budget, quiet
 from monitor.alert.route import Way, ways_for
 from monitor.alert.spans import span
 from monitor.config import Config
-from monitor.model import Action, Alert, Change, Decision, DigestEntry, Handled, Severity, Silence, Story, Thread
+from monitor.model import (
+    Action,
+    Alert,
+    Change,
+    Decision,
+    Digest,
+    DigestEntry,
+    Handled,
+    Severity,
+    Silence,
+    Story,
+    Thread,
+)
 from monitor.store import Store
 from monitor.watching import zone_of
 
@@ -289,6 +301,7 @@ class Alerting:
         said = gathering.alert_of(digest, [one.story for one, _ in ready])
         if said is None:
             return []
+        said = replace(said, data={**said.data, **self._charts(digest, [one.story.id for one, _ in ready])})
         self._store.meta.set(key, f"{now:.3f}")
         self._queue(said, [channel], now)
         made: list[Decision] = []
@@ -296,6 +309,16 @@ class Alerting:
             words = f"told in digest {name} ({said.id}): {decision.reason}"
             made += self._keep(told(candidate, said, now), replace(decision, reason=words, digest=name), now)
         return made
+
+    def _charts(self, digest: Digest, stories: Sequence[str]) -> dict[str, object]:
+        """Return what the charts of a digest show, as it is now, and which service gets them."""
+        wanted = self._settings.digests[digest.name].charts if digest.name in self._settings.digests else "none"
+        if wanted == "none":
+            return {}
+        from monitor.situating import situation  # indicators and voices: only who has digests pays for them
+
+        found = situation(self._store, digest.channel, stories, start=digest.start, end=digest.end, zone=self.zone)
+        return {"charts": wanted, "situation": found} if found else {}
 
     def _given_up(self, channel: str, since: float) -> list[DigestEntry]:
         """Return what was dropped since then because nobody else told it."""

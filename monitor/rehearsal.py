@@ -28,6 +28,7 @@ from monitor.model import (
     Source,
     Story,
 )
+from monitor.settings import Settings
 from monitor.store import Decided, Store
 from monitor.story.telling import story_of
 
@@ -108,6 +109,7 @@ class Rehearsal:
 
     def __init__(self, past: Past, config: Config, folder: Path, name: str) -> None:
         """Make an empty database in a folder."""
+        config = replace(config, settings=_without_charts(config.settings))
         self._past = past
         self._settings = config.settings
         self._members: dict[str, list[Member]] = {}
@@ -236,6 +238,12 @@ class Rehearsal:
     def _decisions(self) -> Iterator[Decided]:
         for story_id in self._stories:
             yield from self._store.alerts.decisions(story_id)
+
+
+def _without_charts(settings: Settings) -> Settings:
+    """Return settings whose digests have none: nobody looks at them."""
+    digests = {name: one.model_copy(update={"charts": "none"}) for name, one in settings.digests.items()}
+    return settings.model_copy(update={"digests": digests})
 
 
 def played(past: Past, config: Config, folder: Path, name: str, progress: Progress) -> dict[str, Tally]:
