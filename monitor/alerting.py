@@ -20,7 +20,19 @@ from monitor.alert.record import carrying
 from monitor.alert.route import Way, ways_for
 from monitor.alert.spans import span
 from monitor.config import Config
-from monitor.model import Action, Alert, Change, Decision, DigestEntry, Handled, Severity, Silence, Story, Thread
+from monitor.model import (
+    Action,
+    Alert,
+    Change,
+    Decision,
+    Digest,
+    DigestEntry,
+    Handled,
+    Severity,
+    Silence,
+    Story,
+    Thread,
+)
 from monitor.store import Store, Verdict
 from monitor.watching import zone_of
 
@@ -40,6 +52,16 @@ class Seen:
     recent: Recent
     silences: tuple[Silence, ...]
     handled: tuple[Handled, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """What would become of a story on a channel."""
+
+    route: str  # that leads there, in words; "" = none does
+    thread: Thread  # what the channel knows of it
+    policies: Mapping[str, Decision | None]  # in the order in which they are asked; None: it has no opinion
+    decision: Decision  # of the first that has one; SEND where none has
 
 
 class Alerting:
@@ -168,6 +190,12 @@ class Alerting:
             self._fold(current, [story_id], now)
         return self._load(current)
 
+    def outlooks(self, story: Story, now: float) -> dict[str, Outlook]:
+        """Return of each channel what would become of a story if it were asked about now; nothing is written."""
+        seen = self._seen(story, now)
+        candidates = {channel: self._candidate(seen, channel, now) for channel in self._settings.channels}
+        return {channel: _outlook(candidate) for channel, candidate in candidates.items()}
+
     # --- one story on one channel ------------------------------------------------------------------------------------
 
     def _seen(self, story: Story, now: float) -> Seen:
@@ -283,6 +311,7 @@ class Alerting:
         said = gathering.alert_of(digest, [one.story for one, _ in ready])
         if said is None:
             return []
+        said = replace(said, data={**said.data, **self._charts(digest, [one.story.id for one, _ in ready])})
         self._store.meta.set(key, f"{now:.3f}")
         self._queue(said, [channel], now)
         made: list[Decision] = []
@@ -290,6 +319,16 @@ class Alerting:
             words = f"told in digest {name} ({said.id}): {decision.reason}"
             made += self._keep(told(candidate, said, now), replace(decision, reason=words, digest=name), now)
         return made
+
+    def _charts(self, digest: Digest, stories: Sequence[str]) -> dict[str, object]:
+        """Return what the charts of a digest show, as it is now, and which service gets them."""
+        wanted = self._settings.digests[digest.name].charts if digest.name in self._settings.digests else "none"
+        if wanted == "none":
+            return {}
+        from monitor.situating import situation  # indicators and voices: only who has digests pays for them
+
+        found = situation(self._store, digest.channel, stories, start=digest.start, end=digest.end, zone=self.zone)
+        return {"charts": wanted, "situation": found} if found else {}
 
     def _given_up(self, channel: str, since: float) -> list[DigestEntry]:
         """Return what was dropped since then because nobody else told it."""
@@ -327,6 +366,12 @@ class Alerting:
                 break
             at = free
         return at
+
+
+def _outlook(candidate: Candidate) -> Outlook:
+    said = {name: policy(candidate) for name, policy in alert.POLICIES.items()}
+    route = candidate.way.reason if candidate.way else ""
+    return Outlook(route, candidate.thread, said, alert.decide(candidate))
 
 
 # --- what follows from a message -------------------------------------------------------------------------------------

@@ -299,6 +299,8 @@ class Schedule(Part):
     """When, in `timezone`: minute, hour, day of month, month, day of week; for example "0 8 * * *"."""
     channels: OneOrMany = ()
     """Names of channels; empty = those of the route that names the digest."""
+    charts: Literal["auto", "file", "inline", "none"] = "auto"
+    """Charts: `auto` = a file with mails, `file` with all that take files, `inline` within mails too, or `none`."""
 
 
 class Inhibit(Part):

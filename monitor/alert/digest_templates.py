@@ -139,6 +139,10 @@ _HTML = """\
 <p>Stories first seen, by {{ 'day' if step >= 86400 else 'hour' }}:</p>
 {{ counts|chart(step) }}
 {% endif %}
+{% for picture in pictures %}
+<p><img src="cid:{{ picture.name }}" alt="{{ picture.title }}: see the attached page" \
+style="max-width:100%;height:auto"></p>
+{% endfor %}
 {% for section in sections %}
 <h3>{{ section.watch }}</h3>
 {% for group in section.rules %}

@@ -243,7 +243,8 @@ class Outbox:
         if alert.story_id:
             link = await self._in_store(self._acknowledge, alert.story_id, targets.channel_of(target), alert.at)
             alert = replace(alert, data={**alert.data, "acknowledge": web_link(link)}) if link else alert
-        rendered = render(
+        make = partial(
+            render,
             alert,
             shape=shape,
             key=key,
@@ -251,8 +252,13 @@ class Outbox:
             template=body,
             title_template=channel.title_template,
             first=first.delivery.alert if first else None,
+            base=self._settings.web.url,
         )
+        # Charts take a tenth of a second, which polls need not wait for.
+        rendered = await asyncio.to_thread(make) if alert.kind == "digest" else make()
         problem = problem or rendered.problem
+        if alert.kind == "digest" and problem:
+            log.warning("digest %s for %s: %s", alert.id, target, problem)
         name = targets.channel_of(target)
         if alert.kind in {"story", "update"} and self._templates.get(name) != problem:
             self._templates[name] = problem

@@ -5,6 +5,7 @@ an alert is never lost to a template.
 """
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, tzinfo
 from functools import cache, partial
 from typing import Any
@@ -17,7 +18,7 @@ from monitor.alert import background, chart, digest, templates
 from monitor.alert.clean import clean, cut, one_line
 from monitor.alert.escape import ESCAPE, Safe, as_title, highlight, link
 from monitor.alert.payload import payload
-from monitor.alert.shape import Format, Message, Shape
+from monitor.alert.shape import Attachment, Format, Message, Shape
 from monitor.model import Alert
 
 TITLE = 200  # characters, at most, whatever the service takes
@@ -39,8 +40,11 @@ def render(
     template: str = "",
     title_template: str = "",
     first: Alert | None = None,
+    base: str = "",
 ) -> Message:
     """Return the message for a target; never raises. `template` and `title_template` are the user's, "" = built in.
+
+    `base` is the address of the monitor's page, to which links in charts lead; "" = there are none.
 
     `first` is what the target was told first about the same story: where a service puts messages together by their
     titles, this one gets the title of that one.
@@ -52,13 +56,34 @@ def render(
     if alert.data.get("news") and "news" not in template:
         template = ""  # what it was made for is a story: it would not say what is new
     problems: list[str] = []
-    body, form = _body_of(alert, shape, key, zone, template, problems)
+    attachments, pictures = _attached(alert, shape, zone, base, problems)
+    shown = {**alert.data, "pictures": pictures}
+    body, form = _body_of(replace(alert, data=shown), shape, key, zone, template, problems)
     told = first if first and shape.thread else alert
     title = _title_of(told, key, zone, title_template, problems)
     title = as_title(title) or as_title(told.title)
     again = "Re: " if told is first and shape.thread == "reply" else ""
     limit = min(TITLE, shape.title_max)
-    return Message(cut(again + title, limit) if limit > 0 else "", body, form, "; ".join(problems))
+    return Message(cut(again + title, limit) if limit > 0 else "", body, form, "; ".join(problems), attachments)
+
+
+def _attached(
+    alert: Alert, shape: Shape, zone: tzinfo, base: str, problems: list[str]
+) -> tuple[tuple[Attachment, ...], list[dict[str, str]]]:
+    """Return the files that go with a message, and which of them are pictures to be shown between its words."""
+    wanted = str(alert.data.get("charts", "none"))
+    if wanted == "none" or not shape.files or (wanted == "auto" and not shape.styled):
+        return (), []
+    from monitor.alert import attached  # the borders of all countries: few messages have a map
+
+    try:
+        pictures = attached.pictures_of(alert, zone=zone, base=base) if wanted == "inline" and shape.inline else ()
+        whole = attached.file_of(alert, zone=zone, base=base)
+    except Exception as error:  # a digest is never lost to its charts
+        problems.append(f"charts: {_said(error)}")
+        return (), []
+    said = [{"name": one.name, "title": title} for one, title in pictures]
+    return (*(one for one, _ in pictures), *([whole] if whole else [])), said
 
 
 def _body_of(

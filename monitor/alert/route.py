@@ -105,7 +105,7 @@ def _walk(
     for number, route in enumerate(routes, start=1):
         if not fits(route, walker):
             continue
-        options, label = {**outer, **_own(route, digests)}, f"{prefix}{number}"
+        options, label = {**outer, **own_options(route, digests)}, f"{prefix}{number}"
         taken = _walk(walker, route.routes, options, f"{label}.", digests)
         if not taken and options.get("channels"):
             taken = [(label, options)]
@@ -115,7 +115,7 @@ def _walk(
     return found
 
 
-def _own(route: Route, digests: Mapping[str, Schedule]) -> dict[str, Any]:
+def own_options(route: Route, digests: Mapping[str, Schedule]) -> dict[str, Any]:
     """Return what a route says itself; one that names a digest and no channel means the channels of the digest."""
     own = {key: getattr(route, key) for key in INHERITED if key in route.model_fields_set}
     schedule = digests.get(route.digest)

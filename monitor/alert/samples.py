@@ -3,10 +3,11 @@
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from monitor.alert.digest import digest_message
+from monitor.alert.digest import HELD, digest_message
 from monitor.alert.facts import facts_of
 from monitor.alert.message import alert_of, trial_alert, update_of
 from monitor.alert.record import carrying
+from monitor.alert.sample_situation import situation
 from monitor.model import (
     Alert,
     Article,
@@ -278,7 +279,10 @@ def _message(digest: Digest) -> Alert:
     alert = digest_message(digest)
     if alert is None:
         raise AssertionError("a sample says something")
-    return alert
+    if not digest.entries or digest.name in HELD:
+        return alert
+    charts = {"charts": "auto", "situation": situation(digest.start, digest.end)}
+    return replace(alert, data={**alert.data, **charts})
 
 
 KINDS: Mapping[str, Callable[[float], Alert]] = {

@@ -8,6 +8,7 @@ each recipient is sent to alone; and the delivery's key travels along, so that a
 """
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any, TypeVar
 
 from monitor.alert import targets, webhook
@@ -115,6 +116,8 @@ class Sender:
             max(0, service.body_maxlen),
             thread=TOGETHER.get(_scheme(service), ""),
             styled=_scheme(service) in MAIL,
+            files=bool(service.attachment_support),
+            inline=form == "html" and _scheme(service).startswith("mailto"),
         )
 
     def _send(self, target: str, message: Message, key: str, severity: Severity, talk: Conversation | None) -> str:
@@ -130,7 +133,7 @@ class Sender:
             if talk:
                 carry(service, _scheme(service), talk)
             try:
-                reached[name] = _notify(service, message, severity, secrets)
+                reached[name] = _with_files(service, message, severity, secrets)
             except SendError as error:
                 failures.append(error)
         if not failures:
@@ -248,6 +251,20 @@ def _carry_key(service: Any, key: str) -> None:
         service.access_token, service.transaction_id = service.password, key
 
 
+def _with_files(service: Any, message: Message, severity: Severity, secrets: tuple[str, ...]) -> str:
+    """Send a message with its files; where the service refuses that for good, without them: it is said in the answer.
+
+    Mail servers refuse what is too large, and some any attached page.
+    """
+    try:
+        return _notify(service, message, severity, secrets)
+    except SendError as error:
+        if not message.attachments or error.recoverable:
+            raise
+        answer = _notify(service, replace(message, attachments=()), severity, secrets)
+        return f"{answer} (without {message.attachments[-1].name}: {error.reason})"
+
+
 def _notify(service: Any, message: Message, severity: Severity, secrets: tuple[str, ...]) -> str:
     """Send by one service to its one recipient; return its answer, or raise what it refused with."""
     import apprise
@@ -260,12 +277,29 @@ def _notify(service: Any, message: Message, severity: Severity, secrets: tuple[s
             body=message.body,
             body_format=apprise.NotifyFormat(message.format),  # without one, feed text would go out raw
             notify_type=apprise.NotifyType(KINDS[severity]),
+            attach=_files(service, message),
         )
     if result:
         return redact(_accepted(heard), secrets)
     raise SendError(
         redact(_refusal(heard), secrets), recoverable=not _refused_for_good(heard), retry_after=heard.retry_after
     )
+
+
+def _files(service: Any, message: Message) -> Any:
+    """Return a message's files as apprise takes them, or None; pictures that a mail's words name are shown there."""
+    if not message.attachments:
+        return None
+    from apprise import AppriseAttachment
+    from apprise.attachment.memory import AttachMemory
+
+    if _scheme(service).startswith("mailto"):
+        service.inline = any(f"cid:{one.name}" in message.body for one in message.attachments)
+    make: Any = AttachMemory
+    files = AppriseAttachment()
+    for one in message.attachments:
+        files.add(make(content=one.content, name=one.name, mimetype=one.mime))
+    return files
 
 
 def _accepted(heard: Heard) -> str:

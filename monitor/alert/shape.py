@@ -17,6 +17,17 @@ class Shape:
     body_max: int = 4000
     thread: Together = ""
     styled: bool = False  # a mail: HTML may have colours and sizes
+    files: bool = False  # it takes attachments
+    inline: bool = False  # a mail in which attached pictures can be shown between the words
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that goes with a message."""
+
+    name: str  # ASCII letters, digits, dots and hyphens
+    mime: str
+    content: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,3 +38,4 @@ class Message:
     body: str
     format: Format
     problem: str = ""  # what was wrong with the user's template, so that the built-in one was used
+    attachments: tuple[Attachment, ...] = ()

@@ -2,6 +2,8 @@
 
 import json
 import time
+from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, cast
 from zoneinfo import ZoneInfo
 
@@ -34,6 +36,9 @@ def sample(
     form: Annotated[str, typer.Option("--format", help="text, markdown, html, or json as webhooks are.")] = "",
     channel: Annotated[str, typer.Option("--channel", help="With the templates of this channel.")] = "",
     page: Annotated[bool, typer.Option("--page", help="With --format html: a whole page, for a browser.")] = False,
+    charts: Annotated[
+        Path | None, typer.Option("--charts", metavar="FILE", help="Write the page that goes with a digest to a file.")
+    ] = None,
 ) -> None:
     """Show invented messages, as templates make them; nothing is sent.
 
@@ -49,10 +54,23 @@ def sample(
     loaded = console.load_config(config) if channel or config else None
     alerts = [made(one, now=time.time()) for one in ([kind] if kind else KINDS)]
     messages = [_rendered(alert, form, channel, loaded) for alert in alerts]
+    if charts:
+        _write(charts, messages)
     for name, message in zip([kind] if kind else KINDS, messages, strict=True):
         _show(str(name), message, heading=len(messages) > 1, page=page)
     if any(message.problem for message in messages):
         raise typer.Exit(console.WRONG)
+
+
+def _write(path: Path, messages: Sequence["Message"]) -> None:
+    """Write the page of the first message that has one; UsageError where none has, or the file cannot be written."""
+    found = next((one for message in messages for one in message.attachments), None)
+    if found is None:
+        raise UsageError("no page goes with this message; write `monitor alert sample digest --charts FILE`")
+    try:
+        path.write_bytes(found.content)
+    except OSError as error:
+        raise UsageError(f"{path} cannot be written: {error.strerror}") from None
 
 
 def _rendered(alert: "Alert", form: str, channel: str, loaded: "Config | None") -> "Message":
@@ -61,16 +79,19 @@ def _rendered(alert: "Alert", form: str, channel: str, loaded: "Config | None") 
     from monitor.alert.shape import Shape
 
     if loaded is None or not channel:
-        return render(alert, shape=Shape(cast("Format", form or "text"), body_max=ROOM, styled=True), key=KEY)
+        return render(
+            alert, shape=Shape(cast("Format", form or "text"), body_max=ROOM, styled=True, files=True), key=KEY
+        )
     one = _channel(channel, loaded)
     declared = "json" if one.secret else "text" if one.format == "auto" else one.format
     return render(
         alert,
-        shape=Shape(cast("Format", form or declared), body_max=ROOM, styled=True),
+        shape=Shape(cast("Format", form or declared), body_max=ROOM, styled=True, files=True),
         key=KEY,
         zone=ZoneInfo(loaded.settings.timezone),
         template=(loaded.folder / one.template).read_text(encoding="utf-8") if one.template else "",
         title_template=one.title_template,
+        base=loaded.settings.web.url,
     )
 
 

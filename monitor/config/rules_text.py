@@ -22,18 +22,33 @@ def rules_text(rules: Iterable[Mapping[str, Any]], *, watch: str = "", comments:
     return "\n".join(lines) + "\n"
 
 
+def settings_text(data: Mapping[str, Any], *, comments: Iterable[str] = ()) -> str:
+    """Return a part of monitor.yaml, a key after the other, with comment lines at its head."""
+    lines = [f"# {_printable(line)}".rstrip() for line in comments]
+    for key, value in data.items():
+        lines += _entries(key, value)
+    return "\n".join(lines) + "\n"
+
+
+def _entries(key: str, value: Any) -> list[str]:
+    """Return a key with a line for each entry of its mapping, where that has more than one."""
+    if not isinstance(value, Mapping) or not any(isinstance(one, Mapping | list) for one in value.values()):
+        return list(_pair(key, value, ""))
+    return [f"{_scalar(key)}:", *(line for name, one in value.items() for line in _pair(name, one, "  "))]
+
+
 def _printable(text: str) -> str:
     """Return a text for a comment: no sign in it steers a terminal, or is refused by a reader of YAML."""
     return "".join(sign if sign.isprintable() else " " for sign in text)
 
 
 def _pair(key: str, value: Any, indent: str) -> Iterator[str]:
-    flow = f"{indent}{key}: {_flow(value)}"
+    flow = f"{indent}{_scalar(key)}: {_flow(value)}"
     short = len(flow) <= WIDTH and not (key in OPEN and isinstance(value, Mapping))
     if short or not isinstance(value, Mapping | list):
         yield flow
         return
-    yield f"{indent}{key}:"
+    yield f"{indent}{_scalar(key)}:"
     if isinstance(value, Mapping):
         for inner, data in value.items():
             yield from _pair(inner, data, indent + "  ")
@@ -58,7 +73,7 @@ def _flow(value: Any) -> str:
     if isinstance(value, list):
         return "[" + ", ".join(map(_flow, value)) + "]"
     if isinstance(value, Mapping):
-        return "{" + ", ".join(f"{key}: {_flow(one)}" for key, one in value.items()) + "}"
+        return "{" + ", ".join(f"{_scalar(key)}: {_flow(one)}" for key, one in value.items()) + "}"
     return _scalar(value) if isinstance(value, str) else json.dumps(value)
 
 

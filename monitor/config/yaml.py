@@ -141,6 +141,23 @@ def _without(data: Any, node: Node | Place, at: Path_, paths: frozenset[Path_]) 
     return [value for value, _ in pairs], node._replace(parts={index: part for index, (_, part) in enumerate(pairs)})
 
 
+def completed(located: Located, path: Path_, values: Mapping[str, str]) -> Located:
+    """Give the mapping at a path (or what is empty there) keys that it does not have; they stand where it stands."""
+    data, root = _completed(located.data, located.root, path, values)
+    return replace(located, data=data, root=root)
+
+
+def _completed(data: Any, node: Node | Place, path: Path_, values: Mapping[str, str]) -> tuple[Any, Node | Place]:
+    parts = dict(_parts(node))
+    if path:
+        inner, child = _completed(data[path[0]], parts[path[0]], path[1:], values)
+        return {**data, path[0]: inner}, Node(_place(node), {**parts, path[0]: child}, _keys(node), _size(node))
+    had = data or {}
+    missing = {key: value for key, value in values.items() if key not in had}
+    parts |= dict.fromkeys(missing, _place(node))
+    return {**had, **missing}, Node(_place(node), parts, _keys(node), _size(node) + len(missing))
+
+
 class _Stopped(Exception):
     """The file cannot be read any further."""
 

@@ -45,6 +45,7 @@ from monitor.store.silences import Silences
 from monitor.store.sources import Sources
 from monitor.store.stories import Kept, Listed, Stories
 from monitor.store.threads import Threads
+from monitor.store.told import ToldStories
 from monitor.store.trends import Trends
 from monitor.store.upkeep import Pruned, Stats, Upkeep, backup
 from monitor.store.versions import Version
@@ -96,6 +97,7 @@ class Store:
         self.waiting = Waiting(connection, articles=self.articles, hits=self.hits)
         self.alerts = Alerts(connection)
         self.threads = Threads(connection)
+        self.told = ToldStories(connection)
         self.trends = Trends(connection)
         self.silences = Silences(connection)
         self.handled = HandledStories(connection)

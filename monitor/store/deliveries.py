@@ -27,6 +27,7 @@ _SELECTED = (
 )
 _FROM = "FROM deliveries AS d JOIN alerts AS n ON n.id = d.alert_id"
 _FREE = "leased_until = NULL, holder = NULL"
+KEPT = 100  # attempts of a delivery that are remembered, the newest: in 48 hours there are about 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,15 @@ class Tracked:
     state: str  # one of STATES
     answer: str  # the service's own words
     sent_at: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One time that a service was asked to take a delivery, and its answer."""
+
+    at: float
+    outcome: str  # "failed", "dead" (the last one, after which it was given up) or "sent"
+    answer: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,17 +131,30 @@ class Deliveries:
 
     def failed(self, delivery_id: int, now: float, error: str, next_try: float) -> bool:
         """Queue a delivery again, not before `next_try`; False if it is no longer pending. `now` is when it failed."""
-        return self._end(
-            f"state = 'queued', attempts = attempts + 1, next_try = ?, last_error = ?, {_FREE}",
-            (max(now, next_try), storable(error), delivery_id),
-        )
+        changes = f"state = 'queued', attempts = attempts + 1, next_try = ?, last_error = ?, {_FREE}"
+        return self._not_taken("failed", delivery_id, now, error, changes, max(now, next_try))
 
     def dead(self, delivery_id: int, now: float, error: str) -> bool:
         """Give a delivery up as a dead letter, at `now`; False if it is no longer pending."""
-        return self._end(
-            f"state = 'dead', attempts = attempts + 1, next_try = ?, last_error = ?, {_FREE}",
-            (now, storable(error), delivery_id),
-        )
+        changes = f"state = 'dead', attempts = attempts + 1, next_try = ?, last_error = ?, {_FREE}"
+        return self._not_taken("dead", delivery_id, now, error, changes, now)
+
+    def _not_taken(self, outcome: str, delivery_id: int, now: float, error: str, changes: str, next_try: float) -> bool:
+        """Change a delivery that the service did not take, and remember its answer of this time."""
+        said = storable(error)
+        with self._db.transaction(durable=True):
+            if not self._end(changes, (next_try, said, delivery_id)):
+                return False
+            self._db.execute(
+                "INSERT INTO attempts (delivery_id, at, outcome, answer) VALUES (?, ?, ?, ?)",
+                (delivery_id, now, outcome, said),
+            )
+            self._db.execute(
+                "DELETE FROM attempts WHERE delivery_id = ?1 AND number <= (SELECT number FROM attempts "
+                "WHERE delivery_id = ?1 ORDER BY number DESC LIMIT 1 OFFSET ?2)",
+                (delivery_id, KEPT),
+            )
+            return True
 
     def _end(self, changes: str, values: Sequence[Any]) -> bool:
         with self._db.transaction(durable=True):
@@ -233,6 +256,18 @@ class Deliveries:
     def of_alert(self, alert_id: str) -> list[Tracked]:
         """Return every delivery of an alert, in the order they were queued."""
         return self._tracked("WHERE n.id = ? ORDER BY d.id", [alert_id])
+
+    def of_id(self, delivery_id: int) -> Tracked | None:
+        """Return one delivery, or None."""
+        return next(iter(self._tracked("WHERE d.id = ?", [delivery_id])), None)
+
+    def attempts(self, one: Tracked) -> Sequence[Attempt]:
+        """Return every attempt of a delivery that is remembered, the first one first."""
+        rows = self._db.rows(
+            "SELECT at, outcome, answer FROM attempts WHERE delivery_id = ? ORDER BY number", (one.delivery.id,)
+        )
+        found = [Attempt(*row) for row in rows]
+        return found if one.sent_at is None else [*found, Attempt(one.sent_at, "sent", one.answer)]
 
     def _tracked(self, where: str, values: Sequence[Any]) -> list[Tracked]:
         return [_tracked_of(row) for row in self._db.rows(f"SELECT {_SELECTED} {_FROM} {where}", values)]

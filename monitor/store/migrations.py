@@ -646,3 +646,18 @@ def _certificates(db: Database) -> None:
     # Until when the certificate of a source's server is valid, and from when on that is near.
     db.execute("ALTER TABLE pulses ADD COLUMN certificate REAL")
     db.execute("ALTER TABLE pulses ADD COLUMN certificate_near REAL")
+
+
+@SCHEMA(name="0021_attempts")
+def _attempts(db: Database) -> None:
+    # What a service said each time when it did not take a delivery; what it said when it did is in `deliveries`.
+    db.execute("""
+        CREATE TABLE attempts (
+            number INTEGER PRIMARY KEY,
+            delivery_id INTEGER NOT NULL REFERENCES deliveries (id) ON DELETE CASCADE,
+            at REAL NOT NULL,
+            outcome TEXT NOT NULL CHECK (outcome IN ('failed', 'dead')),
+            answer TEXT NOT NULL
+        ) STRICT
+    """)
+    db.execute("CREATE INDEX attempts_delivery ON attempts (delivery_id)")

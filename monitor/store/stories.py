@@ -276,6 +276,15 @@ class Stories:
         rows = self._db.rows("SELECT DISTINCT story_id FROM story_articles WHERE at >= ? ORDER BY 1", (since,))
         return [row[0] for row in rows]
 
+    def lately(self, since: float, *, limit: int) -> list[tuple[str, float]]:
+        """Return (id, time) of the stories that grew since then, those that grew last first."""
+        rows = self._db.rows(
+            "SELECT id, updated_at FROM stories WHERE merged_into IS NULL AND updated_at >= ? "
+            "ORDER BY updated_at DESC, id LIMIT ?",
+            (since, limit),
+        )
+        return [(story_id, at) for story_id, at in rows]
+
     def titles(self, ids: Iterable[str]) -> dict[str, str]:
         """Return the headlines of these stories; one query."""
         return dict(

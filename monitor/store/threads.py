@@ -3,9 +3,10 @@
 import json
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from monitor.model import Action, Decision, Thread
+from monitor.model import Action, Decision, Severity, Thread
 from monitor.store.connection import Connection
 from monitor.store.text import storable
 
@@ -13,7 +14,20 @@ _COLUMNS = (
     "story_id, channel, opened, told, times, facts, heard, watches, alert_id, "
     "action, policy, reason, due, digest, since, escalate_at, escalation, last_told"
 )
+# What became of a story on a channel: it waits, something of it was told, or nothing was.
+_OUTCOME = "CASE WHEN t.action = 'hold' THEN 'held' WHEN t.told > 0 THEN 'told' ELSE 'left' END"
+_GROWN = "s.merged_into IS NULL AND s.updated_at >= ?1"
 _KEPT = 64  # times of messages that are remembered of a thread
+
+
+@dataclass(frozen=True, slots=True)
+class Grown:
+    """A story that grew lately."""
+
+    id: str
+    title: str
+    severity: Severity
+    at: float  # when an article joined it last
 
 
 class Threads:
@@ -134,6 +148,45 @@ class Threads:
         found: dict[str, Counter[str]] = {}
         for channel, kind, number in rows:
             found.setdefault(channel, Counter())[kind] = number
+        return found
+
+    # --- what became of stories --------------------------------------------------------------------------------------
+
+    def outcomes(self, since: float) -> list[tuple[str, str, str, int]]:
+        """Return (channel, outcome, policy, stories) of the stories that grew since then.
+
+        An outcome is "told", "held" or "left" (nothing was told); the policy is the one that decided last, "" of what
+        was told.
+        """
+        rows = self._db.rows(
+            f"SELECT t.channel, {_OUTCOME} AS outcome, CASE {_OUTCOME} WHEN 'told' THEN '' ELSE t.policy END, count(*) "
+            f"FROM stories AS s CROSS JOIN threads AS t ON t.story_id = s.id WHERE {_GROWN} "
+            "GROUP BY 1, 2, 3 ORDER BY 1, 2, 4 DESC, 3",
+            (since,),
+        )
+        return [(channel, outcome, policy, number) for channel, outcome, policy, number in rows]
+
+    def grown(
+        self, since: float, *, channel: str = "", outcome: str = "", policy: str = "", limit: int = 50, skip: int = 0
+    ) -> list[Grown]:
+        """Return the stories that grew since then and have such a thread, those that grew last first."""
+        chosen = (
+            "EXISTS (SELECT 1 FROM threads AS t WHERE t.story_id = s.id AND ?2 IN ('', t.channel) "
+            f"AND ?3 IN ('', {_OUTCOME}) AND ?4 IN ('', t.policy))"
+        )
+        rows = self._db.rows(
+            f"SELECT s.id, s.title, s.severity, s.updated_at FROM stories AS s WHERE {_GROWN} "
+            f"AND (?2 || ?3 || ?4 = '' OR {chosen}) ORDER BY s.updated_at DESC, s.id LIMIT ?5 OFFSET ?6",
+            (since, channel, outcome, policy, limit, skip),
+        )
+        return [Grown(story_id, title, Severity(severity), at) for story_id, title, severity, at in rows]
+
+    def of_stories(self, ids: Collection[str]) -> dict[str, list[Thread]]:
+        """Return what is known of each of these stories, by channel."""
+        found: dict[str, list[Thread]] = {story_id: [] for story_id in ids}
+        condition = "story_id IN (SELECT value FROM json_each(?))"
+        for one in self._where(condition, json.dumps(list(ids)), order="channel"):
+            found[one.story_id].append(one)
         return found
 
     def _where(self, condition: str, *values: Any, order: str = "story_id, channel") -> list[Thread]:

@@ -20,8 +20,8 @@ _TOLD = 8 * _DAY  # what a channel was told is looked back at for a week, so tha
 _COUNTED = 400 * _DAY  # some counters have a row a rule and day; a year back is enough to compare with
 TABLES = (
     "sources", "articles", "versions", "sightings", "hits", "places", "marks", "stories", "story_articles",
-    "stories_apart", "waiting", "alerts", "deliveries", "decisions", "threads", "problems", "counters", "trends",
-    "trend_values", "notes", "assigned", "views",
+    "stories_apart", "waiting", "alerts", "deliveries", "attempts", "decisions", "threads", "problems", "counters",
+    "trends", "trend_values", "notes", "assigned", "views",
 )  # fmt: skip
 
 _LOOSE = {  # what foreign keys do not hold

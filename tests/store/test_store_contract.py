@@ -12,7 +12,9 @@ from store_builders import NOW, alert, article, hit, judged, source, story
 
 from monitor.errors import StoreError
 from monitor.model import Action, Article, Decision, Field, Judged, Mark, Member, Novelty, Severity, SourceState, State
+from monitor.settings import Retention
 from monitor.store import Store
+from monitor.store.deliveries import KEPT
 
 _runs: Iterator[int] = iter(range(10**9))  # examples of one test share a store
 
@@ -516,6 +518,42 @@ def test_a_dead_letter_keeps_back_nothing_and_can_be_tried_again(store: Store) -
     assert store.alerts.list(state="dead") == []
     (again,) = [one for one in store.alerts.list() if one.delivery.id == dead.delivery.id]
     assert (again.delivery.first_queued, again.delivery.attempts, again.state) == (NOW + 40, 0, "queued")
+
+
+def test_each_time_a_service_did_not_take_it_is_remembered(store: Store) -> None:
+    queue(store, 1, 2)
+    (first,) = store.alerts.lease(NOW, 60.0, per_channel=1)
+    store.alerts.failed(first.id, NOW, "421 later", NOW + 30)
+    store.alerts.dead(first.id, NOW + 31, "550 unknown user")
+    assert store.alerts.failed(first.id, NOW + 32, "nobody waits for it", NOW) is False
+    store.alerts.retry([first.id], NOW + 40)
+    store.alerts.failed(first.id, NOW + 41, "lone \ud800 surrogate", NOW + 50)
+    store.alerts.sent(first.id, NOW + 51, "250 ok")
+    one = store.alerts.of_id(first.id)
+    assert one is not None
+    found = [(attempt.at, attempt.outcome, attempt.answer) for attempt in store.alerts.attempts(one)]
+    assert found == [
+        (NOW, "failed", "421 later"),
+        (NOW + 31, "dead", "550 unknown user"),
+        (NOW + 41, "failed", "lone ? surrogate"),
+        (NOW + 51, "sent", "250 ok"),
+    ]
+    other = next(tracked for tracked in store.alerts.list() if tracked.delivery.id != first.id)
+    assert store.alerts.attempts(other) == []
+    assert store.alerts.of_id(999) is None
+
+
+def test_only_the_newest_tries_are_kept_and_they_go_with_their_delivery(store: Store) -> None:
+    queue(store, 1)
+    (tracked,) = store.alerts.list()
+    for number in range(KEPT + 5):
+        store.alerts.failed(tracked.delivery.id, NOW + number, f"no {number}", NOW)
+    answers = [attempt.answer for attempt in store.alerts.attempts(tracked)]
+    assert answers == [f"no {number}" for number in range(5, KEPT + 5)]
+    store.alerts.drop([tracked.delivery.id], NOW, "enough")
+    store.upkeep.prune(Retention(), NOW + 200 * 86400)
+    assert store.alerts.of_id(tracked.delivery.id) is None
+    assert store.upkeep.stats().rows["attempts"] == 0
 
 
 def test_a_held_delivery_lets_others_pass_until_its_time(store: Store) -> None:

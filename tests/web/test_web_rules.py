@@ -9,6 +9,7 @@ from monitor.config.yaml import parse
 from monitor.match.rulebook import RuleDocument
 from monitor.model import Role
 from monitor.store.marks import Verdict
+from monitor.web import one_trial
 from monitor.web.ruletext import text_of
 from monitor.web.views import bench
 from tests.web import worlds
@@ -149,7 +150,7 @@ def test_a_new_rule_gains_all_that_it_finds(page: Page) -> None:
 
 
 def test_one_trial_at_a_time(page: Page) -> None:
-    with bench._busy:
+    with one_trial.BUSY:
         assert page.post("/bench", {"text": CHANGED}).status_code == 503
     assert page.post("/bench", {"text": CHANGED}).status_code == 200
 

@@ -153,12 +153,25 @@ def _story(store: Store, sources: Sequence[Source], number: int, at: float, say:
         store.threads.save(
             [Thread(story_id=story.id, channel=f"chat/{say('desk')}", opened=at, decision=decision, since=at)]
         )
+    store.threads.save([_thread(story.id, number, at, say)])
     _outcomes(store, story.id, number, at, say)
+
+
+def _thread(story_id: str, number: int, at: float, say: Words) -> Thread:
+    """Return what the channel `mail` knows of a story: two of three were told, the third was left out."""
+    if number % 3 == 2:
+        decision = Decision(Action.DROP, "silence", say("silenced until Friday by Ann: announced drills"))
+        return Thread(story_id=story_id, channel="mail", opened=at, decision=decision, since=at)
+    decision = Decision(Action.SEND, "route", say("route 1 takes high hits of rule border-move"))
+    return Thread(
+        story_id=story_id, channel="mail", opened=at, told=1, times=(at + 30,), decision=decision, since=at + 30
+    )
 
 
 def _outcomes(store: Store, story_id: str, number: int, at: float, say: Words) -> None:
     for one in store.alerts.of_story(story_id):
         if number % 5 == 4:
+            store.alerts.failed(one.delivery.id, at + 30, say("421 4.3.2 try again later"), at + 60)
             store.alerts.dead(one.delivery.id, at + 60, say("550 5.1.1 no such recipient"))
         elif number % 7 != 6:
             store.alerts.sent(one.delivery.id, at + 5, say("250 OK queued"))

@@ -6,7 +6,6 @@ the page says how far it came.
 
 import logging
 import re
-import threading
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -26,8 +25,8 @@ from monitor.match.backtest import DAY, Change, RuleTally
 from monitor.model import Role
 from monitor.store import Range
 from monitor.web.ask import Ask
+from monitor.web.one_trial import alone
 from monitor.web.panels import FULL, Easel, Panel
-from monitor.web.refusal import Refusal
 from monitor.web.ruletext import NAME, text_of
 from monitor.web.views.rules import Shown, shown
 
@@ -51,7 +50,6 @@ rules:
     examples:
       match: ["A headline with the word and another"]
 """
-_busy = threading.Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,12 +164,8 @@ def _tried(ask: Ask, comparison: Comparison, days: int) -> dict[str, Any]:
         sources=sources,
     )
     ranges, held = ask.store.scan.plan(since=ask.now - days * DAY, limit=MOST)
-    if not _busy.acquire(blocking=False):
-        raise Refusal(503, "Somebody else tries a rule just now.", "Try again in half a minute.")
-    try:
+    with alone():
         outcome, seconds = _run(plan, ranges)
-    finally:
-        _busy.release()
     tally = outcome.tally
     looked = Looked(tally.articles, held, tally.first, tally.last, seconds)
     why, names = explainer(plan), {id: source.name for id, source in sources.items()}

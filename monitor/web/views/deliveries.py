@@ -6,9 +6,9 @@ from starlette.responses import Response
 
 from monitor.alert.clean import one_line
 from monitor.store import Queue
-from monitor.store.deliveries import STATES
+from monitor.store.deliveries import KEPT, STATES
 from monitor.web.ask import Ask
-from monitor.web.refusal import Refusal
+from monitor.web.refusal import Refusal, not_found
 
 PAGE = 40
 HELD = 20  # stories held back that are shown
@@ -32,6 +32,14 @@ def listing(ask: Ask) -> Response:
         silences=ask.store.silences.active(ask.now),
         page=PAGE,
     )
+
+
+def one(ask: Ask) -> Response:
+    """Show one delivery, and each time that the service was asked to take it."""
+    tracked = ask.store.alerts.of_id(int(ask.path["id"]))
+    if tracked is None:
+        raise not_found("such delivery")
+    return ask.page("delivery.html", one=tracked, attempts=ask.store.alerts.attempts(tracked), most=KEPT)
 
 
 def _queues(ask: Ask, found: dict[str, Queue]) -> list[tuple[Queue, bool]]:

@@ -15,11 +15,11 @@ from monitor.charts.borders import names_of_countries
 from monitor.charts.calendar import Calendar
 from monitor.charts.map import Area, Map, Spot
 from monitor.charts.tempo import Bar, Tempo
+from monitor.indicating import Before, before, standing
 from monitor.match.emerging import Headline, emerging
-from monitor.match.indicators import DAY, Indicator, indicator
-from monitor.match.trends.base import Hour
+from monitor.match.indicators import DAY, Indicator
 from monitor.match.trends.spike import HOUR
-from monitor.model import Occurrence, Severity, Source
+from monitor.model import Severity, Source
 from monitor.story.corroboration import voice_key
 from monitor.web.ask import Ask
 from monitor.web.panels import BROAD, FULL, SLIM, Easel, Panel
@@ -30,8 +30,6 @@ USUAL, LONGEST = "30d", 400 * DAY
 CHOICES = (("24h", "day"), ("7d", "week"), ("30d", "month"), ("90d", "quarter"), ("365d", "year"))
 HOURLY, DAILY = 3 * DAY, 120 * DAY  # periods up to this are shown by the hour, by the day; longer ones by the week
 COUNTED = 5_000  # hits that places and sources are counted of: the newest
-PAST = 57 * DAY  # that indicators compare with: eight weeks and the day
-WINDOWS = 28  # days that a cell of the board shows
 SPOTS, TOP = 250, 10
 NAMED = 8  # rules that the tempo tells apart, as many as the chart has colours for
 CELL = 240  # pixels of an indicator
@@ -188,44 +186,15 @@ def _cell(scene: Scene, rule: Known, one: Indicator, counts: tuple[int, ...]) ->
 
 def _indicators(scene: Scene, rules: Sequence[Known]) -> list[tuple[Indicator, tuple[int, ...]]]:
     """Return the state of each rule, and its articles of each of the last days."""
-    store, until = scene.ask.store, scene.time.until
-    ids = [rule.id for rule in rules]
-    hour = int(until // HOUR)
-    hours, days = _past(scene, ids, hour)
-    hits: dict[str, list[Occurrence]] = {id: [] for id in ids}
-    for hit in store.trends.occurrences(ids, (hour - 24) * HOUR, until):
-        hits[hit.rule_id].append(hit)
+    until, ids = scene.time.until, [rule.id for rule in rules]
     families = {source.id: voice_key(source) for source in known_sources(scene.ask).values()}
-    since = {id: (store.trends.first([id]) or until) for id in ids}
-    return [
-        (
-            indicator(id, hits[id], until, hours=hours[id], since=since[id], days=days, families=families),
-            _windows(hours[id], hour, len({one.article_id for one in hits[id]})),
-        )
-        for id in ids
-    ]
+    return standing(scene.ask.store, ids, until, families, _past(scene, ids, int(until // HOUR)))
 
 
-def _past(scene: Scene, ids: Sequence[str], hour: int) -> tuple[dict[str, list[Hour]], frozenset[int] | None]:
-    """Return the hours of the past weeks, and the days on which something was polled; kept until the next hour."""
-
-    def find() -> tuple[dict[str, list[Hour]], frozenset[int] | None]:
-        since = hour * HOUR - PAST
-        polled = scene.ask.store.counters.days("fetched", since, hour * HOUR)
-        return scene.ask.store.picture.hourly(ids, since, hour * HOUR), polled or None
-
+def _past(scene: Scene, ids: Sequence[str], hour: int) -> Before:
+    """Return the past weeks; kept until the next hour."""
     key = f"picture past {hour} {'|'.join(sorted(ids))}"
-    return scene.ask.site.remembered.get(key, scene.ask.now, 300.0, find)
-
-
-def _windows(hours: Sequence[Hour], hour: int, present: int) -> tuple[int, ...]:
-    """Return the articles of the windows of a day before this one, the oldest first, and of this one."""
-    counts = [0] * WINDOWS
-    for at, _, number in hours:
-        place = (hour - at) // 24
-        if 0 < place <= WINDOWS:
-            counts[WINDOWS - place] += number
-    return (*counts[1:], present)
+    return scene.ask.site.remembered.get(key, scene.ask.now, 300.0, lambda: before(scene.ask.store, ids, hour))
 
 
 # --- tempo, map, tops ------------------------------------------------------------------------------------------------
