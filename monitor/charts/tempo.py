@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from monitor.charts import theme
 from monitor.charts.frame import Frame, draw
-from monitor.charts.scale import DAY, HOUR, many, moment, span_words, ticks, time_ticks, whole
+from monitor.charts.scale import DAY, HOUR, many, moment, short, span_words, ticks, time_ticks, whole
 from monitor.charts.svg import Svg, clean, join, label, tag
 from monitor.charts.table import Cell, Table
 
@@ -139,7 +139,7 @@ def _scale(top: int, width: float, plot: float) -> Svg:
     parts = []
     for value in ticks(top):
         y = TOP + plot - (plot * value / top if top else 0)
-        parts.append(tag("text", whole(value), x=LEFT - 8, y=y + 4, text_anchor="end", **theme.fill("soft")))
+        parts.append(tag("text", short(value), x=LEFT - 8, y=y + 4, text_anchor="end", **theme.fill("soft")))
         if value:  # a line in the colour of the page across the bars, instead of a grid behind them
             parts.append(tag("path", d=f"M{LEFT:g} {y:.1f}h{width:.1f}", stroke_width="1", **theme.stroke("line")))
     return tag("g", *parts, font_size="11", fill="none", stroke_opacity=".55")
