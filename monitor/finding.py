@@ -17,6 +17,7 @@ from monitor.parse.child import Readers
 from monitor.settings import Settings
 
 _TRIES = 12  # addresses that are asked at most, so that a page cannot send us around the world
+_SHOWN = 5  # headlines by which a person knows the feed again
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,7 @@ class Found:
     language: str
     format: str
     entries: int
+    newest: tuple[str, ...] = ()  # headlines of the first entries
 
 
 def find(url: str, *, settings: Settings) -> tuple[Found, tuple[str, ...]]:
@@ -109,4 +111,5 @@ class _Search:
             self.tried[next(reversed(self.tried))] = parsed.reason or parsed.state.value
             return None
         count = len(reading.articles) + len(reading.failed)
-        return Found(fetched.url, parsed.title, parsed.language, parsed.format, count)
+        newest = tuple(article.title for article in reading.articles[:_SHOWN])
+        return Found(fetched.url, parsed.title, parsed.language, parsed.format, count, newest)

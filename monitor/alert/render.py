@@ -16,6 +16,7 @@ from markupsafe import Markup
 
 from monitor.alert import background, chart, digest, templates
 from monitor.alert.clean import clean, cut, one_line
+from monitor.alert.dress import dressed
 from monitor.alert.escape import ESCAPE, Safe, as_title, highlight, link
 from monitor.alert.payload import payload
 from monitor.alert.shape import Attachment, Format, Message, Shape
@@ -145,7 +146,7 @@ def _body(alert: Alert, shape: Shape, key: str, zone: tzinfo, template: str) -> 
         }
         body = _run(template, shape.format, context, zone)
         if 0 < len(body) <= limit:
-            return body, shape.format
+            return dressed(body) if context["_styled"] else body, shape.format
     return _shortest(alert, limit), "text"
 
 

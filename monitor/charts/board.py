@@ -13,6 +13,7 @@ STATES: Final = ("quiet", "single", "corroborated", "surge")
 WORDS: Final = {"quiet": "quiet", "single": "single source", "corroborated": "corroborated", "surge": "surge"}
 CELL, SLIM, TALL, GAP = 218.0, 170.0, 64.0, 10.0
 PLOT = 56.0  # pixels of the small series
+BOLD = 0.88  # of the room, since bold letters are wider than `extent` says
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +80,7 @@ def _cell(one: Cell, x: float, y: float, width: float, frame: Frame, data: Board
     if one.state not in STATES:
         raise ValueError(f"{one.state!r} is none of {', '.join(STATES)}")
     strong = one.state in ("corroborated", "surge")
+    weight = None if one.state == "quiet" else "600"
     told = f"{many(one.number, data.noun)}, {many(one.sources, 'source')}" if one.number else f"no {data.noun}s"
     parts = [
         tag("title", f"{clean(one.name)}: {WORDS[one.state]}. {clean(one.why)}"),
@@ -92,7 +94,7 @@ def _cell(one: Cell, x: float, y: float, width: float, frame: Frame, data: Board
             stroke_width="1.5" if strong else "1",
             **theme.both("surface", one.state if strong else "line"),
         ),
-        label(one.name, x + 12, y + 19, room=width - 24, font_weight="600" if one.state != "quiet" else None),
+        label(one.name, x + 12, y + 19, room=(width - 24) * (1 if one.state == "quiet" else BOLD), font_weight=weight),
         symbol(one.state, x + 12, y + 28),
         tag("text", WORDS[one.state], x=x + 30, y=y + 38.5, **theme.fill(one.state)),
         tag("text", told, x=x + 12, y=y + 55, font_size="11", **theme.fill("soft")),

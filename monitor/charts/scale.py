@@ -20,6 +20,14 @@ def whole(value: int) -> str:
     return f"{value:,}".replace(",", _THIN)
 
 
+def short(value: int) -> str:
+    """Write a round number where there is little room: "500", "1.5k", "20M"."""
+    for size, letter in ((1_000_000, "M"), (1_000, "k")):
+        if value >= size:
+            return f"{value / size:g}{letter}"
+    return str(value)
+
+
 def many(value: int, noun: str) -> str:
     """Say a number of things: "1 hit", "2 hits"."""
     return f"{whole(value)} {noun}" if value == 1 else f"{whole(value)} {noun}s"

@@ -6,12 +6,14 @@ from dataclasses import dataclass, replace
 
 from monitor.charts import theme
 from monitor.charts.frame import Frame, draw
-from monitor.charts.scale import DAY, HOUR, many, moment, span_words, ticks, time_ticks, whole
+from monitor.charts.scale import DAY, HOUR, many, moment, short, span_words, ticks, time_ticks, whole
 from monitor.charts.svg import Svg, clean, join, label, tag
 from monitor.charts.table import Cell, Table
 
 MOST = len(theme.RULES)  # rules with a colour of their own
 HEIGHT, TOP, FOOT, LEFT = 190.0, 10.0, 24.0, 34.0
+BESIDE, BROAD = 190.0, 280.0  # pixels of the legend beside the bars; in a chart of at least ROOMY pixels
+ROOMY = 1000
 LINE = 18.0  # pixels between two lines of the legend
 THIN = 3.2  # pixels of a bar, at least
 LISTED = 4  # rules that a bar's words name
@@ -56,7 +58,7 @@ def rows(data: Tempo, frame: Frame) -> Table:
 
 def chart(data: Tempo, frame: Frame) -> Svg:
     """Draw the bars, the scale at the left and the rules with their totals at the right (below, where it is narrow)."""
-    legend = 0.0 if frame.slim else 190.0
+    legend = 0.0 if frame.slim else BROAD if frame.width >= ROOMY else BESIDE
     width = frame.width - LEFT - legend - 4
     shown = _grouped(_folded(data), width, frame)
     totals = [sum(bar.counts[number] for bar in shown.bars) for number in range(len(shown.names))]
@@ -137,7 +139,7 @@ def _scale(top: int, width: float, plot: float) -> Svg:
     parts = []
     for value in ticks(top):
         y = TOP + plot - (plot * value / top if top else 0)
-        parts.append(tag("text", whole(value), x=LEFT - 8, y=y + 4, text_anchor="end", **theme.fill("soft")))
+        parts.append(tag("text", short(value), x=LEFT - 8, y=y + 4, text_anchor="end", **theme.fill("soft")))
         if value:  # a line in the colour of the page across the bars, instead of a grid behind them
             parts.append(tag("path", d=f"M{LEFT:g} {y:.1f}h{width:.1f}", stroke_width="1", **theme.stroke("line")))
     return tag("g", *parts, font_size="11", fill="none", stroke_opacity=".55")

@@ -54,7 +54,13 @@ class Watch(App[None]):
     #list > .option-list--option-highlighted, #list:focus > .option-list--option-highlighted {
         background: ansi_cyan; color: ansi_black; text-style: bold underline;
     }
+    #list, #pane {
+        scrollbar-size-vertical: 1; scrollbar-color: ansi_bright_black; scrollbar-background: ansi_default;
+        scrollbar-color-hover: ansi_default; scrollbar-background-hover: ansi_default;
+        scrollbar-color-active: ansi_default; scrollbar-background-active: ansi_default;
+    }
     #pane { display: none; width: 1fr; height: 1fr; padding: 0 1; }
+    .-wide #pane { border-left: solid ansi_bright_black; }
     .opened #pane { display: block; }
     .-narrow.opened #list { display: none; }
     #search { display: none; height: 1; border: none; padding: 0; }
@@ -90,6 +96,7 @@ class Watch(App[None]):
         self._given: Mapping[str, Sequence[str]] = {}
         self._filter(text)
         self._rows: list[Told] = []
+        self._painted: int | None = None  # the row that is shown in the colours of the choice alone
         self._mark = ""
         self._read_at = 0.0
         self._said = ""
@@ -169,6 +176,7 @@ class Watch(App[None]):
         ids = [one.row.id for one in rows]
         stories = self.query_one(OptionList)
         stories.clear_options()
+        self._painted = None
         stories.add_options(Option(words.row(one, now), id=one.row.id) for one in rows)
         if rows:
             stories.highlighted = ids.index(had) if had in ids else min(place, len(rows) - 1)
@@ -210,8 +218,20 @@ class Watch(App[None]):
 
     def on_option_list_option_highlighted(self) -> None:
         """Let the open story be the one that is chosen."""
+        self._paint()
         if self.screen.has_class("opened") and not self._is_help and self.chosen:
             self.read(self.chosen)
+
+    def _paint(self) -> None:
+        """Take the colours of its own from the chosen row: red or dim letters could not be read on its ground."""
+        stories = self.query_one(OptionList)
+        place = stories.highlighted
+        for at in (self._painted, place):
+            if at is not None and at < len(self._rows):
+                line = words.row(self._rows[at], self._read_at)
+                line = Text(line.plain, no_wrap=True, overflow="ellipsis") if at == place else line
+                stories.replace_option_prompt_at_index(at, line)
+        self._painted = place
 
     def on_option_list_option_selected(self) -> None:
         """Open with Enter, too."""
@@ -229,7 +249,7 @@ class Watch(App[None]):
     def action_help(self) -> None:
         """Show the keys where a story would stand."""
         self._is_help = True
-        self.query_one("#story", Static).update(Text(HELP))
+        self.query_one("#story", Static).update(words.headed(HELP))
         self._open()
 
     def _open(self) -> None:

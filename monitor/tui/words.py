@@ -38,6 +38,17 @@ def row(told: Told, now: float) -> Text:
     return text.append(f"\n{'':12}{' · '.join(facts)}", "dim")
 
 
+def headed(text: str) -> Text:
+    """Return a text whose short lines after an empty one, and whose first, are headings."""
+    found = Text()
+    before = ""
+    for line in text.splitlines():
+        is_heading = not before and bool(line) and "  " not in line and ":" not in line and '"' not in line
+        found.append(f"{line}\n", "bold" if is_heading else "")
+        before = line
+    return found
+
+
 def age(at: float, now: float) -> str:
     """Say how long ago a point in time is: `40s`, `15m`, `6h`, `2d`."""
     seconds = max(0.0, now - at)
@@ -110,16 +121,20 @@ def _stretches(text: Text, parts: Sequence[Sequence[object]]) -> None:
 
 
 def _told(text: Text, opened: Opened, zone: str) -> None:
-    lines = []
+    lines: list[tuple[float, str, str]] = []  # when, what, to whom
     for made in opened.decisions:
         said = made.decision
-        head = f"{one_line(made.channel)}: {said.action} by {said.policy}" if made.channel else "no message"
-        lines.append((made.at, f"{head}: {one_line(said.reason)}"))
+        head = f"{said.action} by {said.policy}" if made.channel else "no message"
+        lines.append((made.at, f"{head}: {one_line(said.reason)}", one_line(made.channel)))
     for one in opened.deliveries:
-        sent = f"{one.delivery.alert.kind} to {one_line(one.delivery.channel)}: {one.state}"
-        lines.append((one.delivery.first_queued, sent))
+        sent = f"{one.delivery.alert.kind} {one.state}"
+        lines.append((one.delivery.first_queued, sent, one_line(one.delivery.channel)))
     text.append("\nWhat was told, and why\n", "underline")
-    for at, line in sorted(lines):
-        text.append(f"{when(at, zone)}  {line}\n")
+    told: dict[tuple[str, str], dict[str, None]] = {}  # the same of several channels is one line
+    for at, line, channel in sorted(lines):
+        told.setdefault((when(at, zone), line), {})[channel] = None
+    for (at_words, line), channels in told.items():
+        names = ", ".join(name for name in channels if name)
+        text.append(f"{at_words}  {f'{names}: ' if names else ''}{line}\n")
     if not lines:
         text.append("nothing was decided about it\n")

@@ -12,8 +12,8 @@ from jinja2.runtime import Context
 from markupsafe import Markup
 from starlette.responses import HTMLResponse
 
-from monitor import __version__
-from monitor.wording import counted
+from monitor import __version__, wording
+from monitor.charts.scale import whole
 
 if TYPE_CHECKING:
     from monitor.web.ask import Ask
@@ -30,7 +30,7 @@ class Pages:
     Beside its own values a template knows `ask` (with `ask.csrf`, `ask.user`, `ask.theme`, `ask.now`, `ask.may`),
     `url(name, ...)`, `static(file)`, `nav` and these filters: `clock` and `ago` (seconds since the epoch to `<time>`),
     `day` (`Mon 2026-05-11`), `span` (seconds to `5m`), `line` (one clean line), `web` (an address if it is http or
-    https, else ""), `host`.
+    https, else ""), `host`, `whole` (2000 to `2 000`).
     """
 
     def __init__(self, *, zone: str, static: dict[str, str] | None = None, url: Any = None) -> None:
@@ -57,6 +57,7 @@ class Pages:
             "span": span,
             "line": line,
             "web": web,
+            "whole": whole,
             "host": host,
         }
 
@@ -100,6 +101,11 @@ class Pages:
 
 
 # --- filters ---------------------------------------------------------------------------------------------------------
+
+
+def counted(number: int, word: str, plural: str = "") -> str:
+    """Return `1 source` or `2 000 sources`, the thousands apart as in the charts."""
+    return wording.counted(number, word, plural).replace(str(number), whole(number), 1)
 
 
 def span(seconds: float | None) -> str:

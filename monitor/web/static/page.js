@@ -37,6 +37,12 @@
     for (const place of all("[data-zone]")) if (zone) place.textContent = zone;
   }
 
+  function showWhere() {
+    const nav = one(".top nav");
+    const here = nav && one("[aria-current]", nav);
+    if (here) nav.scrollLeft = here.offsetLeft - nav.offsetLeft - (nav.clientWidth - here.offsetWidth) / 2;
+  }
+
   // --- what an action said ------------------------------------------------------------------------------------------
   function say(text) {
     const place = one("#said");
@@ -44,7 +50,23 @@
     line.className = "said";
     line.textContent = text;
     place.replaceChildren(line);
+    leave(line);
   }
+
+  function leave(line) {
+    if (line) setTimeout(() => line.remove(), 8000);
+  }
+
+  // --- menus: a click beside one or Escape closes it ----------------------------------------------------------------
+  document.addEventListener("click", (event) => {
+    for (const menu of all("details.menu[open]")) if (!menu.contains(event.target)) menu.open = false;
+  });
+  document.addEventListener("keydown", (event) => {
+    const menu = event.key === "Escape" && one("details.menu[open]");
+    if (!menu) return;
+    menu.open = false;
+    one("summary", menu).focus();
+  });
 
   // --- rows and keys ------------------------------------------------------------------------------------------------
   const rows = () => all("[data-row]");
@@ -316,6 +338,8 @@
 
   tellTimes();
   tellZone();
+  showWhere();
+  leave(one("#said .said"));
   setInterval(tellTimes, 20000);
   listen();
   if (location.hash) { const row = document.getElementById(location.hash.slice(1)); if (row && row.matches("[data-row]")) choose(row); }

@@ -27,6 +27,7 @@ from monitor.store import Range
 from monitor.web.ask import Ask
 from monitor.web.one_trial import alone
 from monitor.web.panels import FULL, Easel, Panel
+from monitor.web.refusal import Refusal
 from monitor.web.ruletext import NAME, text_of
 from monitor.web.views.rules import Shown, shown
 

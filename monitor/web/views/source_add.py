@@ -1,6 +1,7 @@
 """`/sources/add`: a page's address becomes a feed, is looked at, and is written to sources.yaml."""
 
 import logging
+from collections.abc import Sequence
 
 from starlette.responses import Response
 
@@ -18,18 +19,44 @@ log = logging.getLogger("monitor.web")
 
 def form(ask: Ask) -> Response:
     """Ask for an address."""
-    return ask.page("source_add.html", address=ask.query.get("url", ""), found=None, entry=None, text="", others=())
+    return _page(ask, ask.query.get("url", ""))
 
 
 def add(ask: Ask) -> Response:
     """Look at the address, and show what would be added; add it when that is confirmed."""
     url = ask.need("url")
-    found, others = find(url if "://" in url else f"https://{url}", settings=ask.config.settings)
-    entry = _entry(ask, found)
+    try:
+        found, others = find(url if "://" in url else f"https://{url}", settings=ask.config.settings)
+        entry = _entry(ask, found)
+    except UsageError as error:
+        return _page(ask, url, wrong=str(error), status=400)
     if ask.form.get("do") == "add":
         return _write(ask, entry)
     text = "".join(edit.written([entry], indent="  ")).strip("\n")
-    return ask.page("source_add.html", address=found.url, found=found, entry=entry, text=text, others=others)
+    return _page(ask, found.url, found=found, entry=entry, text=text, others=others)
+
+
+def _page(
+    ask: Ask,
+    address: str,
+    *,
+    wrong: str = "",
+    status: int = 200,
+    found: Found | None = None,
+    entry: SourceEntry | None = None,
+    text: str = "",
+    others: Sequence[str] = (),
+) -> Response:
+    return ask.page(
+        "source_add.html",
+        status=status,
+        address=address,
+        wrong=wrong,
+        found=found,
+        entry=entry,
+        text=text,
+        others=others,
+    )
 
 
 def _entry(ask: Ask, found: Found) -> SourceEntry:

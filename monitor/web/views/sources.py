@@ -50,6 +50,7 @@ def listing(ask: Ask) -> Response:
         "sources.html",
         rows=page,
         rhythms=_rhythms(ask, page),
+        days=RHYTHM,
         total=len(shown),
         everything=len(rows),
         unfiltered=len(tagged),

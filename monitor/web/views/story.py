@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import groupby, pairwise
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -87,7 +87,7 @@ def one(ask: Ask) -> Response:
         rules=_rules(story, ask.store.marks.of((hit.article_id, hit.rule_id) for hit in story.hits)),
         merged=parts[1:],
         apart=ask.store.stories.apart(story_id),
-        told=told_of(ask.store, parts),
+        told=together(told_of(ask.store, parts)),
         handled=ask.store.handled.of(story_id),
         standing=standing(ask.store.handled.of(story_id), ask.now),
         notes=ask.store.notes.of(story_id),
@@ -220,3 +220,27 @@ def told_of(store: Store, parts: Sequence[str]) -> list[tuple[float, str, Decide
         found += [(one.at, "decision", one) for one in store.alerts.decisions(part)]
         found += [(one.delivery.first_queued, "delivery", one) for one in store.alerts.of_story(part)]
     return sorted(found, key=lambda row: (row[0], row[1]))
+
+
+def together(rows: Sequence[tuple[float, str, Decided | Tracked]]) -> list[tuple[float, str, Decided | Tracked, str]]:
+    """Return what was told and decided with the names of its channels: the same of several is one row."""
+    found = []
+    ordered = sorted(rows, key=lambda row: (int(row[0] // 60), row[1], _same(row[2])))
+    for _, alike in groupby(ordered, key=lambda row: (int(row[0] // 60), row[1], _same(row[2]))):
+        group = list(alike)
+        names = dict.fromkeys(_channel(one) for _, _, one in group)
+        found.append((*group[0], ", ".join(name for name in names if name)))
+    return sorted(found, key=lambda row: (row[0], row[1]))
+
+
+def _same(one: Decided | Tracked) -> tuple[str, ...]:
+    """Return what has to be alike of two rows that are shown as one."""
+    if isinstance(one, Tracked):
+        return (one.delivery.alert.kind, one.state, one.answer or one.delivery.last_error or "")
+    decision = one.decision
+    until = f"{decision.until // 60:.0f}" if decision.until else ""
+    return (decision.action.value, decision.policy, decision.reason, until, "" if one.channel else "nobody")
+
+
+def _channel(one: Decided | Tracked) -> str:
+    return one_line(one.delivery.channel if isinstance(one, Tracked) else one.channel)
