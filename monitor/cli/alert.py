@@ -21,7 +21,12 @@ if TYPE_CHECKING:
     from monitor.model import Alert
     from monitor.store import Store, Tracked
 
-app = typer.Typer(no_args_is_help=True, help="Test channels; list alerts and deliveries; send again.")
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    help="Test channels; list alerts and deliveries; send again.",
+)
 app.command("sample")(sampling.sample)
 app.command("preview")(preview.preview)
 

@@ -121,3 +121,9 @@ def test_shells_complete_commands(shell: str) -> None:
         [sys.executable, "-m", "monitor"], capture_output=True, text=True, env=environ, cwd=ROOT, timeout=60
     )
     assert "sources" in done.stdout
+
+
+def test_no_command_offers_to_install_completion_of_itself(capsys: pytest.CaptureFixture[str]) -> None:
+    for name in cli.COMMANDS:  # completion belongs to the whole program
+        cli.execute([name, "--help"])
+        assert "completion" not in capsys.readouterr().out, name
