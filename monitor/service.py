@@ -242,6 +242,11 @@ class Service:
             self.store.sources.poll_refused()
             self.store.meta.set("guard", guard)
 
+    @property
+    def paused(self) -> str:
+        """Why nothing is polled, "" while polling goes on."""
+        return self._paused
+
     def troubles(self) -> tuple[str, ...]:
         """Say what of the configuration does not work: rules that are not live or fail, secrets that are missing."""
         config, lacking = self.parts.config, self.parts.lacking

@@ -21,7 +21,12 @@ if TYPE_CHECKING:
     from monitor.model import Alert
     from monitor.store import Store, Tracked
 
-app = typer.Typer(no_args_is_help=True, help="Test channels; list alerts and deliveries; send again.")
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    help="Test channels; list alerts and deliveries; send again.",
+)
 app.command("sample")(sampling.sample)
 app.command("preview")(preview.preview)
 
@@ -40,7 +45,8 @@ ADVICE = (
     (r"^429\b", "the service limits how often it is called; the monitor waits and tries again by itself"),
     (r"^5\d\d\b", "the service has a fault of its own; the monitor tries again by itself"),
     (r"^3\d\d\b", "the service has moved: put the new address into the URL"),
-    (r"refused: |network\.allow", "if this address is yours, name it under `network: allow:` in monitor.yaml"),
+    (r"network\.allow", "that is the list `allow:` below `network:` in monitor.yaml"),
+    (r"refused: ", "if this address is yours, name it under `network: allow:` in monitor.yaml"),
     (
         r"Connection refused|timed out|did not answer|unreachable",
         "is the service running, and can this machine reach it?",

@@ -22,7 +22,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from monitor.errors import Problem, StoreError
+from monitor.errors import Problem, StoreError, UsageError
 
 if TYPE_CHECKING:  # these cost start-up time; commands that need them import them when they run
     from monitor.config import Config
@@ -73,6 +73,13 @@ def program() -> str:
     if name != "monitor" or shutil.which(name) == os.path.abspath(called):
         return "monitor"
     return os.path.relpath(called) if os.path.isabs(called) else called
+
+
+def lacks(extra: str) -> UsageError:
+    """Return what to say where an extra is not installed, with the command that installs it for this very Python."""
+    python = min(os.path.relpath(sys.executable), sys.executable, key=len)
+    command = f"{python} -m pip install 'osint-monitor[{extra}]'"
+    return UsageError(f"this needs the extra `{extra}`; install it with: {command}")
 
 
 def say(text: str = "", style: str = "") -> None:

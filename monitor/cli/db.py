@@ -17,7 +17,10 @@ from monitor.settings import Retention
 from monitor.store import DEFECT, Stats, Store, backup, has_wal_reset_defect, sqlite_version
 
 app = typer.Typer(
-    no_args_is_help=True, help="Back the database up, check it, delete what is too old, count what is there."
+    no_args_is_help=True,
+    add_completion=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    help="Back the database up, check it, delete what is too old, count what is there.",
 )
 Step = Callable[[int, int], None]
 DatabaseOption = Annotated[

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from monitor.store.decisions import Decided
 
 
+VERDICTS = ("hit", "near", "miss")
+
+
 def explain(
     what: Annotated[
         str,
@@ -23,7 +26,9 @@ def explain(
     ],
     config: console.ConfigOption = None,
     rule: Annotated[str, typer.Option("--rule", help="Only this rule, whatever came of it.")] = "",
-    everything: Annotated[bool, typer.Option("--all", help="Also the rules that missed by far.")] = False,
+    everything: Annotated[
+        bool, typer.Option("--all", help="Also the rules that missed by far, and all of every rule.")
+    ] = False,
     as_json: console.JsonOption = False,
 ) -> None:
     """Tell which rules hit, nearly hit and missed an article, and at which gate it stopped.
@@ -53,6 +58,7 @@ def explain(
     at = places.locate(article, source.country)
     explanations = loaded.rules.explain(article, source, now=time.time())
     chosen = [one for one in explanations if (one.rule_id == rule if rule else everything or one.verdict != "miss")]
+    chosen.sort(key=lambda one: (one.missing, VERDICTS.index(one.verdict)))  # what hit is what was asked about
     if as_json:
         place, rules = placing.plain(at) if at.countries else None, [_plain(one) for one in chosen]
         console.print_json(
@@ -62,7 +68,7 @@ def explain(
     console.say(console.one_line(f"{article.id}  {article.source_id}  {article.title}"), style="bold")
     for line in (placing.said(at), *gates):
         console.say(f"  {console.one_line(line)}")
-    _print(chosen, len(explanations))
+    _print(chosen if rule or everything else [one.short() for one in chosen], len(explanations))
 
 
 def _gates(store: "Store", article: "Article") -> list[str]:

@@ -4,12 +4,16 @@ import asyncio
 import os
 import sys
 import time
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from monitor.cli import console
 from monitor.wording import counted
+
+ALIKE = 4  # sources that fail for one reason, from which on they are told in one line
+OURS = ("dns:", "network:", "timeout:")  # what an outage on our own side looks like
 
 if TYPE_CHECKING:
     from monitor.service import Service
@@ -60,16 +64,32 @@ async def _tell(work: "Service", quiet: bool) -> bool:
             console.say(f"{counted(held, 'story is', 'stories are')} held back; `monitor explain STORY` says why")
         for finding in totals.fired:
             console.say(console.one_line(f"trend fired: {finding.name} ({finding.trend_id}): {finding.reason}"))
-    troubles = work.troubles()
+    troubles = (*work.troubles(), *([_paused(work)] if work.paused else []))
     for trouble in troubles:
         console.warn(trouble, style="yellow")
-    for source_id, reason in sorted(totals.failing.items()):
-        console.warn(f"source {source_id}: {reason}", style="yellow")
+    for line in failures(totals.failing):
+        console.warn(line, style="yellow")
     for channel, reason in sorted(unsent.items()):
         console.warn(
             f"channel {channel}: not sent yet: {console.answer(reason) or 'waits for its turn'}", style="yellow"
         )
     return not totals.failing and not unsent and not troubles
+
+
+def failures(failing: Mapping[str, str]) -> list[str]:
+    """Say which sources fail and why; many that fail alike are one line, and hint at what they have in common."""
+    by_reason: dict[str, list[str]] = {}
+    for source_id, reason in sorted(failing.items()):
+        by_reason.setdefault(reason, []).append(source_id)
+    lines = []
+    for reason, ids in by_reason.items():
+        if len(ids) < ALIKE:
+            lines += [f"source {one}: {reason}" for one in ids]
+            continue
+        ours = "; has this machine a network, and a name server?" if reason.startswith(OURS) else ""
+        shown = f"{', '.join(ids[:2])} and {len(ids) - 2} more"
+        lines.append(f"{len(ids)} sources: {reason}{ours} ({shown}; `monitor sources --failing`)")
+    return lines
 
 
 def _done(work: "Service") -> str:
@@ -82,6 +102,11 @@ def _done(work: "Service") -> str:
         f"{counts.get('edited', 0)} edited, {counted(history, 'older one')} kept as history; "
         f"{counted(totals.hits, 'hit')}, {counted(work.sent, 'message')} sent"
     )
+
+
+def _paused(work: "Service") -> str:
+    """Say why nothing was polled, and what to do."""
+    return f"{work.paused} in {work.store.path.parent}; free some space, or lower retention.free_space in monitor.yaml"
 
 
 async def _idle(work: "Service", now: float) -> str:

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from monitor.store import Store
 
 app = typer.Typer(
-    no_args_is_help=True,
+    invoke_without_command=True,
+    add_completion=False,
     rich_markup_mode="rich",
     context_settings={"help_option_names": ["-h", "--help"]},
     help="Do not hear of some stories for a while; list and end silences.",
@@ -27,6 +28,17 @@ app = typer.Typer(
 Names = list[str] | None
 LATELY = 7 * 86400.0  # seconds in which it is counted what a new silence would have been about
 MOST = 1000  # stories that are looked at for that
+
+
+@app.callback()
+def silence(context: typer.Context, config: console.ConfigOption = None) -> None:
+    """Do not hear of some stories for a while; list and end silences.
+
+    Without a command: the silences in force.
+    """
+    console.chosen.config = config or console.chosen.config
+    if context.invoked_subcommand is None:
+        list_()
 
 
 @app.command("add")

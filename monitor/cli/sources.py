@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 app = typer.Typer(
     invoke_without_command=True,
+    add_completion=False,
     rich_markup_mode="rich",
     context_settings={"help_option_names": ["-h", "--help"]},
     help="List sources and how they are doing; add, import, export, poll.",
@@ -67,6 +68,7 @@ def _states(config: "Config") -> "dict[str, SourceState]":
 
 
 def _row(source: "Source", state: "SourceState | None") -> dict[str, Any]:
+    gone = state is not None and state.state.value == "gone"
     return {
         "id": source.id,
         "title": source.name,
@@ -75,8 +77,8 @@ def _row(source: "Source", state: "SourceState | None") -> dict[str, Any]:
         "reason": state.reason if state else "",
         "last_success": state.last_success if state else None,
         "last_new": state.last_new if state else None,
-        "next_due": state.next_due if state and source.enabled else None,
-        "interval": (source.interval or state.interval or None) if state else source.interval,
+        "next_due": state.next_due if state and source.enabled and not gone else None,
+        "interval": None if gone else (source.interval or (state.interval if state else None) or None),
         "failures": state.failures if state else 0.0,
         "reliability": source.reliability,
         "tags": sorted(source.tags),
@@ -95,7 +97,7 @@ def _table(rows: Iterable[dict[str, Any]]) -> Any:
             row["id"],
             row["state"] if row["enabled"] else "disabled",
             console.since(row["last_success"], now),
-            _next(row["next_due"], now),
+            "never" if row["state"] == "gone" else _next(row["next_due"], now),
             console.duration(row["interval"]),
             row["reason"] if not row["healthy"] else "",
             style=style,

@@ -27,7 +27,7 @@ def watch(
     except ModuleNotFoundError as error:
         if error.name != "textual":
             raise
-        raise UsageError("this needs the extra `tui`: pip install 'osint-monitor[tui]'") from None
+        raise console.lacks("tui") from None
     from monitor.tui.desk import Desk
 
     loaded = console.load_config(config)

@@ -78,7 +78,7 @@ def must_be_installed() -> None:
     except ModuleNotFoundError as error:
         if error.name not in NEEDED:
             raise
-        raise UsageError("this needs the extra `web`: pip install 'osint-monitor[web]'") from None
+        raise console.lacks("web") from None
 
 
 # --- accounts --------------------------------------------------------------------------------------------------------

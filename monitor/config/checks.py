@@ -4,6 +4,7 @@ import ipaddress
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from pathlib import Path
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from monitor.config import secrets, telling
@@ -19,6 +20,7 @@ _SERVICE = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*)://.*", re.DOTALL)
 _LOCAL = re.compile(r"http://([^/@]*@)?(localhost|127\.[0-9.]+|\[::1\])(:\d+)?(/|$)")
 _FOR_PEOPLE = frozenset({"format", "template", "title_template", "digest_above"})  # keys that a webhook has no use for
 
+_EXCEPTIONS = "write for example wiki.example.org, 10.1.0.0/16 or 127.0.0.1:8080"
 Check = Callable[[Settings, Located], Iterator[Problem]]
 # `located` is what the settings were filled from.
 
@@ -42,7 +44,8 @@ def _network(settings: Settings, located: Located) -> Iterator[Problem]:
         try:
             Allow.parse([item])
         except ValueError as error:
-            yield located.problem(("network", "allow", index), str(error))
+            host = urlsplit(item).netloc.rpartition("@")[2] if "://" in item else ""
+            yield located.problem(("network", "allow", index), str(error), f"write {host}" if host else _EXCEPTIONS)
     for index, port in enumerate(settings.network.ports):
         if not 0 < port < 65536:
             yield located.problem(("network", "ports", index), f"{port} is no port", "write a number from 1 to 65535")

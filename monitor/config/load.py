@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from monitor.config import checks, sources, telling
+from monitor.config import checks, reach, sources, telling
 from monitor.config.validate import validate
 from monitor.config.yaml import Located, load_located
 from monitor.errors import ConfigError, Problem
@@ -102,6 +102,7 @@ class _Draft:
         self.rules = self._rules()
         if self.settings is not None and not self.unusable:
             broken = {problem.rule_id for problem in self.others} | _watches(self.rules, self.others)
+            self.others += reach.problems(self.settings, self.monitor, self.entries, self.listed)
             self.others += telling.route_problems(
                 self.settings, self.monitor, rules=self.rules, sources=self.sources, broken=broken
             )

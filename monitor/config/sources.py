@@ -15,6 +15,7 @@ from monitor.settings import SourceEntry
 
 _LONGEST_ID = 60
 _RELIABILITY = "ABCDEF"  # of tier 1 to 6
+_NOT_ISO = {"UK": "GB for the United Kingdom, UA for Ukraine", "EL": "GR for Greece"}  # what is written by mistake
 _HEADER = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _PLAIN_WORDS = frozenset({"feed", "feeds", "rss", "atom", "xml", "index", "www", "php", "html", "json"})
 
@@ -162,6 +163,9 @@ def _problems_of_entry(entry: SourceEntry, path: Path_, located: Located, kinds:
     if entry.kind not in kinds:
         hint = suggest.hint(entry.kind, kinds, what="kinds")
         yield located.problem((*path, "kind"), f"there is no kind {entry.kind!r} of source", hint)
+    if entry.country in _NOT_ISO:
+        message = f"there is no country {entry.country}"
+        yield located.problem((*path, "country"), message, f"write {_NOT_ISO[entry.country]}", warning=True)
     if entry.tier and entry.reliability and _RELIABILITY[entry.tier - 1] != entry.reliability:
         message = f"tier {entry.tier} means reliability {_RELIABILITY[entry.tier - 1]}, not {entry.reliability}"
         yield located.problem((*path, "tier"), message, "keep one of them")

@@ -1,6 +1,8 @@
 """What a YAML parser complains about, said so that a person can mend it; no effects."""
 
 import re
+import sys
+from collections.abc import Sequence
 
 _START = "text that starts with {char!r} must stand in quotes"
 _BY_CHARACTER = {
@@ -57,6 +59,38 @@ def say(context: str, problem: str, char: str) -> tuple[str, str]:
         if re.search(pattern, complaint):
             return message, advice
     return f"this is not YAML: {problem or context}", "check quotes and indentation"
+
+
+def misindented(context: str, problem: str, lines: Sequence[str], at: int) -> tuple[str, str] | None:
+    """Say with which line above a line (counted from 0) should be in line, where it is in line with none of them."""
+    if at >= len(lines) or not re.search(r"block (collection|mapping)|mapping values", f"{context}: {problem}"):
+        return None
+    own, open_ = _begins(lines[at])[0], _open_columns(lines[:at])
+    if not open_ or own in open_ or own > max(open_):
+        return None
+    nearest = min(open_, key=lambda column: (abs(column - own), -column))
+    spaces = "space" if own == 1 else "spaces"
+    message = f"this line is indented by {own} {spaces}, which fits no line above it"
+    return message, f"indent it by {nearest}, as in line {open_[nearest]}"
+
+
+def _begins(line: str) -> list[int]:
+    """Return the columns (from 0) at which a line begins something: its own, and what stands behind each `- `."""
+    columns = [len(line) - len(line.lstrip(" "))]
+    while line[columns[-1] : columns[-1] + 2] == "- ":
+        rest = line[columns[-1] + 1 :]
+        columns.append(columns[-1] + 1 + len(rest) - len(rest.lstrip(" ")))
+    return columns
+
+
+def _open_columns(above: Sequence[str]) -> dict[int, int]:
+    """Return the columns at which the next line may go on with what is open, each with its last line (from 1)."""
+    found: dict[int, int] = {}
+    for number, line in reversed(list(enumerate(above, 1))):
+        if line.strip() and not line.lstrip().startswith("#"):
+            least = min(found, default=sys.maxsize)
+            found |= {column: number for column in _begins(line) if column < least}
+    return found
 
 
 def opened_there(context: str, problem: str) -> bool:

@@ -238,7 +238,8 @@ def _translated(error: yaml.MarkedYAMLError, text: str) -> _Stopped:
     if "nesting depth" in problem:  # libyaml has a bound of its own, and reads ahead
         return _Stopped(*TOO_DEEP, mark.line + 1, mark.column + 1)
     char = "\t" if line[: mark.column + 1].strip(" ").startswith("\t") else line[mark.column : mark.column + 1]
-    return _Stopped(*syntax.say(context, problem, char), mark.line + 1, mark.column + 1)
+    said = syntax.misindented(context, problem, lines, mark.line) or syntax.say(context, problem, char)
+    return _Stopped(*said, mark.line + 1, mark.column + 1)
 
 
 @dataclass(slots=True)

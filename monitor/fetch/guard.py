@@ -160,7 +160,8 @@ def refusal(
     if is_public(found):
         return None
     shown = name if name == address else f"{name} ({address})"
-    return f"{shown} is not a public address; if you trust it, add {name} to network.allow"
+    place = name if port in (0, 80, 443) else f"[{name}]:{port}" if ":" in name else f"{name}:{port}"
+    return f"{shown} is not a public address; if you trust it, add {place} to network.allow"
 
 
 def refusal_by_name(host: str, *, allow: Allow, port: int, ports: Collection[int]) -> str | None:

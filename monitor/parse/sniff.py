@@ -46,7 +46,7 @@ def looks_like(body: bytes, content_type: str) -> str:
     """Return what a document without entries seems to be, or "" where it is a feed or may be one."""
     text = legible(body[:HEAD]).lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
     if not text:
-        return "an empty answer"
+        return "empty"
     for magic, name in MAGIC:
         if body.startswith(magic):
             return name

@@ -5,6 +5,7 @@ Nothing else in this process may open the same file by another copy of SQLite (t
 """
 
 import re
+import shutil
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -45,8 +46,9 @@ _ADVICE = (
     ("is locked", f"another program has kept it locked for more than {BUSY_SECONDS:.0f} s. End that program"),
     ("readonly", "may not be written by this user. Check the owner of the file and of its folder"),
     ("unable to open", "cannot be opened. Check that its folder exists and that this user may read and write it"),
-    ("disk i/o", "cannot be read or written: the disk reports an error"),
+    ("disk i/o", "cannot be read or written: the disk reports an error. Look at the kernel's log (`dmesg`)"),
 )
+_LEAST_FREE = 1 << 20  # bytes; with less, SQLite calls it an error of the disk that it could not make its small files
 
 
 def sqlite_version() -> str:
@@ -66,10 +68,20 @@ def has_wal_reset_defect(version: str | None = None) -> bool:
 def advice(path: Path | str, error: Exception) -> StoreError:
     """Turn an error of SQLite into one message that names the file and says what to do."""
     said = str(error).lower()
+    if "disk i/o" in said and _free(path) < _LEAST_FREE:
+        said = "disk is full"
     for words, hint in _ADVICE:
         if words in said:
             return StoreError(f"database {path}: {hint} (SQLite: {error})")
     return StoreError(f"database {path}: {error}")
+
+
+def _free(path: Path | str) -> float:
+    """Return how many bytes are free where the file lies; infinity where that cannot be told."""
+    try:
+        return float(shutil.disk_usage(Path(path).parent).free)
+    except OSError:
+        return float("inf")
 
 
 class Connection:

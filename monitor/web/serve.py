@@ -1,5 +1,6 @@
 """EDGE: the web process: one socket, one server, until SIGTERM or Ctrl-C."""
 
+import errno
 import logging
 import os
 import socket
@@ -79,7 +80,10 @@ def bound(listen: str) -> socket.socket:
     try:
         door = socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
     except OSError as error:
-        raise MonitorError(f"web.listen: cannot listen on {listen}: {error.strerror or error}") from None
+        taken = error.errno == errno.EADDRINUSE
+        why = "another program listens there, perhaps a page already" if taken else error.strerror or error
+        advice = "write another address into web.listen in monitor.yaml, or `monitor web --listen ADDRESS:PORT`"
+        raise MonitorError(f"cannot listen on {listen}: {why}; {advice}") from None
     door.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # else each answer waits 40 ms for the other side
     return door
 

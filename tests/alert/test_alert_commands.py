@@ -101,7 +101,9 @@ def test_a_private_address_is_refused_and_can_be_allowed(
     """The wall stands before apprise, too."""
     (home / "monitor.yaml").write_text(f"channels:\n  desk: {{url: 'json://{hook.url}/'}}\n")
     assert cli.execute(["alert", "test"]) == 1
-    assert "network: allow:" in capsys.readouterr().out
+    out = capsys.readouterr().out
+    assert f"add {hook.url} to network.allow" in out
+    assert "`allow:` below `network:`" in out
     assert not hook.requests
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from monitor import __version__, cli
+from monitor.cli import console
 from monitor.errors import ConfigError, Problem, StoreError, UsageError
 
 ROOT = Path(__file__).parents[2]
@@ -121,3 +122,17 @@ def test_shells_complete_commands(shell: str) -> None:
         [sys.executable, "-m", "monitor"], capture_output=True, text=True, env=environ, cwd=ROOT, timeout=60
     )
     assert "sources" in done.stdout
+
+
+def test_no_command_offers_to_install_completion_of_itself(capsys: pytest.CaptureFixture[str]) -> None:
+    for name in cli.COMMANDS:  # completion belongs to the whole program
+        cli.execute([name, "--help"])
+        assert "completion" not in capsys.readouterr().out, name
+
+
+def test_a_missing_extra_is_installed_by_what_the_message_says() -> None:
+    said = str(console.lacks("web"))
+    python = said.removeprefix("this needs the extra `web`; install it with: ").split(" -m pip install ")[0]
+    code = "import sys; print(sys.prefix)"
+    done = subprocess.run([python, "-c", code], capture_output=True, text=True, timeout=60, check=True)
+    assert done.stdout.strip() == sys.prefix  # not the first pip on the path: that of this environment

@@ -160,6 +160,14 @@ def test_explain_says_at_which_gate_an_article_stopped(run: Run) -> None:
     assert "border-deployment" in collie
 
 
+def test_explain_begins_with_what_hit(run: Run) -> None:
+    out = run("explain", article_id(run, "Minsk moves special forces"), "--all")[1]
+    verdicts = [line.split(" ")[0].rstrip(":") for line in out.splitlines() if line.startswith(("hit", "near", "miss"))]
+    assert verdicts[0] == "hit"
+    assert verdicts == sorted(verdicts, key=("hit", "near", "miss").index)
+    assert len(set(verdicts)) > 1
+
+
 def test_explain_takes_an_address_with_tracking(run: Run) -> None:
     code, out, _ = run("explain", "https://kestrel.example/news/rail-bridge?utm_source=mail")
     assert code == 0

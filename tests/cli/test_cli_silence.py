@@ -178,3 +178,12 @@ def test_an_unknown_story_is_an_error(run: Run, what: str) -> None:
 
 def test_a_note_has_a_bound(run: Run, story: Story) -> None:
     assert run("stories", "ack", story.id, "--note", "a" * 501)[0] == 2
+
+
+def test_without_a_command_the_lists_are_shown(run: Run) -> None:
+    add(run, "--rule", "exercise", "--for", "1h")
+    assert run("silence") == run("silence", "list")
+    stories = run("stories")
+    assert stories == run("stories", "list")
+    assert stories[0] == 0
+    assert "HIGH" in stories[1].upper()

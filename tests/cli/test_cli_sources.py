@@ -130,6 +130,18 @@ def test_lists_can_be_narrowed_and_read_by_programs(polled: Path, capsys: pytest
     ]
 
 
+def test_what_is_gone_is_never_polled_again(polled: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    store = Store.open(polled / "monitor.db")
+    gone = SourceState(source_id="three", state=State.GONE, reason="gone", next_due=4e11, interval=3650 * 86400.0)
+    store.sources.save([gone])
+    store.close()
+    assert cli.execute(["sources"]) == 0
+    (line,) = [line for line in capsys.readouterr().out.splitlines() if line.startswith("three")]
+    assert line.split() == ["three", "gone", "never", "never", "gone"]
+    assert cli.execute(["sources", "--json"]) == 0
+    assert [row["next_due"] for row in json.loads(capsys.readouterr().out) if row["id"] == "three"] == [None]
+
+
 # --- add -------------------------------------------------------------------------------------------------------------
 
 

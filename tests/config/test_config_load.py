@@ -304,6 +304,64 @@ def test_routes_that_wait_for_what_does_not_exist_are_warned_of(home: Path) -> N
     ]
 
 
+@pytest.mark.parametrize(
+    ("url", "allow", "words"),
+    [
+        (
+            "http://127.0.0.1:8733/feed",
+            "",
+            "will not be polled: port 8733 is not in network.ports; if you trust it, add 127.0.0.1:8733 to",
+        ),
+        (
+            "http://127.0.0.1/feed",
+            "",
+            "will not be polled: 127.0.0.1 is not a public address; if you trust it, add 127.0.0.1 to",
+        ),
+        ("http://localhost/feed", "", "will not be polled: localhost (127.0.0.1) is not a public address"),
+        ("http://[fd00::1]/feed", "10.0.0.0/8", "will not be polled: fd00::1 is not a public address"),
+        ("https://wiki.example:9443/feed", "", "will not be polled: port 9443 is not in network.ports"),
+        ("http://127.0.0.1:8733/feed", "127.0.0.1", "will not be polled: port 8733"),  # an address opens no port
+        ("http://127.0.0.1:8733/feed", '"127.0.0.1:8733"', ""),
+        ("http://10.1.2.3/feed", "10.0.0.0/8", ""),
+        ("https://wiki.example:9443/feed", '"wiki.example:9443"', ""),
+        ("https://wiki.example/feed", "", ""),
+    ],
+)
+def test_addresses_that_will_be_refused_are_warned_of(home: Path, url: str, allow: str, words: str) -> None:
+    put(home, monitor=f"network: {{allow: [{allow}]}}\n", sources=f"sources:\n  - url: '{url}'\n")
+    found = problems(home)
+    assert len(found) == bool(words)
+    assert all(one.startswith(f"warning: sources.yaml:2:10: {words}") for one in found)
+
+
+@pytest.mark.parametrize(
+    ("url", "allow", "words"),
+    [
+        ("json://127.0.0.1:9000/hook", "", "if you trust it, add 127.0.0.1:9000 to network.allow"),
+        (
+            "mailto://me:${credential:mail}@10.0.0.9?to=you@example.org",
+            "",
+            "if you trust it, add 10.0.0.9 to network.allow",
+        ),
+        ("mailto://me:${credential:mail}@10.0.0.9?to=you@example.org", '"10.0.0.9:25"', ""),
+        ("json://127.0.0.1:9000/hook", '"127.0.0.1:9000"', ""),
+        ("ntfys://ntfy.sh/topic", "", ""),
+        ("${credential:desk}", "", ""),
+    ],
+)
+def test_channels_that_will_be_refused_are_warned_of(home: Path, url: str, allow: str, words: str) -> None:
+    put(home, monitor=f"network: {{allow: [{allow}]}}\nchannels:\n  desk: {{url: '{url}'}}\n")
+    found = [one for one in problems(home) if "cannot send" in one]
+    assert len(found) == bool(words)
+    assert all(one.startswith("warning: monitor.yaml:3:") and words in one for one in found)
+
+
+def test_a_country_that_is_often_written_wrong_is_warned_of(home: Path) -> None:
+    put(home, sources="sources:\n  - {url: 'https://a.example/', country: UK}\n")
+    [said] = problems(home)
+    assert "there is no country UK; write GB for the United Kingdom, UA for Ukraine" in said
+
+
 def test_secrets_are_looked_up_where_the_environment_is_given(home: Path) -> None:
     put(
         home,

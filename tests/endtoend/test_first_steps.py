@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from monitor.cli.once import failures
 from tests.endtoend.conftest import RULES, SETTINGS, Home, Loopback, rss
 
 TREND = (
@@ -57,3 +58,21 @@ def test_without_a_source_once_says_so(home: Home) -> None:
     home.write("monitor.yaml", "{}\n")
     home.write("sources.yaml", "sources: []\n")
     assert home.run("once").stdout == "there is no source to poll; `monitor sources add URL` adds one\n"
+
+
+def test_once_says_that_a_full_disk_keeps_it_from_polling(home: Home) -> None:
+    home.write("monitor.yaml", "retention: {free_space: 1000000G}\n")
+    home.write("sources.yaml", "sources:\n  - {id: wire, url: 'https://wire.example/feed'}\n")
+    said = home.run("once")
+    assert said.returncode == 1
+    assert re.search(r"^polling pauses: \d+ MB free, \d+ MB needed in /.*; free some space", said.stderr, re.M)
+
+
+def test_sources_that_fail_alike_are_one_line() -> None:
+    dead = "dns: the name does not resolve"
+    assert failures({"wire": "http-error: 404", **{f"s{n}": dead for n in range(5)}}) == [
+        f"5 sources: {dead}; has this machine a network, and a name server? (s0, s1 and 3 more; "
+        "`monitor sources --failing`)",
+        "source wire: http-error: 404",
+    ]
+    assert failures({"a": dead, "b": dead}) == [f"source a: {dead}", f"source b: {dead}"]

@@ -164,6 +164,8 @@ def test_a_reason_says_how_to_allow_it() -> None:
     reason = refusal("10.0.0.7", allow=NONE, host="wiki.example", port=80) or ""
     assert "wiki.example (10.0.0.7) is not a public address" in reason
     assert "add wiki.example to network.allow" in reason
+    assert "add 10.0.0.7:8025 to network.allow" in str(refusal("10.0.0.7", allow=NONE, port=8025))
+    assert "add [fd00::7]:8025 to network.allow" in str(refusal("fd00::7", allow=NONE, port=8025))
     assert refusal("10.0.0.7", allow=Allow.parse(["wiki.example"]), host="wiki.example", port=80) is None
     reason = refusal("8.8.8.8", allow=NONE, host="x.example", port=22, ports={80}) or ""
     assert "port 22" in reason

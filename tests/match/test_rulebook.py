@@ -296,6 +296,24 @@ def test_an_explanation_says_what_is_there_and_what_is_missing() -> None:
     assert (miss.verdict, miss.missing) == ("miss", 2)
 
 
+def test_a_short_explanation_shows_the_nearest_alternatives_only() -> None:
+    far = [{"near": {"within": 3, "of": [f"far{n}", f"away{n}"]}} for n in range(9)]
+    nearest = {"near": {"within": 3, "of": ["troops", "border"]}}
+    book, _ = compiled({"rules": [{"id": "a", "name": "A", "match": {"any": [*far[:5], nearest, *far[5:]]}}]})
+    [near] = book.explain(article_of("Troops leave"), source_of(), now=NOW)
+    assert near.verdict == near.short().verdict == "near"
+    assert len(near.text().splitlines()) == 2 + 10 * 3
+    assert near.short().text().splitlines() == [
+        "near (1 part missing): a - A",
+        "  - one of 10 conditions: [9 others, none nearer]",
+        "    - within 3 words:",
+        "      + troops [found 'Troops' (title)]",
+        "      - border [not found]",
+    ]
+    [hit] = book.explain(article_of("Troops at the border"), source_of(), now=NOW)
+    assert hit.short().text() == hit.text()
+
+
 def test_a_rule_says_itself_in_words() -> None:
     match = {
         "title": ["NATO"],

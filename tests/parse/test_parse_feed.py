@@ -244,8 +244,8 @@ LOGIN = "<html><title>Members</title><form><input name=p type='password'></form>
 @pytest.mark.parametrize(
     ("body", "content_type", "reason"),
     [
-        ("", "text/xml", "the answer is an empty answer, not a feed"),
-        ("  \n", "text/xml", "the answer is an empty answer, not a feed"),
+        ("", "text/xml", "the answer is empty, not a feed"),
+        ("  \n", "text/xml", "the answer is empty, not a feed"),
         (CLOUDFLARE, "text/html", "the answer is a captcha page, not a feed"),
         ("<html><script src=https://captcha.example/></html>", "text/html", "the answer is a captcha page, not a feed"),
         (LOGIN, "text/html", "the answer is a login page, not a feed"),

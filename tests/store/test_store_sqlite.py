@@ -8,7 +8,7 @@ import textwrap
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -613,3 +613,8 @@ def fill_and_free(disk: Path) -> None:
         store.articles.add([judged(10**7)])
         assert store.articles.count() == 50 * len(stored) + 1
         assert store.upkeep.check() == []
+    with (disk / "filled").open("wb", buffering=0) as filling, suppress(OSError):
+        while filling.write(bytes(4096)):
+            pass
+    with pytest.raises(StoreError, match="disk is full"):  # SQLite itself says "disk I/O error" here
+        Store.open(disk / "monitor.db").close()

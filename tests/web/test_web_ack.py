@@ -231,5 +231,6 @@ def test_what_is_no_address_is_refused(listen: str) -> None:
 
 
 def test_an_address_that_is_taken_is_said_so() -> None:
-    with bound("127.0.0.1:0") as door, pytest.raises(MonitorError, match="cannot listen"):
+    told = "another program listens there, perhaps a page already; write another address into web.listen"
+    with bound("127.0.0.1:0") as door, pytest.raises(MonitorError, match=told):
         bound(f"127.0.0.1:{door.getsockname()[1]}")

@@ -5,6 +5,9 @@ from typing import Any
 
 import typer
 
+from monitor.cli import console
+from monitor.cli.stories import listing
+
 # name -> module:function; their modules import what is heavy inside their functions.
 COMMANDS: dict[str, str] = {
     "list": "monitor.cli.stories.listing:show",
@@ -18,7 +21,8 @@ COMMANDS: dict[str, str] = {
 }
 
 app = typer.Typer(
-    no_args_is_help=True,
+    invoke_without_command=True,
+    add_completion=False,
     rich_markup_mode="rich",
     context_settings={"help_option_names": ["-h", "--help"]},
     help="List and show stories; split and merge them by hand; measure how right they are.",
@@ -26,8 +30,14 @@ app = typer.Typer(
 
 
 @app.callback()
-def stories() -> None:
-    """List and show stories; split and merge them by hand; measure how right they are."""
+def stories(context: typer.Context, config: console.ConfigOption = None) -> None:
+    """List and show stories; split and merge them by hand; measure how right they are.
+
+    Without a command: what `monitor stories list` shows.
+    """
+    console.chosen.config = config or console.chosen.config
+    if context.invoked_subcommand is None:
+        listing.show()
 
 
 def _load(target: str) -> Any:

@@ -119,7 +119,7 @@ class Any(Condition):
         least = min((part.missing for part in parts), default=1)
         missing = 0 if found is not None else 1 if self.terms else least
         words = self._brief() + ":" * bool(parts) if len(shown) > 1 else self.describe()
-        return Told(words, found is not None, say(found or (), text), missing=missing, parts=parts)
+        return Told(words, found is not None, say(found or (), text), missing=missing, parts=parts, either=True)
 
     def _brief(self) -> str:
         """Name terms and sets, and only count the conditions, which stand below or would be too long."""

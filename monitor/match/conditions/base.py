@@ -22,6 +22,7 @@ class Told:
     note: str = ""  # why it does not hold, where that is not plain from its parts
     missing: int = 0  # how many smallest parts would have to hold as well
     parts: "tuple[Told, ...]" = ()
+    either: bool = False  # one of the parts is enough
 
 
 class Piece(NamedTuple):
