@@ -3,7 +3,8 @@
 import logging
 import os
 import socket
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 import uvicorn
@@ -31,9 +32,20 @@ def serve(config: Config, store: Store, *, environ: Mapping[str, str], listen: s
     with handed_over(environ) or bound(place) as door:
         config = _listening(config, door)
         must_be_named(config.settings.web, config.settings.web.listen)
-        server = server_of(create_app(config, store, environ=environ, port=_port(door)))
         _tell(config, store, environ)
-        server.run(sockets=[door])
+        answer(config, store, door, environ=environ)
+
+
+def answer(
+    config: Config,
+    store: Store,
+    door: socket.socket,
+    *,
+    environ: Mapping[str, str],
+    clock: Callable[[], float] = time.time,
+) -> None:
+    """Answer at a listening socket until the process is told to end."""
+    server_of(create_app(config, store, environ=environ, port=_port(door), clock=clock)).run(sockets=[door])
 
 
 def _listening(config: Config, door: socket.socket) -> Config:
