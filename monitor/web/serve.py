@@ -17,6 +17,7 @@ from monitor.store import Store
 from monitor.web.access import Access
 from monitor.web.app import create_app
 from monitor.web.guard import must_be_named, place_of
+from monitor.web.warming import warm
 
 log = logging.getLogger("monitor.web")
 ENOUGH = 256  # connections at once, those that only listen for changes among them; more are told to come again
@@ -44,8 +45,10 @@ def answer(
     environ: Mapping[str, str],
     clock: Callable[[], float] = time.time,
 ) -> None:
-    """Answer at a listening socket until the process is told to end."""
-    server_of(create_app(config, store, environ=environ, port=_port(door), clock=clock)).run(sockets=[door])
+    """Answer at a listening socket until the process is told to end; who asks before it is warm waits there."""
+    app = create_app(config, store, environ=environ, port=_port(door), clock=clock)
+    warm(app.state.site)
+    server_of(app).run(sockets=[door])
 
 
 def _listening(config: Config, door: socket.socket) -> Config:

@@ -17,7 +17,6 @@ from pathlib import Path
 
 import httpx
 
-from monitor.config import load
 from monitor.store import Store
 from monitor.web.exports import EXPORTS
 from monitor.web.views import VIEWS
@@ -160,6 +159,15 @@ def _worked(pid: int) -> float:
     return sum(int(task.read_text().split()[0]) for task in tasks) / 1e6
 
 
+def _settle(pid: int) -> None:
+    """Wait until a process does nothing: rules are checked in the background after the start."""
+    while True:
+        before = _worked(pid)
+        time.sleep(0.3)
+        if abs(_worked(pid) - before) < 5:
+            return
+
+
 @contextmanager
 def served(folder: Path) -> Iterator[tuple[httpx.Client, int]]:
     """Serve the page in a process of its own, on loopback, as `monitor web` does; yield a client and its number."""
@@ -169,7 +177,7 @@ def served(folder: Path) -> Iterator[tuple[httpx.Client, int]]:
         port = int(server.stdout.readline())
         with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=READY, headers=BROWSER) as client:
             client.get("/static/none")  # answered once it is ready
-            time.sleep(float(os.environ.get("MONITOR_BENCH_REST", "0")))  # for what goes on in the background
+            _settle(server.pid)
             yield client, server.pid
         server.terminate()
         server.wait(10)
