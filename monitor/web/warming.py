@@ -14,6 +14,7 @@ from monitor.errors import MonitorError
 from monitor.model import Role
 from monitor.store import Store
 from monitor.store.listing import Wanted
+from monitor.story.claims import GRAMMARS, reading
 from monitor.web.access import User
 from monitor.web.ask import Ask
 from monitor.web.refusal import Refusal, not_found
@@ -51,6 +52,8 @@ def _ask_all(site: Site) -> None:
             log.debug("the view %s could not be asked at the start: %s", name, error)
         except Exception:  # a reader who asks it gets the same, and sees it
             log.warning("the view %s failed at the start", name, exc_info=True)
+    for language in GRAMMARS:  # a story in any of them: 0.1 s each
+        reading(language)
     site.remarks.begin(site.config)
     log.debug("asked all views in %.1f s", time.monotonic() - start)
 
