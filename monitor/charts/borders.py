@@ -4,13 +4,14 @@ The file `borders.xz` is made by `seeds/borders/build.py`, where its form is sai
 1 to 50 million) for a part of the world, "coarse" (1 to 110 million) for the whole.
 """
 
+import io
 import json
 import lzma
 import struct
 from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 Point = tuple[float, float]  # longitude, latitude; degrees
 Box = tuple[float, float, float, float]  # west, south, east, north
@@ -41,10 +42,8 @@ class Level(NamedTuple):
 @cache
 def level(name: str) -> Level:
     """Return a level: "fine" (0.1 s when first asked for) or "coarse"."""
-    data = lzma.decompress(files("monitor.charts").joinpath("borders.xz").read_bytes())
-    [length] = struct.unpack_from("<I", data)
-    head = json.loads(data[4 : 4 + length])
-    at = 4 + length
+    data = lzma.decompress(_packed())
+    head, at = _head(data)
     for one in head["levels"]:
         if one["name"] == name:
             return _level(one, _arcs(data[at : at + one["bytes"]], head["unit"]))
@@ -55,7 +54,20 @@ def level(name: str) -> Level:
 @cache
 def names_of_countries() -> dict[str, str]:
     """Return the name of each country by its code."""
-    return {country.code: country.name for country in level("fine").countries}
+    with lzma.open(io.BytesIO(_packed())) as file:  # what stands before the points is enough
+        [length] = struct.unpack("<I", file.read(4))
+        head = json.loads(file.read(length))
+    return {code: name for one in head["levels"] if one["name"] == "fine" for code, name, _ in one["countries"]}
+
+
+def _packed() -> bytes:
+    return files("monitor.charts").joinpath("borders.xz").read_bytes()
+
+
+def _head(data: bytes) -> tuple[dict[str, Any], int]:
+    """Return what is said of the levels, and where their points begin."""
+    [length] = struct.unpack_from("<I", data)
+    return json.loads(data[4 : 4 + length]), 4 + length
 
 
 def _level(head: dict[str, list[tuple[str, str, list[list[list[int]]]]]], arcs: list[tuple[Point, ...]]) -> Level:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 SCOPES = {"read": Role.VIEWER, "triage": Role.TRIAGER, "admin": Role.ADMIN}
 SHORTEST_TOKEN = 20  # characters
 PASSED_ON = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip", "via")
+_SALT = 16  # characters of a form's token that are by chance
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,13 +167,20 @@ def new_visit() -> str:
     return secrets.token_urlsafe(24)
 
 
-def csrf_for(visit: str, session: str) -> str:
-    """Return the token that forms of this browser, and of this login, carry.
+def csrf_for(visit: str, session: str, salt: str = "") -> str:
+    """Return a token that forms of this browser, and of this login, carry; without a salt one with a new salt.
 
-    It holds over a restart, as it is made of two cookies that no other page can read.
+    It holds over a restart, as it is made of two cookies that no other page can read. It is another one in each answer,
+    so that the length of compressed answers tells nothing of it.
     """
-    key, said = visit.encode("utf-8", "replace"), b"csrf:" + session.encode("utf-8", "replace")
-    return hmac.new(key, said, "sha256").hexdigest()[:32]
+    salt = salt or secrets.token_hex(_SALT // 2)
+    key, said = visit.encode("utf-8", "replace"), f"csrf:{salt}:{session}".encode("utf-8", "replace")
+    return salt + hmac.new(key, said, "sha256").hexdigest()[:32]
+
+
+def is_csrf(given: str, visit: str, session: str) -> bool:
+    """Say whether a form's token is one of this browser and login."""
+    return len(given) > _SALT and is_same(given, csrf_for(visit, session, given[:_SALT]))
 
 
 def is_same(given: str, wanted: str) -> bool:

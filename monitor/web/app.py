@@ -22,9 +22,10 @@ from monitor.errors import MonitorError, StoreError, TooSlow, UsageError
 from monitor.signing import signing_key
 from monitor.store import Store
 from monitor.web import guard
-from monitor.web.access import Access, User, is_basic, is_same
+from monitor.web.access import Access, User, is_basic
 from monitor.web.ask import Ask
 from monitor.web.live import Hub
+from monitor.web.packing import packed
 from monitor.web.pages import Pages
 from monitor.web.readers import Readers, Writer
 from monitor.web.refusal import Refusal
@@ -117,7 +118,9 @@ def _call(ask: Ask, function: Callable[[Ask], Response]) -> Response:
         if not ask.view.plain:
             ask.lent = stack.enter_context(ask.site.readers.reading(ask.view.slow))
             _judge(ask)
-        return function(ask)
+        found = function(ask)
+    is_program = ask.user is not None and ask.user.by == "token"
+    return packed(found, ask.request.headers, is_https=ask.site.access.is_https, is_program=is_program)
 
 
 def _admit(ask: Ask) -> None:
@@ -177,7 +180,7 @@ def _must_be_ours(ask: Ask) -> None:
     # Our own forms say "null" themselves, as pages without a referrer do.
     foreign = origin not in ("", "null") and urlsplit(origin).netloc.lower() != headers.get("host", "").lower()
     foreign = foreign or headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none")
-    if foreign or not ask.visit or not is_same(str(ask.form.get("csrf", "")), ask.csrf):
+    if foreign or not ask.is_ours:
         advice = "Nothing was changed. Load the page anew and try again; cookies must be allowed for it."
         raise Refusal(403, "This form is too old, or was not one of this page.", advice)
 

@@ -12,7 +12,7 @@ from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Re
 
 from monitor.model import Role
 from monitor.store import Store
-from monitor.web.access import User, csrf_for, new_visit
+from monitor.web.access import User, csrf_for, is_csrf, new_visit
 from monitor.web.refusal import Refusal
 from monitor.web.view import View
 
@@ -44,6 +44,7 @@ class Ask:
     visit: str = ""  # the cookie to which CSRF tokens of this browser belong
     fresh_visit: bool = False
     forget_said: bool = False
+    token: str = ""  # of the forms in this answer
 
     # --- the question ------------------------------------------------------------------------------------------------
 
@@ -90,7 +91,17 @@ class Ask:
         """The token that every form carries in its field `csrf`; asking for it marks the browser by a cookie."""
         if not self.visit:
             self.visit, self.fresh_visit = new_visit(), True
-        return csrf_for(self.visit, self.request.cookies.get(self.site.access.session_cookie, ""))
+        self.token = self.token or csrf_for(self.visit, self._session)
+        return self.token
+
+    @property
+    def is_ours(self) -> bool:
+        """Whether the form carries a token that this browser was given."""
+        return bool(self.visit) and is_csrf(str(self.form.get("csrf", "")), self.visit, self._session)
+
+    @property
+    def _session(self) -> str:
+        return self.request.cookies.get(self.site.access.session_cookie, "")
 
     @property
     def said(self) -> str:

@@ -4,7 +4,8 @@ import errno
 import logging
 import os
 import socket
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 import uvicorn
@@ -18,6 +19,7 @@ from monitor.web.access import Access
 from monitor.web.app import create_app
 from monitor.web.guard import must_be_named, place_of
 from monitor.web.protocol import Connection
+from monitor.web.warming import warm
 
 log = logging.getLogger("monitor.web")
 ENOUGH = 256  # connections at once, those that only listen for changes among them; more are told to come again
@@ -33,9 +35,22 @@ def serve(config: Config, store: Store, *, environ: Mapping[str, str], listen: s
     with handed_over(environ) or bound(place) as door:
         config = _listening(config, door)
         must_be_named(config.settings.web, config.settings.web.listen)
-        server = server_of(create_app(config, store, environ=environ, port=_port(door)))
         _tell(config, store, environ)
-        server.run(sockets=[door])
+        answer(config, store, door, environ=environ)
+
+
+def answer(
+    config: Config,
+    store: Store,
+    door: socket.socket,
+    *,
+    environ: Mapping[str, str],
+    clock: Callable[[], float] = time.time,
+) -> None:
+    """Answer at a listening socket until the process is told to end; who asks before it is warm waits there."""
+    app = create_app(config, store, environ=environ, port=_port(door), clock=clock)
+    warm(app.state.site)
+    server_of(app).run(sockets=[door])
 
 
 def _listening(config: Config, door: socket.socket) -> Config:

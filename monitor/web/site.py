@@ -22,6 +22,7 @@ from monitor.web.access import Access
 from monitor.web.live import Hub
 from monitor.web.pages import Pages
 from monitor.web.readers import Readers, Writer
+from monitor.web.remarks import Remarks
 from monitor.web.remembered import Remembered
 from monitor.web.throttle import Throttle
 from monitor.web.views import VIEWS
@@ -47,6 +48,7 @@ class Site:
     hub: Hub
     throttle: Throttle = field(default_factory=Throttle)
     remembered: Remembered = field(default_factory=Remembered)
+    remarks: Remarks = field(default_factory=Remarks)
     environ: Mapping[str, str] = field(default_factory=dict)
     changes: Changes | None = None
     next_look: float = 0.0  # of the monotonic clock
@@ -69,6 +71,7 @@ class Site:
             fresh = replace(fresh, settings=fresh.settings.model_copy(update={"web": web}))
             self.access = Access(web, environ=self.environ)
             self.config = fresh
+            self.remarks.begin(fresh)
         except ConfigError as error:
             log.warning("the configuration was changed, and cannot be used; the page keeps the old one:\n%s", error)
             return

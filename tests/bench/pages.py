@@ -1,215 +1,183 @@
-"""The page over 1,000,000 articles and 50,000 hits: milliseconds of a view at the server, and its size.
+"""The page over 1,000,000 articles and 50,000 hits: each view's time at the server, its size, and how it asks.
 
-`MONITOR_BENCH_ARTICLES` asks for fewer articles; the database is made in a temporary folder.
+The database is made in a temporary folder, or in that of MONITOR_BENCH_FOLDER, where it stays and is used again;
+MONITOR_BENCH_ARTICLES asks for fewer articles, MONITOR_BENCH_VIEW for the views whose name has that in it.
 """
 
-import json
 import os
-import random
 import statistics
+import subprocess
+import sys
 import tempfile
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
 
-from monitor.config import load
-from monitor.model import Severity, Source
 from monitor.store import Store
-from monitor.store.stories import _FACETS
-from monitor.web.app import create_app
-from monitor.web.serve import bound, server_of
+from monitor.web.exports import EXPORTS
+from monitor.web.views import VIEWS
+from tests.bench import crowded, plans
+from tests.bench.crowded import NOW
 
-ARTICLES = int(os.environ.get("MONITOR_BENCH_ARTICLES", "1000000"))
-HITS, STORIES, SOURCES, RULES, TEXTS = 50_000, 30_000, 300, 40, 20_000
-NOW, STEP = 1_790_000_000.0, 30.0  # seconds between two articles: a year for a million
-ROUNDS = 11
-COUNTRIES = ("BY", "UA", "PL", "LT", "LV", "RU", "EE", "FI", "MD", "RO")
-LANGUAGES = ("en", "ru", "uk", "pl", "be")
+ROUNDS = 10
+READY = 60.0  # seconds that a server may take to start
+OTHER = {"events", "ack", "login", "static", "start"}  # GET views that are no page over the database
+BROWSER = {"Accept-Encoding": "gzip", "Sec-Fetch-Site": "same-origin"}
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is asked: the view of the map, a name for it, and the address."""
+
+    view: str
+    name: str
+    path: str
 
 
 def run() -> list[dict[str, object]]:
-    """Return of each view the CPU time (the machine may be shared), with that of the client, and its size.
+    """Return of each view the milliseconds of the processor at the server, its sizes in kB, and its table scans.
 
-    The first answer reads from a cold connection; then the median of the next ones; and the quickest on the clock.
+    `first` is the first answer of a fresh process, `then` the median of the next ones.
     """
+    if given := os.environ.get("MONITOR_BENCH_FOLDER"):
+        return _measured(Path(given))
     with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        (folder / "monitor.yaml").write_text("database: m.db\n")
-        (folder / "sources.yaml").write_text("sources: []\n")
-        with Store.open(folder / "m.db") as store:
-            words = fill(store)
-            with served(folder, store) as client:
-                return [_measured(client, what, path) for what, path in views(store, words)]
+        return _measured(Path(name) / "crowded")
 
 
-def views(store: Store, words: list[str]) -> list[tuple[str, str]]:
-    """Return what is asked, by name."""
-    largest = store._db.value("SELECT story_id FROM story_articles GROUP BY 1 ORDER BY count(*) DESC LIMIT 1")
-    deep = store._db.row("SELECT weight, id FROM stories ORDER BY weight LIMIT 1 OFFSET 100")
-    return [
-        ("stories", "/stories"),
-        ("most severe", "/stories?sort=severest"),
-        ("last page", f"/stories?after={deep[0]!r}~{deep[1]}"),
-        ("one rule", "/stories?rule=rule-3"),
-        ("one country, high", "/stories?country=UA&severity=high"),
-        ("five filters", "/stories?country=UA&country=BY&severity=medium&language=ru&state=new&watch=watch-1"),
-        ("acknowledged", "/stories?state=acknowledged"),
-        ("a frequent word", f"/stories?q={words[0]}"),
-        ("a usual word", f"/stories?q={words[300]}"),
-        ("a rare word", f"/stories?q={words[15000]}"),
-        ("two words, a rule", f"/stories?q={words[20]}+{words[30]}&rule=rule-3"),
-        ("a word left out", f"/stories?q=-{words[300]}"),
-        ("last week", "/stories?since=7d"),
-        ("one story", f"/stories/{largest}"),
-        ("feed", "/stories.atom?severity=high"),
-        ("API, stories", "/api/stories?country=UA"),
-        ("API, hits", "/api/hits?rule=rule-3"),
-        ("sources", "/sources"),
-        ("deliveries", "/deliveries"),
+def _measured(folder: Path) -> list[dict[str, object]]:
+    words = crowded.prepare(folder)
+    with Store.open(folder / "m.db") as store:
+        asked = [one for one in views(store, words) if os.environ.get("MONITOR_BENCH_VIEW", "") in one.name]
+        missing = {view.name for view in VIEWS if "GET" in view.methods} - {one.view for one in asked} - OTHER
+        scans = plans.scans(folder, store, [one.path for one in asked])
+    rows = [_timed(folder, one, scans[one.path]) for one in asked]
+    memory = _walked(folder, asked)
+    print(f"a process that has answered all of these takes {memory:.0f} MB (resident)")
+    if missing and not os.environ.get("MONITOR_BENCH_VIEW"):
+        raise AssertionError(f"not measured: {sorted(missing)}")
+    return rows
+
+
+def views(store: Store, words: list[str]) -> list[Asked]:
+    """Return what is asked of each view."""
+    story = crowded.largest_story(store)
+    rows = [
+        ("stories", "stories", "/stories"),
+        ("stories", "stories, most severe", "/stories?sort=severest"),
+        ("stories", "stories, newest", "/stories?sort=newest"),
+        ("stories", "stories, last page", f"/stories?after={crowded.last_page(store)}"),
+        ("stories", "stories, one rule", "/stories?rule=rule-3"),
+        ("stories", "stories, one watch", "/stories?watch=Made"),
+        ("stories", "stories, one country, high", "/stories?country=UA&severity=high"),
+        ("stories", "stories, one source", "/stories?source=source-3"),
+        ("stories", "stories, one language", "/stories?language=ru"),
+        (
+            "stories",
+            "stories, five filters",
+            "/stories?country=UA&country=BY&severity=medium&language=ru&state=new&watch=Made",
+        ),
+        ("stories", "stories, new", "/stories?state=new"),
+        ("stories", "stories, acknowledged", "/stories?state=acknowledged"),
+        ("stories", "stories, wrong", "/stories?state=wrong"),
+        ("stories", "stories, the most frequent word", f"/stories?q={words[0]}"),
+        ("stories", "stories, a usual word", f"/stories?q={words[300]}"),
+        ("stories", "stories, a rare word", f"/stories?q={words[15000]}"),
+        ("stories", "stories, the beginning of a word", "/stories?q=a*"),
+        ("stories", "stories, two words, a rule", f"/stories?q={words[20]}+{words[30]}&rule=rule-3"),
+        ("stories", "stories, without a word", f"/stories?q=-{words[300]}"),
+        ("stories", "stories, without the most frequent word", f"/stories?q=-{words[0]}"),
+        ("stories", "stories, last week", "/stories?since=7d"),
+        ("story", "a story", f"/stories/{story}"),
+        *(("story-export", f"a story as {kind}", f"/stories/{story}/export.{kind}") for kind in EXPORTS),
+        ("picture", "picture, a day", "/picture?since=24h"),
+        ("picture", "picture, a week", "/picture?since=7d"),
+        ("picture", "picture, 30 days", "/picture"),
+        ("picture", "picture, a quarter", "/picture?since=90d"),
+        ("picture", "picture, a year", "/picture?since=365d"),
+        ("picture-watch", "picture, a watch", "/picture/Made"),
+        ("rules", "rules", "/rules"),
+        ("rule", "a rule", "/rules/rule-3"),
+        ("rule", "a rule with many terms", "/rules/border-deployment"),
+        ("bench", "bench", "/bench?rule=border-deployment"),
+        ("sources", "sources", "/sources"),
+        ("sources", "sources, searched", "/sources?q=paper+4&state=failing"),
+        ("source", "a source", "/sources/source-3"),
+        ("source-add", "a new source", "/sources/add"),
+        ("deliveries", "deliveries", "/deliveries"),
+        ("deliveries", "deliveries, dead", "/deliveries?state=dead&channel=mail"),
+        ("silences", "silences", "/silences"),
+        ("silences", "silences, all", "/silences?all=1"),
+        ("help", "help", "/help"),
+        ("stories-atom", "feed", "/stories.atom?severity=high"),
+        ("api-stories", "API, stories", "/api/stories?country=UA"),
+        ("api-story", "API, a story", f"/api/stories/{story}"),
+        ("api-hits", "API, hits", "/api/hits?rule=rule-3"),
+        ("api-hits", "API, hits with a word", f"/api/hits?q={words[0]}"),
+        ("api-openapi", "API, its description", "/api/openapi.json"),
     ]
+    return [Asked(*row) for row in rows]
 
 
-def _measured(client: httpx.Client, what: str, path: str) -> dict[str, object]:
-    taken, worked = [], []
-    for _ in range(ROUNDS):
-        start, began = time.perf_counter(), time.process_time()
-        answer = client.get(path)
-        worked.append((time.process_time() - began) * 1000)
-        taken.append((time.perf_counter() - start) * 1000)
+def _timed(folder: Path, asked: Asked, scans: str) -> dict[str, object]:
+    with served(folder) as (client, pid):
+        before = _worked(pid)
+        answer = client.get(asked.path)
+        first = _worked(pid) - before
         assert answer.status_code == 200, answer.text
+        taken = []
+        for _ in range(ROUNDS):
+            before = _worked(pid)
+            answer = client.get(asked.path)
+            taken.append(_worked(pid) - before)
     return {
-        "view": what,
-        "first ms": round(worked[0], 1),
-        "ms": round(statistics.median(worked[1:]), 1),
-        "on the clock": round(min(taken[1:]), 1),
+        "view": asked.name,
+        "first ms": round(first, 1),
+        "then ms": round(statistics.median(taken), 1),
         "kB": round(len(answer.content) / 1000, 1),
+        "kB sent": round(int(answer.headers["content-length"]) / 1000, 1),
+        "reads whole": scans,
     }
 
 
+def _walked(folder: Path, asked: list[Asked]) -> float:
+    """Return how much memory (MB, resident) a server has that has answered everything three times."""
+    with served(folder) as (client, pid):
+        for one in asked * 3:
+            client.get(one.path)
+        status = Path(f"/proc/{pid}/status").read_text()
+        return int(status.partition("VmRSS:")[2].split()[0]) / 1000
+
+
+def _worked(pid: int) -> float:
+    """Return the milliseconds that the processor has worked for a process, its threads that still live."""
+    tasks = Path(f"/proc/{pid}/task").glob("*/schedstat")
+    return sum(int(task.read_text().split()[0]) for task in tasks) / 1e6
+
+
+def _settle(pid: int) -> None:
+    """Wait until a process does nothing: rules are checked in the background after the start."""
+    while True:
+        before = _worked(pid)
+        time.sleep(0.3)
+        if abs(_worked(pid) - before) < 5:
+            return
+
+
 @contextmanager
-def served(folder: Path, store: Store) -> Iterator[httpx.Client]:
-    """Serve the page on loopback."""
-    door = bound("127.0.0.1:0")
-    port = door.getsockname()[1]
-    server = server_of(create_app(load(folder), store, environ={}, port=port, clock=lambda: NOW))
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [door]}, daemon=True)
-    thread.start()
-    with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=30) as client:
-        yield client
-    server.should_exit = True
-    thread.join(10)
-    door.close()
-
-
-# --- the database ----------------------------------------------------------------------------------------------------
-
-
-def fill(store: Store) -> list[str]:
-    """Fill a database by plain SQL, and return its words, the most frequent first."""
-    chance = random.Random(7)
-    words = ["".join(chance.choices("abcdefghijklmnoprstuvwz", k=chance.randint(3, 11))) for _ in range(20000)]
-    weights = [1 / (rank + 5) for rank in range(len(words))]
-    texts = [" ".join(chance.choices(words, weights, k=60)) for _ in range(TEXTS)]
-    store.sources.sync(
-        [Source(id=f"source-{n}", url=f"https://paper{n}.example/rss", title=f"Paper {n}") for n in range(SOURCES)], NOW
-    )
-    start = time.perf_counter()
-    with store.transaction():
-        store._db.execute_many(
-            "INSERT INTO articles (number, id, source_id, url, title, summary, body, author, published_at, "
-            "published_raw, "
-            "updated_raw, seen_at, language, language_from, categories, flags, marks, content_hash, version, novelty, "
-            "reason, variants) VALUES (?, ?, ?, ?, ?, ?, '', '', ?, '', '', ?, ?, 'declared', '[]', '[]', '[]', ?, 1, "
-            "'new', 'not seen before', '')",
-            (_article(number, texts, chance) for number in range(ARTICLES)),
-        )
-    store._db.execute("INSERT INTO articles_fts (articles_fts) VALUES ('rebuild')")
-    with store.transaction():
-        _stories(store, texts, chance)
-    store._db.execute("ANALYZE")
-    print(f"{ARTICLES} articles, {HITS} hits, {STORIES} stories in {time.perf_counter() - start:.0f} s")
-    return words
-
-
-def _at(number: int) -> float:
-    return NOW - (ARTICLES - number) * STEP
-
-
-def _article(number: int, texts: list[str], chance: random.Random) -> tuple[object, ...]:
-    text = texts[chance.randrange(TEXTS)]
-    url = f"https://paper.example/2026/05/an-article-with-a-usual-name-{number}"
-    source = f"source-{int(SOURCES * chance.random() ** 2)}"
-    language = LANGUAGES[int(len(LANGUAGES) * chance.random() ** 2)]
-    return (
-        number,
-        f"a{number:012d}",
-        source,
-        url,
-        text[:80],
-        text[81:],
-        _at(number),
-        _at(number),
-        language,
-        f"{number:032x}",
-    )
-
-
-def _stories(store: Store, texts: list[str], chance: random.Random) -> None:
-    """Hits are spread evenly over the articles; the first STORIES of them open a story, the others join one near."""
-    numbers = sorted(chance.sample(range(ARTICLES), HITS))
-    opens = set(chance.sample(range(1, HITS), STORIES - 1)) | {0}
-    stories: list[int] = []
-    hits, rows, members, places, handled = [], [], [], [], []
-    for place, number in enumerate(numbers):
-        at, rule = _at(number), int(RULES * chance.random() ** 2)
-        severity = list(Severity)[min(4, int(chance.expovariate(1.0)))]
-        if place in opens:
-            stories.append(number)
-            title = texts[chance.randrange(TEXTS)][:80]
-            rows.append(
-                (f"s{number:012d}", f"a{number:012d}", title, severity.value, at, at, at, chance.randint(1, 4), 3)
-            )
-            if chance.random() < 0.1:
-                handled.append(
-                    (f"s{number:012d}", "acknowledged" if chance.random() < 0.8 else "muted", at, severity.value)
-                )
-        story = stories[-1 - min(len(stories) - 1, int(chance.expovariate(0.5)))] if place not in opens else number
-        evidence = json.dumps([["any", "x", word, "title", 0, 5] for word in texts[number % TEXTS].split()[:4]])
-        hits.append(
-            (f"a{number:012d}", f"rule-{rule}", f"Rule {rule}", f"watch-{rule % 5}", severity.value, evidence, at)
-        )
-        members.append((f"s{story:012d}", f"a{number:012d}", place, place + 1, at, number))
-        if chance.random() < 0.7:
-            country = COUNTRIES[int(len(COUNTRIES) * chance.random() ** 2)]
-            places.append((f"a{number:012d}", json.dumps([country]), f"Town {rule}", 50 + rule / 10, 25 + rule / 10))
-    many = store._db.execute_many
-    many(
-        "INSERT INTO hits (article_id, article_version, rule_id, rule_name, rule_hash, watch, severity, evidence, at) "
-        "VALUES (?, 1, ?, ?, 'h', ?, ?, ?, ?)",
-        hits,
-    )
-    many(
-        "INSERT INTO stories (id, article_id, title, severity, novelty, first_seen, updated_at, first_at, independent, "
-        "credibility) VALUES (?, ?, ?, ?, 'new', ?, ?, ?, ?, ?)",
-        rows,
-    )
-    many(
-        "INSERT INTO story_articles (story_id, article_id, place, indexed, novelty, how, alike, shared, at, number) "
-        "VALUES (?, ?, ?, ?, 'new', 'opens', '', '[]', ?, ?)",
-        members,
-    )
-    many(
-        "INSERT INTO places (article_id, countries, place, kind, lat, lon, sure, borders, why, words) "
-        "VALUES (?, ?, ?, 'place', ?, ?, 'sure', '{}', 'named', '[]')",
-        places,
-    )
-    many("INSERT INTO handled (story_id, what, by, at, note, severity) VALUES (?, ?, 'ann', ?, '', ?)", handled)
-    many(
-        "INSERT INTO marks (article_id, rule_id, verdict, note, at) VALUES (?, ?, 'wrong', '', ?)",
-        [(hit[0], hit[1], NOW) for hit in hits[::50]],
-    )
-    many(_FACETS, [(row[0],) for row in rows])
+def served(folder: Path) -> Iterator[tuple[httpx.Client, int]]:
+    """Serve the page in a process of its own, on loopback, as `monitor web` does; yield a client and its number."""
+    command = [sys.executable, "-m", "tests.bench.page_server", str(folder), str(NOW)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
+        assert server.stdout is not None
+        port = int(server.stdout.readline())
+        with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=READY, headers=BROWSER) as client:
+            client.get("/static/none")  # answered once it is ready
+            _settle(server.pid)
+            yield client, server.pid
+        server.terminate()
+        server.wait(10)

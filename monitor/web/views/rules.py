@@ -1,6 +1,6 @@
 """`/rules`: the rules as they are loaded, read-only: what they find, how often they are right, what is odd in them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -11,8 +11,6 @@ from starlette.responses import Response
 
 from monitor.alert.evidence import headline, sentences
 from monitor.charts.tempo import Bar, Tempo
-from monitor.errors import Problem
-from monitor.match.lint import lint
 from monitor.match.rule import Rule
 from monitor.match.trial import Trial, try_example
 from monitor.model import Article, Hit, Severity
@@ -21,12 +19,12 @@ from monitor.web.ask import Ask
 from monitor.web.panels import FULL, Easel
 from monitor.web.period import DAY, midnights, written
 from monitor.web.refusal import not_found
+from monitor.web.remarks import Told
 from monitor.web.ruletext import text_of
 from monitor.web.views.picture import known_sources
 
 DAYS, QUARTER = 30, 90
 RECENT = 10  # hits that a rule's own page shows
-EVER = 1e9  # seconds: remarks and examples are found once for a configuration
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +72,8 @@ def shown(article: Article, hit: Hit, source: str, *, number: int = 0, why: str 
 
 def listing(ask: Ask) -> Response:
     """Show every rule, by watch."""
-    lines = _lines(ask)
+    told = ask.site.remarks.of(ask.config)
+    lines = _lines(ask, told or {})
     watches = sorted({line.watch for line in lines if line.watch}, key=str.casefold)
     watch, text = ask.query.get("watch", ""), ask.query.get("q", "")
     found = [line for line in lines if watch in ("", line.watch) and _has(line, text)]
@@ -87,19 +86,20 @@ def listing(ask: Ask) -> Response:
         watch=watch,
         text=text,
         problems=[one for one in ask.config.problems if not one.warning and not one.follows],
+        checked=told is not None,
         marked=any(line.stats.precision is not None for line in lines),
         days=DAYS,
         near=near,
     )
 
 
-def _lines(ask: Ask) -> list[Line]:
+def _lines(ask: Ask, told: Told) -> list[Line]:
     known = ask.store.picture.rules()
     live = ask.config.rules.rules
     ids = [*(rule.id for rule in live), *sorted(set(known) - {rule.id for rule in live})]
     edges = [ask.now - (DAYS - place) * DAY for place in range(DAYS + 1)]
     counts = ask.store.picture.counts(ids, edges)
-    stats, told = _stats(ask), remarks(ask)
+    stats = _stats(ask)
     easel, none = Easel(ZoneInfo(ask.zone)), RuleStats()
     by_id = {rule.id: rule for rule in live}
 
@@ -130,27 +130,6 @@ def _has(line: Line, text: str) -> bool:
     return all(word in had for word in text.casefold().split())
 
 
-def remarks(ask: Ask) -> dict[str, list[Problem]]:
-    """Return what is odd in each rule: failed examples, and the warnings that `monitor check` gives."""
-
-    def find() -> dict[str, list[Problem]]:
-        book = ask.config.rules
-        found = [*book.check_examples(), *lint(book, ask.config.sources)]
-        told: dict[str, list[Problem]] = {}
-        for one in found:
-            if rule := one.rule_id or _rule_at(book.rules, one):
-                told.setdefault(rule, []).append(one)
-        return told
-
-    return ask.site.remembered.get(f"rule remarks {id(ask.config)}", ask.now, EVER, find)
-
-
-def _rule_at(rules: Sequence[Rule], problem: Problem) -> str:
-    """Return the rule in whose lines a problem stands."""
-    above = [rule for rule in rules if rule.file == problem.file and rule.line <= problem.line]
-    return max(above, key=lambda rule: rule.line).id if above else ""
-
-
 # --- one rule --------------------------------------------------------------------------------------------------------
 
 
@@ -164,6 +143,7 @@ def one(ask: Ask) -> Response:
     names = {source.id: source.name for source in known_sources(ask).values()}
     recent = ask.store.picture.recent(id, RECENT)
     marks = ask.store.marks.of((article.id, id) for _, _, article in recent)
+    told = ask.site.remarks.of(ask.config)
     return ask.page(
         "rule.html",
         id=id,
@@ -173,7 +153,8 @@ def one(ask: Ask) -> Response:
         stats=_stats(ask).get(id, RuleStats()),
         tempo=_tempo(ask, id),
         yaml=text_of(ask.config.rules.documents, id),
-        remarks=remarks(ask).get(id, []),
+        checked=told is not None,
+        remarks=(told or {}).get(id, []),
         examples=_examples(ask, rule) if rule else [],
         hits=[shown(a, hit, names.get(a.source_id, a.source_id), number=number) for number, hit, a in recent],
         marks={article: mark.verdict.value for (article, _), mark in marks.items()},
