@@ -14,7 +14,8 @@ from monitor.errors import MonitorError
 from monitor.model import Role
 from monitor.store import Store
 from monitor.store.listing import Wanted
-from monitor.story.claims import GRAMMARS, reading
+from monitor.story.attribution import GRAMMARS
+from monitor.story.claims import reading
 from monitor.web.access import User
 from monitor.web.ask import Ask
 from monitor.web.refusal import Refusal, not_found
@@ -45,10 +46,7 @@ def _ask_all(site: Site) -> None:
     for name in ASKED:
         try:
             _ask(site, views[name])
-        except (
-            MonitorError,
-            Refusal,
-        ) as error:  # no database yet, no story yet: then there is nothing to wait for either
+        except (MonitorError, Refusal) as error:  # no database or no story yet: then there is nothing to wait for
             log.debug("the view %s could not be asked at the start: %s", name, error)
         except Exception:  # a reader who asks it gets the same, and sees it
             log.warning("the view %s failed at the start", name, exc_info=True)
