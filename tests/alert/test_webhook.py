@@ -53,7 +53,8 @@ path, url, secret, now = sys.argv[1:]
 channels = {"program": Channel(url=url, secret=(secret,))}
 with Store.open(Path(path)) as store:
     box = Outbox(store=store, sender=Sender(channels, str), settings=Settings(channels=channels), folder=Path("."))
-    box._note_sent = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
+    light = lambda: "apprise" not in sys.modules  # 46 MB of which a webhook has no need
+    box._note_sent = lambda *_: os.kill(os.getpid(), signal.SIGKILL if light() else signal.SIGTERM)
     asyncio.run(box.run_once(float(now)))
 """
 
