@@ -40,7 +40,7 @@ def payload(alert: Alert) -> str:
         "title": alert.title,
         "data": _DATA.get(alert.kind, _notice)(alert),
     }
-    text = _written({**whole, "shortened": False})
+    text = _written({**whole, "shortened": bool(alert.data.get("shortened"))})
     for most, letters in LEVELS:
         if len(text.encode()) <= LARGEST:
             break

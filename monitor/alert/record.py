@@ -38,7 +38,9 @@ def carrying(alert: Alert, story: Story, *, base: str = "") -> Alert:
 
     It is another alert than the one that people are told: what is stored of that has no record.
     """
-    data = {**alert.data, "record": bounded(record_of(story, base=base), MOST, LETTERS)}
+    whole = record_of(story, base=base)
+    kept = bounded(whole, MOST, LETTERS)
+    data = {**alert.data, "record": kept, "shortened": kept != whole}
     return replace(alert, id=alert_id(alert.kind, alert.id, "record"), data=data)
 
 
