@@ -27,7 +27,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def problems(home: Path, channel: str) -> list[str]:
-    (home / "monitor.yaml").write_text(f"channels:\n  program: {{{channel}}}\n")
+    (home / "monitor.yaml").write_text(f"network: {{allow: ['127.0.0.1']}}\nchannels:\n  program: {{{channel}}}\n")
     found = load(home).problems
     return [one.message for one in found if one.file.endswith("monitor.yaml")]
 
