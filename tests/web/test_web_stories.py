@@ -282,6 +282,37 @@ def test_articles_are_split_and_stories_merged(page: Page) -> None:
         assert page.post("/stories/sgrown/do", wrong).status_code == 400, wrong
 
 
+def test_who_marked_split_and_merged_is_kept(page: Page) -> None:
+    grown(page.store)
+    page.account("ann", Role.TRIAGER)
+    page.log_in("ann")
+    for _ in range(2):  # the second time nothing changes, and nothing is written
+        page.post("/stories/sgrown/do", {"do": "wrong", "article": "sgrown-0"})
+    page.post("/stories/sgrown/do", {"do": "unmark"})
+    page.post("/stories/sgrown/do", {"do": "split", "article": "sgrown-2"})
+    new = page.store.stories.of_article("sgrown-2")[0]
+    assert [(one.by, one.text) for one in page.store.notes.of(new)] == [("ann", "parted 1 article from story sgrown")]
+    page.post("/stories/sgrown/do", {"do": "merge", "other": new})
+    said = [
+        (one.by, one.text) for one in page.store.notes.of("sgrown") if one.text.startswith(("marked", "took", "made"))
+    ]
+    assert said == [
+        ("ann", "marked 1 hit of convoys wrong"),
+        ("ann", "took the mark of 3 hits of convoys away"),
+        ("ann", f"made 1 article of it story {new}"),
+        ("ann", f"made story {new} a part of it"),
+    ]
+    assert "marked 1 hit of convoys wrong" in page.get("/stories/sgrown").text
+
+
+def test_what_marking_means_for_messages_is_said(page: Page) -> None:
+    grown(page.store)
+    some = page.post("/stories/sgrown/do", {"do": "wrong", "article": "sgrown-0"})
+    assert "No%20more" not in some.headers["set-cookie"]
+    every = page.post("/stories/sgrown/do", {"do": "wrong"})
+    assert "No%20more%20is%20told" in every.headers["set-cookie"]
+
+
 def test_notes_and_who_looks_after_it(page: Page) -> None:
     page.account("ann", Role.TRIAGER)
     page.log_in("ann")
