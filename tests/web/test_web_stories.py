@@ -298,7 +298,7 @@ def test_who_marked_split_and_merged_is_kept(page: Page) -> None:
     ]
     assert said == [
         ("ann", "marked 1 hit of convoys wrong"),
-        ("ann", "took the mark of 3 hits of convoys away"),
+        ("ann", "took the mark of 1 hit of convoys away"),
         ("ann", f"made 1 article of it story {new}"),
         ("ann", f"made story {new} a part of it"),
     ]

@@ -113,10 +113,10 @@ def wrong(ask: Ask, store: Store, story: Story) -> str:
 def unmark(ask: Ask, store: Store, story: Story) -> str:
     """Take the marks of a rule, or all of them, away."""
     hits = _hits(ask, story)
-    gone = sum(store.marks.clear(*pair) for pair in hits)
+    gone = [pair for pair in hits if store.marks.clear(*pair)]
     if gone:
-        _written(ask, store, story.id, f"took the mark of {_named(hits)} away")
-    return f"{gone} of {len(hits)} marks are taken away."
+        _written(ask, store, story.id, f"took the mark of {_named(gone)} away")
+    return f"{len(gone)} of {len(hits)} marks are taken away."
 
 
 def _mark(ask: Ask, store: Store, story: Story, verdict: Verdict) -> str:
