@@ -194,5 +194,6 @@ def test_a_rule_is_written_where_that_is_allowed_and_by_an_admin_only(opened: Op
     done = root.post("/bench/write", form)
     assert (done.status_code, done.headers["location"]) == (303, "/rules")
     assert "match: [drills, exercise]" in file.read_text()
+    assert "exercise" in root.get("/rules/drills").text, "the page knows it at once"
     again = root.post("/bench/write", form)
     assert (again.status_code, "since it was opened here" in again.text) == (400, True)
