@@ -216,10 +216,20 @@ def test_views_have_a_name(page: Page) -> None:
     saved = page.post("/views", {"name": "At the border", "query": "watch=border&severity=high&after=1~s&evil=1"})
     assert dict(parse_qsl(urlsplit(saved.headers["location"]).query)) == {"watch": "border", "severity": "high"}
     assert "At the border" in page.get("/stories").text
-    assert page.post("/views", {"name": "empty", "query": "evil=1"}).status_code == 400
-    page.post("/views", {"name": "At the border", "do": "remove"})
+    for odd in ("evil=1", "", "q=x&" * 900, "severity=huge", "since=never"):
+        assert page.post("/views", {"name": "odd", "query": odd + "&watch=" * 60}).status_code in (303, 400), odd
+    page.post("/views", {"name": "odd", "do": "remove"})
+    assert page.post("/views", {"name": "odd", "query": "severity=huge"}).status_code == 400
+    page.post("/views", {"name": "Other", "query": "watch=sea"})
+    text = page.get("/stories?watch=border&severity=high").text
+    assert 'name="was" value="At the border"' in text
+    form = {"query": "watch=border&severity=high", "was": "At the border"}
+    assert page.post("/views", {**form, "name": "Other"}).status_code == 400, "that one is not lost"
+    page.post("/views", {**form, "name": "Border, high"})
+    assert [one.name for one in page.store.views.all()] == ["Border, high", "Other"]
+    page.post("/views", {"name": "Border, high", "do": "remove"})
     page.get("/stories")
-    assert "At the border" not in page.get("/stories").text
+    assert "Border, high" not in page.get("/stories").text
 
 
 def test_the_first_page_is_small(page: Page) -> None:
