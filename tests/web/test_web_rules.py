@@ -122,6 +122,14 @@ def test_a_changed_rule_gains_and_loses(page: Page) -> None:
     assert len(page.config.rules.rules) == 2
 
 
+def test_a_trial_counts_whole_days_of_utc_whatever_the_zone(opened: Opened) -> None:
+    page = opened("timezone: America/New_York\n", rules=RULES)
+    worlds.fill(page.store, NOW, stories=3, sources=2)
+    said = plain(page.post("/bench", {"rule": "border-move", "text": CHANGED, "days": "7"}).text)
+    assert "Hits by day (UTC)" in said
+    assert not re.search(r"\d{4} to \w{3} \d", said), "no row is of two days"
+
+
 def test_a_wrong_rule_says_line_and_column(page: Page) -> None:
     for text, words in (
         (CHANGED.replace("severity: high", "severity: hihg"), "line 5, column 15"),

@@ -182,7 +182,7 @@ def _tried(ask: Ask, comparison: Comparison, days: int) -> dict[str, Any]:
             for one in rule.samples.get(change, ())
         ]
 
-    easel = Easel(ZoneInfo(ask.zone))
+    easel = Easel(ZoneInfo("UTC"))  # a trial counts by days of UTC
     verdicts = []
     for place, id in enumerate(comparison.rules):
         rule = tally.rules.get(id) or RuleTally()
