@@ -8,10 +8,12 @@ from monitor.alert.handling import Standing, standing
 from monitor.errors import UsageError
 from monitor.model import Handled, Severity, Story
 from monitor.store import Decided, Store, Tracked, Verdict
+from monitor.store.notes import Note
 from monitor.story.telling import story_of
 from monitor.web import filters
 from monitor.web.listed import Told, told
 from monitor.web.readers import Readers, Writer
+from monitor.wording import counted
 
 ROWS = 200  # stories of a list
 PATIENCE = 10.0  # seconds for one question
@@ -86,7 +88,9 @@ class Desk:
     def wrong(self, story_id: str, now: float) -> str:
         """Mark every hit of a story wrong; return what was done, in words."""
         with self._writer.writing() as store, store.transaction(durable=True):
-            pairs = dict.fromkeys((hit.article_id, hit.rule_id) for hit in _story(store, story_id).hits)
+            story = _story(store, story_id)
+            pairs = dict.fromkeys((hit.article_id, hit.rule_id) for hit in story.hits)
+            store.notes.add(story.id, Note(self._by, now, f"marked all its {counted(len(pairs), 'hit')} wrong"))
             for article_id, rule_id in pairs:
                 store.marks.set(article_id, rule_id, Verdict.WRONG, now)
         return f"{len(pairs)} {'hit' if len(pairs) == 1 else 'hits'} marked wrong"

@@ -66,7 +66,8 @@ class Guard:
             )
         length = headers.get("content-length", "0")
         if "transfer-encoding" in headers or not length.isdecimal() or int(length) > LARGEST:
-            return PlainTextResponse("The request is too large.\n", status_code=413)
+            # What follows on this connection may be meant otherwise by a proxy before us: nothing more of it is read.
+            return PlainTextResponse("The request is too large.\n", status_code=413, headers={"Connection": "close"})
         return None
 
 

@@ -56,6 +56,10 @@ class Connection(H11Protocol):
         else:
             self._comes.stop()
 
+    def _should_upgrade(self) -> bool:
+        """Speak nothing but HTTP/1.1; uvicorn would advise the log of each request to install something."""
+        return False
+
     def on_response_complete(self) -> None:
         """Wait for the next request from its first byte on only; until then the connection may be idle."""
         self._comes.stop()

@@ -63,6 +63,12 @@ class Site:
             self.changes.about_to_read()
             threading.Thread(target=self._read_again, name="configuration", daemon=True).start()
 
+    def read_now(self) -> None:
+        """Use the files as they are now: the page has changed one of them itself."""
+        if self.changes is not None:
+            self.changes.about_to_read()
+        self._read_again()
+
     def _read_again(self) -> None:
         """Use the new configuration; keep the old one, and say why, where the new one cannot be used."""
         try:

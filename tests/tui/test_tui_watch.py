@@ -112,6 +112,7 @@ async def test_keys_acknowledge_mute_and_mark_wrong(app: Watch, store: Store) ->
         await until(pilot, lambda: len(store.handled.of(story)) == 2)
         await pilot.press("w")
         await until(pilot, lambda: store.listing.wrong([story]) == {story})
+        assert store.notes.of(story)[-1].text.startswith("marked all its ")
         await until(pilot, lambda: next(one.state for one in app._rows if one.row.id == story) == "wrong")
     acknowledged, muted = store.handled.of(story)
     assert (acknowledged.what, acknowledged.by) == ("acknowledged", "Ann")

@@ -101,3 +101,21 @@ def test_many_that_say_nothing_keep_nobody_out_for_long(page: Page, monkeypatch:
     finally:
         for one in crowd:
             one.close()
+
+
+def test_a_request_that_can_be_read_in_two_ways_ends_its_connection(page: Page) -> None:
+    said = "POST /login HTTP/1.1\r\nHost: {host}\r\nContent-Length: 6\r\nTransfer-Encoding: chunked\r\n\r\n"
+    hidden = "0\r\n\r\nGET /help HTTP/1.1\r\nHost: {host}\r\n\r\n"
+    with dialled(page, said + hidden) as one:
+        answers = b""
+        while part := one.recv(65536):
+            answers += part
+    assert answers.count(b"HTTP/1.1 ") == 1
+    assert answers.startswith(b"HTTP/1.1 413 ")
+
+
+def test_another_protocol_is_not_spoken_and_not_logged(page: Page, caplog: pytest.LogCaptureFixture) -> None:
+    said = "GET /login HTTP/1.1\r\nHost: {host}\r\nConnection: upgrade\r\nUpgrade: websocket\r\n\r\n"
+    with dialled(page, said) as one:
+        assert one.recv(65536).startswith(b"HTTP/1.1 30")
+    assert "pip install" not in caplog.text

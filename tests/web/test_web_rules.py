@@ -123,6 +123,14 @@ def test_a_changed_rule_gains_and_loses(page: Page) -> None:
     assert len(page.config.rules.rules) == 2
 
 
+def test_a_trial_counts_whole_days_of_utc_whatever_the_zone(opened: Opened) -> None:
+    page = opened("timezone: America/New_York\n", rules=RULES)
+    worlds.fill(page.store, NOW, stories=3, sources=2)
+    said = plain(page.post("/bench", {"rule": "border-move", "text": CHANGED, "days": "7"}).text)
+    assert "Hits by day (UTC)" in said
+    assert not re.search(r"\d{4} to \w{3} \d", said), "no row is of two days"
+
+
 def test_a_wrong_rule_says_line_and_column(page: Page) -> None:
     for text, words in (
         (CHANGED.replace("severity: high", "severity: hihg"), "line 5, column 15"),
@@ -195,5 +203,6 @@ def test_a_rule_is_written_where_that_is_allowed_and_by_an_admin_only(opened: Op
     done = root.post("/bench/write", form)
     assert (done.status_code, done.headers["location"]) == (303, "/rules")
     assert "match: [drills, exercise]" in file.read_text()
+    assert "exercise" in root.get("/rules/drills").text, "the page knows it at once"
     again = root.post("/bench/write", form)
     assert (again.status_code, "since it was opened here" in again.text) == (400, True)

@@ -216,10 +216,20 @@ def test_views_have_a_name(page: Page) -> None:
     saved = page.post("/views", {"name": "At the border", "query": "watch=border&severity=high&after=1~s&evil=1"})
     assert dict(parse_qsl(urlsplit(saved.headers["location"]).query)) == {"watch": "border", "severity": "high"}
     assert "At the border" in page.get("/stories").text
-    assert page.post("/views", {"name": "empty", "query": "evil=1"}).status_code == 400
-    page.post("/views", {"name": "At the border", "do": "remove"})
+    for odd in ("evil=1", "", "q=x&" * 900, "severity=huge", "since=never"):
+        assert page.post("/views", {"name": "odd", "query": odd + "&watch=" * 60}).status_code in (303, 400), odd
+    page.post("/views", {"name": "odd", "do": "remove"})
+    assert page.post("/views", {"name": "odd", "query": "severity=huge"}).status_code == 400
+    page.post("/views", {"name": "Other", "query": "watch=sea"})
+    text = page.get("/stories?watch=border&severity=high").text
+    assert 'name="was" value="At the border"' in text
+    form = {"query": "watch=border&severity=high", "was": "At the border"}
+    assert page.post("/views", {**form, "name": "Other"}).status_code == 400, "that one is not lost"
+    page.post("/views", {**form, "name": "Border, high"})
+    assert [one.name for one in page.store.views.all()] == ["Border, high", "Other"]
+    page.post("/views", {"name": "Border, high", "do": "remove"})
     page.get("/stories")
-    assert "At the border" not in page.get("/stories").text
+    assert "Border, high" not in page.get("/stories").text
 
 
 def test_the_first_page_is_small(page: Page) -> None:
@@ -280,6 +290,37 @@ def test_articles_are_split_and_stories_merged(page: Page) -> None:
         {"do": "merge", "other": "sgrown"},
     ):
         assert page.post("/stories/sgrown/do", wrong).status_code == 400, wrong
+
+
+def test_who_marked_split_and_merged_is_kept(page: Page) -> None:
+    grown(page.store)
+    page.account("ann", Role.TRIAGER)
+    page.log_in("ann")
+    for _ in range(2):  # the second time nothing changes, and nothing is written
+        page.post("/stories/sgrown/do", {"do": "wrong", "article": "sgrown-0"})
+    page.post("/stories/sgrown/do", {"do": "unmark"})
+    page.post("/stories/sgrown/do", {"do": "split", "article": "sgrown-2"})
+    new = page.store.stories.of_article("sgrown-2")[0]
+    assert [(one.by, one.text) for one in page.store.notes.of(new)] == [("ann", "parted 1 article from story sgrown")]
+    page.post("/stories/sgrown/do", {"do": "merge", "other": new})
+    said = [
+        (one.by, one.text) for one in page.store.notes.of("sgrown") if one.text.startswith(("marked", "took", "made"))
+    ]
+    assert said == [
+        ("ann", "marked 1 hit of convoys wrong"),
+        ("ann", "took the mark of 1 hit of convoys away"),
+        ("ann", f"made 1 article of it story {new}"),
+        ("ann", f"made story {new} a part of it"),
+    ]
+    assert "marked 1 hit of convoys wrong" in page.get("/stories/sgrown").text
+
+
+def test_what_marking_means_for_messages_is_said(page: Page) -> None:
+    grown(page.store)
+    some = page.post("/stories/sgrown/do", {"do": "wrong", "article": "sgrown-0"})
+    assert "No%20more" not in some.headers["set-cookie"]
+    every = page.post("/stories/sgrown/do", {"do": "wrong"})
+    assert "No%20more%20is%20told" in every.headers["set-cookie"]
 
 
 def test_notes_and_who_looks_after_it(page: Page) -> None:

@@ -119,6 +119,7 @@ def test_a_source_is_looked_at_and_added_where_that_is_allowed(
     assert added.status_code == (303 if allowed else 403)
     assert ("id: harbour" in file.read_text()) is allowed
     if allowed:
+        assert "harbour" in {source.id for source in page.site.config.sources}, "the page knows it at once"
         again = page.post("/sources/add", {"url": url, "do": "look"})
         assert (again.status_code, "already" in again.text) == (400, True)
 

@@ -105,10 +105,9 @@ def write(ask: Ask) -> Response:
         return _page(ask, text, rule, _days(ask), problems=error.problems)
     except OSError as error:
         raise UsageError(f"the rule cannot be written: {error.strerror}") from None
+    ask.site.read_now()
     log.info("%r has written a rule into %s (from the page: %r)", by, path, rule or "a new one")
-    return ask.redirect(
-        ask.url("rules"), say=f"It is written to {shown_path(path)}; the daemon and this page read it soon."
-    )
+    return ask.redirect(ask.url("rules"), say=f"It is written to {shown_path(path)}; the daemon reads it soon.")
 
 
 def _text(ask: Ask) -> str:
@@ -178,7 +177,7 @@ def _tried(ask: Ask, comparison: Comparison, days: int) -> dict[str, Any]:
             for one in rule.samples.get(change, ())
         ]
 
-    easel = Easel(ZoneInfo(ask.zone))
+    easel = Easel(ZoneInfo("UTC"))  # a trial counts by days of UTC
     verdicts = []
     for place, id in enumerate(comparison.rules):
         rule = tally.rules.get(id) or RuleTally()

@@ -80,5 +80,6 @@ def _write(ask: Ask, entry: SourceEntry) -> Response:
         edit.add_sources(path, [entry], file=shown(path))
     except OSError as error:
         raise UsageError(f"{shown(path)} cannot be written: {error.strerror}") from None
+    ask.site.read_now()
     log.info("%r has added the source %s to %s", ask.user.name if ask.user else "", entry.id, path)
     return ask.redirect(ask.url("sources"), say=f"{entry.id} was added to {shown(path)}; the daemon reads it soon.")

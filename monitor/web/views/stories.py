@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, urlencode
 
+from starlette.datastructures import QueryParams
 from starlette.responses import Response
 
 from monitor.alert.clean import one_line
@@ -40,6 +41,7 @@ def listing(ask: Ask) -> Response:
     given = filters.given(ask.query)
     wanted = filters.wanted(given, ask.now)
     after = filters.key_of(ask.query.get("after", ""))
+    query, saved = urlencode(given, doseq=True), ask.store.views.all()
     look = ask.store.listing.look(wanted, ask.now, limit=PAGE + 1, after=after)
     rows, more = look.rows, filters.written_key(look.rows[PAGE - 1].key) if len(look.rows) > PAGE else ""
     return ask.page(
@@ -58,8 +60,9 @@ def listing(ask: Ask) -> Response:
         chosen=_chosen(ask, given),
         first=ask.url("stories", **given) if after else "",
         following=ask.url("stories", **given, after=more) if more else "",
-        query=urlencode(given, doseq=True),
-        saved=ask.store.views.all(),
+        query=query,
+        saved=saved,
+        named=next((one.name for one in saved if one.query == query), ""),
         source_name=lambda source_id: name_of(ask, "source", source_id),
         name_length=NAME,
     )
@@ -135,17 +138,25 @@ def _names_of_sources(store: Store) -> dict[str, str]:
 
 
 def save(ask: Ask) -> Response:
-    """Keep the filters of a list under a name, or forget a name."""
+    """Keep the filters of a list under a name, give them another one, or forget a name."""
     name, by = one_line(ask.need("name"))[:NAME], ask.user.name if ask.user else ""
     if ask.form.get("do") == "remove":
         with ask.writing() as store:
             gone = store.views.remove(name)
         return ask.redirect(ask.back(ask.url("stories")), say="It is forgotten." if gone else "It was not there.")
-    query = filters.only(parse_qsl(str(ask.form.get("query", "")), max_num_fields=200))
-    if not query:
+    given = filters.given(QueryParams(filters.only(parse_qsl(str(ask.form.get("query", ""))))))
+    filters.wanted(given, ask.now)  # for its UsageError
+    if not given:
         raise UsageError("a view needs filters; choose some first")
-    with ask.writing() as store:
-        if len(store.views.all()) >= KEPT:
+    query = urlencode(given, doseq=True)  # in the order in which the list itself writes it
+    was = str(ask.form.get("was", ""))
+    with ask.writing() as store, store.transaction(durable=True):
+        names = [one.name for one in store.views.all()]
+        if was and was != name and name in names:
+            raise UsageError(f"there is a view “{name}” already")
+        if was and was != name:
+            store.views.remove(was)
+        elif name not in names and len(names) >= KEPT:
             raise UsageError(f"there are {KEPT} views already; remove one that nobody uses")
-        store.views.put(SavedView(name, urlencode(query), by, ask.now))
-    return ask.redirect(ask.url("stories") + "?" + urlencode(query), say=f"“{name}” is in the list of views.")
+        store.views.put(SavedView(name, query, by, ask.now))
+    return ask.redirect(f"{ask.url('stories')}?{query}", say=f"“{name}” is in the list of views.")

@@ -1,13 +1,13 @@
 """`/stories/{id}/do`: what a person does about a story; one function an action, one line in `ACTIONS`."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 from starlette.responses import Response
 
 from monitor import desk
-from monitor.alert.clean import one_line
+from monitor.alert.clean import cut, one_line
 from monitor.errors import UsageError
 from monitor.model import Handled, Severity, Story
 from monitor.store import Store, Verdict
@@ -15,6 +15,7 @@ from monitor.store.listing import NOBODY
 from monitor.store.notes import Assigned, Note
 from monitor.web.ask import Ask
 from monitor.web.refusal import Refusal, not_found
+from monitor.wording import counted
 
 NAME, NOTE = 60, 2000  # longest, in characters
 UNITS = {"m": 60.0, "h": 3600.0, "d": 86400.0, "w": 604800.0}
@@ -46,6 +47,11 @@ def _by(ask: Ask) -> str:
 
 def _text(ask: Ask, name: str, longest: int) -> str:
     return one_line(str(ask.form.get(name, "")))[:longest]
+
+
+def _written(ask: Ask, store: Store, story_id: str, text: str) -> None:
+    """Keep who did something that leaves no name elsewhere, among the notes."""
+    store.notes.add(story_id, Note(_by(ask), ask.now, text))
 
 
 # --- in hand, or not to be heard of ----------------------------------------------------------------------------------
@@ -108,12 +114,17 @@ def wrong(ask: Ask, store: Store, story: Story) -> str:
 def unmark(ask: Ask, store: Store, story: Story) -> str:
     """Take the marks of a rule, or all of them, away."""
     hits = _hits(ask, story)
-    gone = sum(store.marks.clear(*pair) for pair in hits)
-    return f"{gone} of {len(hits)} marks are taken away."
+    gone = [pair for pair in hits if store.marks.clear(*pair)]
+    if gone:
+        _written(ask, store, story.id, f"took the mark of {_named(gone)} away")
+    return f"{len(gone)} of {len(hits)} marks are taken away."
 
 
 def _mark(ask: Ask, store: Store, story: Story, verdict: Verdict) -> str:
     hits = _hits(ask, story)
+    had = store.marks.of(hits)
+    if any(pair not in had or had[pair].verdict is not verdict for pair in hits):
+        _written(ask, store, story.id, f"marked {_named(hits)} {verdict.value}")
     for article_id, rule_id in hits:
         store.marks.set(article_id, rule_id, verdict, ask.now, note=_text(ask, "note", NOTE))
     said = f"{len(hits)} {'hit is' if len(hits) == 1 else 'hits are'} marked {verdict.value}."
@@ -121,6 +132,12 @@ def _mark(ask: Ask, store: Store, story: Story, verdict: Verdict) -> str:
     marks = store.marks.of(every)
     silent = all(pair in marks and marks[pair].verdict is Verdict.WRONG for pair in every)
     return said + (" No more is told of the story until it has another hit." if silent else "")
+
+
+def _named(hits: Sequence[tuple[str, str]]) -> str:
+    """Say how many hits of which rules."""
+    rules = ", ".join(sorted({rule for _, rule in hits}))
+    return cut(f"{counted(len(hits), 'hit')} of {rules}", 300)
 
 
 def _hits(ask: Ask, story: Story) -> list[tuple[str, str]]:
@@ -145,6 +162,9 @@ def split(ask: Ask, store: Store, story: Story) -> str:
     if not articles:
         raise UsageError("choose the articles that tell another event")
     new = desk.split(store, story.id, articles, ask.now)
+    number = counted(len(articles), "article")
+    _written(ask, store, story.id, f"made {number} of it story {new}")
+    _written(ask, store, new, f"parted {number} from story {story.id}")
     return f"Story {new} now has {len(articles)} of its articles."
 
 
@@ -156,6 +176,7 @@ def merge(ask: Ask, store: Store, story: Story) -> str:
     if other.id == story.id:
         raise UsageError("they are one story already")
     older, younger = desk.merge(store, story.id, other.id, ask.now)
+    _written(ask, store, older, f"made story {younger} a part of it")
     return f"Story {younger} is now part of {older}."
 
 
