@@ -5,9 +5,13 @@ from typing import Any
 
 import pytest
 
+from monitor.alert import attached
+from monitor.alert.outbox import Outbox
+from monitor.alert.send import Sender
 from monitor.situating import NAMED, situation
 from monitor.store.told import ToldHit
 from tests.alerting_world import DAY, HOUR, START, World, at_place
+from tests.servers.smtp import MailServer
 
 ROUTES = [{"severity": "high", "channels": "desk"}, {"rules": "secret", "channels": "phone"}, {"digest": "morning"}]
 DIGESTS = {"morning": {"cron": "0 8 * * *", "channels": "desk"}}
@@ -87,6 +91,41 @@ def test_what_is_sent_again_is_the_same(tmp_path: Path) -> None:
     one.restart()
     one.tell("s1", source=3, severity="high")
     assert one.store.alerts.get(before.id) == before
+
+
+async def test_what_failed_arrives_after_a_restart_with_the_same_page(tmp_path: Path) -> None:
+    with MailServer() as server:
+        url = f"mailto://127.0.0.1:{server.port}/?from=bot@x.example&to=ann@x.example&format=html"
+        channels = {"desk": {"url": url}}
+        digests = {"morning": {"cron": "0 8 * * *", "channels": "desk"}}
+        settings = {"channels": channels, "digests": digests, "routes": [{"digest": "morning"}]}
+        one = World(tmp_path / "m.db", settings)
+        one.tell("s1", source=0)
+        one.wait(9 * HOUR)
+        server.refuse.add("ann@x.example")
+        assert await outbox(one).run_once(one.now) == 0
+        server.refuse.clear()
+        one.restart()
+        one.tell("s1", source=5, severity="critical")
+        assert await outbox(one).run_once(one.now + HOUR) >= 1
+        (parts,) = ([part for part in mail.message.walk() if part.get_filename()] for mail in server.mails[:1])
+    alert = one.sent("desk")[0].alert
+    page = attached.page_of(alert, zone=one.alerting.zone)
+    assert page
+    assert [part.get_filename() for part in parts] == [page.name]
+    assert parts[0].get_payload(decode=True) == page.content
+
+
+def outbox(one: World) -> Outbox:
+    sender = Sender(one.config.settings.channels, str, timeout=10)
+    return Outbox(
+        store=one.store,
+        sender=sender,
+        settings=one.config.settings,
+        folder=one.path.parent,
+        clock=lambda: one.now,
+        spread=lambda: 0.0,
+    )
 
 
 @pytest.mark.parametrize("charts", ["none", "auto"])
