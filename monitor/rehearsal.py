@@ -244,10 +244,3 @@ def _without_charts(settings: Settings) -> Settings:
     """Return settings whose digests have none: nobody looks at them."""
     digests = {name: one.model_copy(update={"charts": "none"}) for name, one in settings.digests.items()}
     return settings.model_copy(update={"digests": digests})
-
-
-def played(past: Past, config: Config, folder: Path, name: str, progress: Progress) -> dict[str, Tally]:
-    """Return what each channel of a configuration would have heard; `name` is that of a file in the folder."""
-    with Rehearsal(past, replace(config, sources=()), folder, name) as rehearsal:
-        rehearsal.play(progress)
-        return rehearsal.tallies()

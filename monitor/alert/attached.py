@@ -51,7 +51,7 @@ def charts_of(alert: Alert) -> Mapping[str, Any]:
     return found if alert.kind == "digest" and isinstance(found, Mapping) else {}
 
 
-def file_of(alert: Alert, *, zone: tzinfo = UTC, base: str = "") -> Attachment | None:
+def page_of(alert: Alert, *, zone: tzinfo = UTC, base: str = "") -> Attachment | None:
     """Return the charts and all stories as one page; None where there is nothing to draw, or far too much.
 
     `base` is the address of the monitor's own page, to which links in the charts lead; "" = none.
@@ -68,7 +68,7 @@ def file_of(alert: Alert, *, zone: tzinfo = UTC, base: str = "") -> Attachment |
 def pictures_of(alert: Alert, *, zone: tzinfo = UTC, base: str = "") -> tuple[tuple[Attachment, str], ...]:
     """Return each chart as a picture for the mail itself, with the words that stand for it where it is not shown."""
     found = []
-    for part in _parts(alert, base):
+    for part in _parts(alert, base) if charts_of(alert) else ():
         frame = Frame(title=part.title, id=part.key, width=min(part.width, MAIL), alone=True, base=base, zone=zone)
         content = charts.render(part.kind, part.data, frame).encode(errors="replace")
         found.append((Attachment(f"{_stem(alert)}-{part.key}.svg", SVG, content), part.title))
@@ -138,6 +138,7 @@ body { background: %(ground)s; color: %(ink)s; }
 h1 { font-size: 22px; line-height: 1.3; margin: 0 0 4px; } h2 { font-size: 17px; margin: 28px 0 8px; }
 h3 { font-size: 15px; margin: 16px 0 4px; } p { margin: 0 0 6px; } .soft { color: %(soft)s; font-size: 13px; }
 ul { margin: 0; padding-left: 20px; } li { margin-bottom: 6px; overflow-wrap: anywhere; } a { color: inherit; }
+section > .soft { margin-top: 6px; }
 details { margin-top: 6px; font-size: 13px; } summary { cursor: pointer; } table { border-collapse: collapse; }
 .scroll { overflow-x: auto; } td, th { padding: 2px 12px 2px 0; text-align: left; vertical-align: top; }
 td.number { text-align: right; font-variant-numeric: tabular-nums; } svg { max-width: 100%%; }

@@ -15,6 +15,10 @@ From {{ start|when }} to {{ end|when }}{% if not count %}: nothing happened.{% e
 
 {{ counts|chart(step) }}
 {% endif %}
+{% if page %}
+
+Charts, and all of the stories: attached, {{ page }}
+{% endif %}
 {% for section in sections %}
 
 {{ section.watch|upper }}
@@ -73,6 +77,10 @@ From {{ start|when }} to {{ end|when }}{% if not count %}: nothing happened.{% e
 
 {% if counts %}
 {{ counts|chart(step) }}
+
+{% endif %}
+{% if page %}
+Charts, and all of the stories: attached, {{ page }}
 
 {% endif %}
 {% for section in sections %}
@@ -139,8 +147,12 @@ _HTML = """\
 <p>Stories first seen, by {{ 'day' if step >= 86400 else 'hour' }}:</p>
 {{ counts|chart(step) }}
 {% endif %}
+{% if page %}
+<p>Charts, and all of the stories: attached, {{ page }}</p>
+{% endif %}
 {% for picture in pictures %}
-<p><img src="cid:{{ picture.name }}" alt="{{ picture.title }}: see the attached page" \
+<p><b>{{ picture.title }}</b><br>
+<img src="cid:{{ picture.name }}" alt="{{ picture.title }}: see the attached page" \
 style="max-width:100%;height:auto"></p>
 {% endfor %}
 {% for section in sections %}

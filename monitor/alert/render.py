@@ -58,14 +58,17 @@ def render(
         template = ""  # what it was made for is a story: it would not say what is new
     problems: list[str] = []
     attachments, pictures = _attached(alert, shape, zone, base, problems)
-    shown = {**alert.data, "pictures": pictures}
-    body, form = _body_of(replace(alert, data=shown), shape, key, zone, template, problems)
+    page = attachments[-1].name if attachments else ""
+    shown = replace(alert, data={**alert.data, "pictures": pictures, "page": page})
+    body, form = _body_of(shown, shape, key, zone, template, problems)
+    bare = render(alert, shape=replace(shape, files=False), key=key, zone=zone) if attachments else None
     told = first if first and shape.thread else alert
     title = _title_of(told, key, zone, title_template, problems)
     title = as_title(title) or as_title(told.title)
     again = "Re: " if told is first and shape.thread == "reply" else ""
     limit = min(TITLE, shape.title_max)
-    return Message(cut(again + title, limit) if limit > 0 else "", body, form, "; ".join(problems), attachments)
+    whole = cut(again + title, limit) if limit > 0 else ""
+    return Message(whole, body, form, "; ".join(problems), attachments, bare)
 
 
 def _attached(
@@ -78,13 +81,14 @@ def _attached(
     from monitor.alert import attached  # the borders of all countries: few messages have a map
 
     try:
-        pictures = attached.pictures_of(alert, zone=zone, base=base) if wanted == "inline" and shape.inline else ()
-        whole = attached.file_of(alert, zone=zone, base=base)
+        page = attached.page_of(alert, zone=zone, base=base)
+        inline = page is not None and wanted == "inline" and shape.inline
+        pictures = attached.pictures_of(alert, zone=zone, base=base) if inline else ()
     except Exception as error:  # a digest is never lost to its charts
         problems.append(f"charts: {_said(error)}")
         return (), []
     said = [{"name": one.name, "title": title} for one, title in pictures]
-    return (*(one for one, _ in pictures), *([whole] if whole else [])), said
+    return (*(one for one, _ in pictures), *([page] if page else [])), said
 
 
 def _body_of(

@@ -24,11 +24,14 @@ SOURCES = (("Kestrel Wire", 17), ("Harbour Agency", 12), ("Lantern Daily", 8), (
 
 def situation(start: float, end: float) -> dict[str, Any]:
     """Return what `monitor.situating` would have found of a period (epoch seconds)."""
-    step = (end - start) / len(COUNTS[0])
-    edges = [start + number * step for number in range(len(COUNTS[0]) + 1)]
-    bars = [[edges[place], edges[place + 1], [counts[place] for counts in COUNTS]] for place in range(len(COUNTS[0]))]
+    step = 3600.0 if end - start <= 3 * 86400 else 86400.0
+    number = round((end - start) / step)
+    bars: list[list[Any]] = [
+        [start + place * step, start + (place + 1) * step, [counts[place * 12 // number] for counts in COUNTS]]
+        for place in range(number)
+    ]
     return {
-        "hits": sum(map(sum, COUNTS)),
+        "hits": sum(sum(counts) for _, _, counts in bars),
         "cut": None,
         "board": [_cell(*one) for one in zip(RULES, STATES, COUNTS, strict=True)],
         "tempo": {"names": list(RULES), "rules": [_id(name) for name in RULES], "bars": bars},

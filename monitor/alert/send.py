@@ -8,7 +8,6 @@ each recipient is sent to alone; and the delivery's key travels along, so that a
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
 from typing import Any, TypeVar
 
 from monitor.alert import targets, webhook
@@ -259,9 +258,9 @@ def _with_files(service: Any, message: Message, severity: Severity, secrets: tup
     try:
         return _notify(service, message, severity, secrets)
     except SendError as error:
-        if not message.attachments or error.recoverable:
+        if message.bare is None or error.recoverable:
             raise
-        answer = _notify(service, replace(message, attachments=()), severity, secrets)
+        answer = _notify(service, message.bare, severity, secrets)
         return f"{answer} (without {message.attachments[-1].name}: {error.reason})"
 
 

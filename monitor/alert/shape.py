@@ -39,3 +39,4 @@ class Message:
     format: Format
     problem: str = ""  # what was wrong with the user's template, so that the built-in one was used
     attachments: tuple[Attachment, ...] = ()
+    bare: "Message | None" = None  # the same without files, where the service refuses them

@@ -3,7 +3,9 @@
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -14,6 +16,7 @@ from monitor.wording import counted
 
 if TYPE_CHECKING:
     from monitor.config import Config
+    from monitor.previewing import Changed, Differences
     from monitor.rehearsal import Past, Tally
 
 DAY = 86400.0
@@ -37,29 +40,35 @@ def preview(
     loaded = console.load_config(config)
     compared = {"now": loaded} | ({"other": console.load_config(other)} if other else {})
     now = time.time()
-    past, sent, tallies = _played(loaded, compared, now - days * DAY, now)
+    past, sent, tallies, changes = _played(loaded, compared, now - days * DAY, now)
     if as_json:
-        console.print_json(_data(past, sent, tallies))
+        console.print_json(_data(past, sent, tallies) | ({"stories_changed": _changes(changes)} if changes else {}))
     else:
         _show(past, sent, tallies, days)
+        if changes:
+            console.say(f"\nStories by channel: {_gained_and_lost(changes)}; --json names them, with reasons.")
 
 
 def _played(
     loaded: "Config", compared: Mapping[str, "Config"], since: float, until: float
-) -> tuple["Past", dict[str, Counter[str]], dict[str, Tallies]]:
+) -> tuple["Past", dict[str, Counter[str]], dict[str, Tallies], "Differences | None"]:
     """Read the past once, and play each configuration over it, in a folder that is deleted afterwards."""
     from monitor.cli.db import steps
-    from monitor.rehearsal import Past, played
+    from monitor.previewing import differences
+    from monitor.rehearsal import Past, Rehearsal
 
     with console.open_store(loaded) as store:
         past = Past(store, since, until)
         sent = past.sent(store)
-    found: dict[str, Tallies] = {}
-    with tempfile.TemporaryDirectory(prefix="monitor-preview-") as folder:
+    found: dict[str, Rehearsal] = {}
+    with tempfile.TemporaryDirectory(prefix="monitor-preview-") as folder, ExitStack() as opened:
         for name, one in compared.items():
+            found[name] = opened.enter_context(Rehearsal(past, replace(one, sources=()), Path(folder), name))
             with steps(f"playing {name}") as step:
-                found[name] = played(past, one, Path(folder), name, step or (lambda _done, _all: None))
-    return past, sent, found
+                found[name].play(step or (lambda _done, _all: None))
+        tallies: dict[str, Tallies] = {name: one.tallies() for name, one in found.items()}
+        heard = [one.heard(until) for one in found.values()]
+        return past, sent, tallies, differences(*heard) if len(heard) == 2 else None
 
 
 def _data(past: "Past", sent: Mapping[str, Counter[str]], tallies: Mapping[str, Tallies]) -> dict[str, Any]:
@@ -86,6 +95,35 @@ def _tally(tally: "Tally") -> dict[str, Any]:
         "dropped": dict(tally.dropped),
         "waiting": tally.waiting,
     }
+
+
+def _changes(changes: "Differences") -> dict[str, Any]:
+    return {
+        "kept": changes.kept,
+        "gained": _named(changes.gained),
+        "lost": _named(changes.lost),
+        "otherwise": _named(changes.otherwise),
+    }
+
+
+def _named(changed: Sequence["Changed"]) -> list[dict[str, Any]]:
+    """Return each story with why it is told, or not, by either configuration."""
+    return [
+        {
+            "story": one.story_id,
+            "channel": one.channel,
+            "now": one.before.why if one.before else "",
+            "other": one.after.why if one.after else "",
+        }
+        for one in changed
+    ]
+
+
+def _gained_and_lost(changes: "Differences") -> str:
+    return (
+        f"{changes.kept} told with both, {len(changes.gained)} gained, {len(changes.lost)} lost, "
+        f"{len(changes.otherwise)} told otherwise"
+    )
 
 
 def _show(past: "Past", sent: Mapping[str, Counter[str]], tallies: Mapping[str, Tallies], days: float) -> None:

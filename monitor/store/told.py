@@ -30,8 +30,8 @@ class ToldStories:
         self._db = db
 
     def stories(self, channel: str, since: float) -> list[str]:
-        """Return the stories that a channel was told of later than this."""
-        rows = self._db.rows("SELECT story_id FROM threads WHERE channel = ? AND last_told > ?", (channel, since))
+        """Return the stories that a channel was told of then or later."""
+        rows = self._db.rows("SELECT story_id FROM threads WHERE channel = ? AND last_told >= ?", (channel, since))
         return [row[0] for row in rows]
 
     def rules(self, stories: Collection[str]) -> set[str]:

@@ -220,6 +220,19 @@ def test_a_sample_as_a_page_for_a_browser(tmp_path: Path, capsys: pytest.Capture
     assert said.count("bgcolor=") == 24
 
 
+def test_the_page_that_goes_with_a_digest_is_written(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    page = tmp_path / "digest.html"
+    assert cli.execute(["alert", "sample", "digest", "--charts", str(page)]) == 0
+    assert "attached, digest-daily-" in capsys.readouterr().out
+    text = page.read_text()
+    assert text.startswith("<!doctype html>")
+    assert text.count("<section>") == 5
+    for kind in ("story", "quiet", "empty"):
+        assert cli.execute(["alert", "sample", kind, "--charts", str(page)]) == 2
+    assert cli.execute(["alert", "sample", "digest", "--charts", str(tmp_path / "no" / "x.html")]) == 2
+    assert "cannot be written" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(
     ("options", "words"),
     [

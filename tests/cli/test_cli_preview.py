@@ -61,6 +61,7 @@ def test_what_was_sent_is_what_would_be_sent_again(world: World, run: Run) -> No
         desk["now"]["by_kind"] == desk["sent"] == {"story": 2, "update": sum(k == "update" for k, _ in world.alerts())}
     )
     assert desk["now"]["waiting"] == 0
+    assert "stories_changed" not in found
 
 
 def test_another_configuration_stands_beside_it(world: World, run: Run) -> None:
@@ -74,6 +75,12 @@ def test_another_configuration_stands_beside_it(world: World, run: Run) -> None:
     assert "2 stories with new articles in the last 7 days." in out
     assert "there is no such channel" in out
     assert "still held: 1 story" in out
+    assert "Stories by channel: 1 told with both, 1 gained, 1 lost, 1 told otherwise" in out
+    changed = json.loads(run("--other", str(world.folder / "other"), "--json")[1])["stories_changed"]
+    assert [one["channel"] for one in changed["gained"]] == ["phone"]
+    (lost,) = changed["lost"]
+    assert lost["channel"] == "desk"
+    assert "its route asks for 3" in lost["other"]
 
 
 def test_only_the_last_days_count_and_nothing_is_written(world: World, run: Run) -> None:

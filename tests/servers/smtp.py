@@ -40,8 +40,10 @@ class MailServer:
         context: ssl.SSLContext | None = None,
         login: tuple[str, str] | None = None,
         refuse: tuple[str, ...] = (),
+        refuse_pages: bool = False,  # mails with an attached page
     ) -> None:
         self.mails: list[Mail] = []
+        self._refuse_pages = refuse_pages
         self.refuse = set(refuse)
         self.logins: list[bool] = []
         self._login = login
@@ -74,6 +76,8 @@ class MailServer:
 
     async def handle_DATA(self, server: object, session: Session, envelope: Envelope) -> str:
         content = envelope.content if isinstance(envelope.content, bytes) else (envelope.content or "").encode()
+        if self._refuse_pages and b'.html"' in content:
+            return "552 5.7.0 attached pages are not taken here"
         self.mails.append(Mail(envelope.mail_from or "", tuple(envelope.rcpt_tos), content))
         return f"250 2.0.0 queued as mail {len(self.mails)}"
 
