@@ -134,7 +134,9 @@
   }
 
   // A list changes by itself only while nobody reads further down or works in it; else a button says that there is more.
+  // What the monitor cannot see is said at once, whatever somebody does.
   function isBusy(part) {
+    if (part.id === "blind") return false;
     const inside = part.contains(document.activeElement) && document.activeElement.matches("input, select, textarea");
     return inside || window.scrollY > 80 || Boolean(chosen() && part.contains(chosen())) || one("details[open]", part);
   }
@@ -153,7 +155,7 @@
 
   function listen() {
     const address = body.dataset.events;
-    if (!address || !one("[data-live]")) return;
+    if (!address || !one("[data-live]:not(#blind)")) return;
     const state = one("[data-live-state]");
     const source = new EventSource(address);
     const show = (lost) => {
