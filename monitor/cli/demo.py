@@ -1,6 +1,7 @@
 """`monitor demo`: the whole pipeline on feeds that are served from this machine."""
 
 import asyncio
+import re
 import shutil
 import time
 from collections.abc import Sequence
@@ -83,7 +84,7 @@ async def _play(folder: Path, stage: "Stage") -> None:
         await work.run_once(everything=True)
         console.say(f"Second poll: {work.totals.gates['articles', 'new']} new articles. What a channel receives:\n")
         _show(stage.received)
-        _end(folder, work, time.monotonic() - begun)
+        _end(folder, work, time.monotonic() - begun, stage.received)
     finally:
         await work.stop(10.0)
 
@@ -96,7 +97,13 @@ def _show(received: "Sequence[Received]") -> None:
         out.print(Panel(body, title=title, title_align="left", width=min(out.width, WIDTH)), soft_wrap=False)
 
 
-def _end(folder: Path, work: "Service", seconds: float) -> None:
+def _explained(received: "Sequence[Received]") -> str:
+    """Return the id that the first message names."""
+    found = re.search(r"monitor explain (\w+)", received[0].body) if received else None
+    return found[1] if found else "ID"
+
+
+def _end(folder: Path, work: "Service", seconds: float, received: "Sequence[Received]") -> None:
     gates = work.totals.gates
     console.say(
         f"{gates['articles', 'new']} new articles, {gates['articles', 'sighting']} seen in two feeds and told once, "
@@ -105,7 +112,8 @@ def _end(folder: Path, work: "Service", seconds: float) -> None:
     program = console.program()
     steps = (
         (f"{program} --config {folder} hits", "what matched, with the words"),
-        (f"{program} --config {folder} explain ID", "why, and which rules nearly hit; the id stands in each message"),
+        (f"{program} --config {folder} explain {_explained(received)}", "why it was told, and which rules nearly hit"),
+        (f"{program} --config {folder} web", "the same in a browser (extra `web`)"),
         (f"{program} init watch", "your own watch: real feeds, rules and channels"),
     )
     width = max(len(command) for command, _ in steps)

@@ -81,13 +81,19 @@ def hits(
             row = _csv_row if as_csv and not as_json else _row
             rows = [row(*one, marks, places) for one in found]
             table = _table(found, marks, places, zone)
-            console.show(rows, as_json=as_json, as_csv=as_csv, table=table, empty="no hits")
+            console.show(rows, as_json=as_json, as_csv=as_csv, table=table, empty=_none(store))
             return
         last = _follow(store, list(reversed(found)), as_json=as_json, zone=zone)
         while True:
             filters.pause()
             fresh = store.hits.search(**chosen, limit=500, after=last)
             last = _follow(store, fresh, as_json=as_json, zone=zone, last=last)
+
+
+def _none(store: "Store") -> str:
+    """Say that nothing hit, and where there is nothing that could have, so."""
+    stored = store.articles.count()
+    return "no hits" if stored else "no hits: no article is stored yet; `monitor sources` says how the sources are"
 
 
 def _marks(store: "Store", found: "Found") -> "Marked":

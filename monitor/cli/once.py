@@ -37,7 +37,11 @@ def once(
 
     redactor = log.setup(level="error", environ=os.environ)
     if (pid := holder(console.load_config(config).database(os.environ))) is not None:
-        console.warn(f"a monitor runs here (process {pid}) and polls by itself; nothing was done", style="yellow")
+        console.warn(
+            f"a monitor runs here (process {pid}) and polls by itself; nothing was done. "
+            "`monitor sources poll --all` lets it poll now",
+            style="yellow",
+        )
         raise typer.Exit(console.FINE)
     work = service_in(console.folder(config), backfill=backfill, redactor=redactor)
     fine = asyncio.run(_work(work, everything=everything, quiet=quiet))

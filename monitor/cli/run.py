@@ -2,8 +2,10 @@
 
 import logging
 import os
+import signal
 import subprocess
 import sys
+import threading
 from pathlib import Path
 from typing import Annotated
 
@@ -60,4 +62,14 @@ def _show_page(folder: Path, log_format: str) -> "subprocess.Popen[bytes]":
 
     must_be_installed()
     command = [sys.executable, "-m", "monitor", "--config", str(folder), "web", "--with-parent"]
-    return subprocess.Popen([*command, "--log-format", log_format], stdin=subprocess.PIPE, start_new_session=True)  # noqa: S603
+    page = subprocess.Popen([*command, "--log-format", log_format], stdin=subprocess.PIPE, start_new_session=True)  # noqa: S603
+    threading.Thread(target=_tell_of_its_end, args=(page,), name="page", daemon=True).start()
+    return page
+
+
+def _tell_of_its_end(page: "subprocess.Popen[bytes]") -> None:
+    """Say that the page has ended by itself: the monitor goes on, and nobody would know why nothing answers."""
+    if page.wait() not in (0, -signal.SIGTERM):
+        logging.getLogger("monitor").error(
+            "the page has ended; the monitor goes on without it, `monitor web` starts it"
+        )

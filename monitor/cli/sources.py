@@ -223,16 +223,26 @@ def export(
         raise UsageError(f"{file} cannot be written: {error.strerror}") from None
 
 
+def _pollable(config: "Config") -> list[str]:
+    """Return the sources that are polled by themselves."""
+    gone = {id for id, state in _states(config).items() if state.state.value == "gone"}
+    return [source.id for source in config.sources if source.enabled and source.id not in gone]
+
+
 @app.command()
 def poll(
-    ids: Annotated[list[str], typer.Argument(metavar="ID...", help="Which sources.")],
+    ids: Annotated[list[str] | None, typer.Argument(metavar="[ID...]", help="Which sources.")] = None,
     config: console.ConfigOption = None,
+    everything: Annotated[bool, typer.Option("--all", help="All that are enabled and not gone.")] = False,
 ) -> None:
     """Make sources due now, also those that were given up as gone; the running daemon polls them at its next tick."""
     from monitor.config.suggest import hint
 
     loaded = console.load_config(config)
     known = {source.id: source for source in loaded.sources}
+    if everything == bool(ids):
+        raise UsageError("say which sources, or --all; `monitor sources` lists them")
+    ids = ids or _pollable(loaded)
     for id in ids:
         if id not in known:
             raise UsageError(f"there is no source {id!r}; {hint(id, known, what='sources')}")

@@ -65,7 +65,7 @@ def web(
 
 def _end_with_parent() -> None:
     """Stop when standard input is closed: the process that started this one is gone."""
-    while sys.stdin.buffer.read(1024):
+    while os.read(sys.stdin.fileno(), 1024):  # past Python's buffer, whose lock would stand in the way of an early end
         pass
     os.kill(os.getpid(), signal.SIGTERM)
 

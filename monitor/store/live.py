@@ -11,7 +11,8 @@ class Live:
         self._db = db
 
     def marks(self) -> dict[str, str]:
-        """Return the mark of each topic: stories, sources (which fail, not when each was polled), deliveries."""
+        """Return the mark of each topic: stories, sources (which fail, not when each was polled), deliveries,
+        and the watch itself (what is wrong with it)."""
         return {
             "stories": self._joined(
                 "SELECT count(*), max(updated_at), (SELECT max(number) FROM handled), (SELECT max(number) FROM notes), "
@@ -21,6 +22,7 @@ class Live:
             "sources": self._joined(
                 "SELECT state, count(*) FROM sources WHERE removed_at IS NULL GROUP BY state ORDER BY state"
             ),
+            "watch": self._joined("SELECT count(*), max(number), max(closed_at) FROM problems"),
             "deliveries": self._joined("SELECT state, count(*), max(id) FROM deliveries GROUP BY state ORDER BY state"),
         }
 

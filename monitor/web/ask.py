@@ -13,6 +13,7 @@ from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Re
 from monitor.model import Role
 from monitor.store import Store
 from monitor.web.access import User, csrf_for, is_csrf, new_visit
+from monitor.web.blind import Blind, seen_by
 from monitor.web.refusal import Refusal
 from monitor.web.view import View
 
@@ -109,6 +110,11 @@ class Ask:
         text = unquote(self.request.cookies.get("said", ""))[:_SAID]
         self.forget_said = bool(text)
         return text
+
+    @property
+    def blind(self) -> "tuple[Blind, ...]":
+        """What keeps the monitor from seeing or telling."""
+        return seen_by(self)
 
     @property
     def here(self) -> str:

@@ -3,11 +3,13 @@
 import asyncio
 import logging
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from monitor.errors import MonitorError
 from monitor.store import Store
+from monitor.web.blind import stands_still
 from monitor.web.readers import Readers
 
 log = logging.getLogger("monitor.web")
@@ -80,7 +82,7 @@ class Hub:
     def _watch(self) -> None:
         """Compare, and tell, until nobody listens for a while."""
         marks: dict[str, str] = {}
-        seen: tuple[int, int] | None = None
+        seen: tuple[int, int, bool] | None = None
         while not self._stop.wait(self._every):
             try:
                 with self._readers.reading(2.0) as store:
@@ -93,12 +95,15 @@ class Hub:
                     return
 
     def _look(
-        self, store: Store, seen: tuple[int, int] | None, marks: dict[str, str]
-    ) -> tuple[tuple[int, int], dict[str, str]]:
-        now = (id(store), store.changes())  # the number means something within one connection only
+        self, store: Store, seen: tuple[int, int, bool] | None, marks: dict[str, str]
+    ) -> tuple[tuple[int, int, bool], dict[str, str]]:
+        # A monitor that died changes nothing. The first number means something within one connection only.
+        still = stands_still(store, time.time())
+        now = (id(store), store.changes(), still)
         if now == seen:
             return now, marks
         fresh = store.live.marks()
+        fresh["watch"] += str(still)
         changed = {topic for topic, mark in fresh.items() if marks.get(topic, mark) != mark}
         if changed:
             with self._lock:

@@ -253,3 +253,16 @@ def test_a_source_is_made_due(polled: Path, capsys: pytest.CaptureFixture[str]) 
     told = capsys.readouterr().err
     assert "there is no source 'thre'; did you mean 'three'?" in told
     assert "the source 'two' is disabled" in told
+
+
+def test_all_sources_are_polled_but_those_that_are_off_or_gone(
+    polled: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    store = Store.open(polled / "monitor.db")
+    store.sources.save([SourceState(source_id="one", state=State.GONE, reason="gone", next_due=4e11)])
+    store.close()
+    assert cli.execute(["sources", "poll", "--all"]) == 0
+    assert capsys.readouterr().out.startswith("1 due now: ")
+    for words in (["poll"], ["poll", "three", "--all"]):
+        assert cli.execute(["sources", *words]) == 2
+        assert "say which sources, or --all" in capsys.readouterr().err

@@ -60,6 +60,13 @@ def test_without_a_source_once_says_so(home: Home) -> None:
     assert home.run("once").stdout == "there is no source to poll; `monitor sources add URL` adds one\n"
 
 
+def test_no_hits_where_nothing_was_polled_says_so(home: Home) -> None:
+    home.write("monitor.yaml", "retention: {free_space: 1000000G}\n")
+    home.write("sources.yaml", "sources:\n  - {id: wire, url: 'https://wire.example/feed'}\n")
+    home.run("once")
+    assert home.run("hits").stdout.startswith("no hits: no article is stored yet; `monitor sources`")
+
+
 def test_once_says_that_a_full_disk_keeps_it_from_polling(home: Home) -> None:
     home.write("monitor.yaml", "retention: {free_space: 1000000G}\n")
     home.write("sources.yaml", "sources:\n  - {id: wire, url: 'https://wire.example/feed'}\n")

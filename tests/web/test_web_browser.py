@@ -218,7 +218,7 @@ def test_without_a_script_everything_can_be_done(browser: "Browser", full: Page)
 def test_times_are_in_the_readers_zone(browser: "Browser", full: Page) -> None:
     page = tab(browser)
     page.goto(f"{full.url}/silences")
-    time = page.query_selector("time[data-time=clock]")
+    time = page.query_selector("main time[data-time=clock]")
     assert time
     assert time.inner_text() == "2026-09-21 10:03", "New York; 16:03 in the zone of the settings"
     assert "2026-09-21 14:03:20 UTC" in (time.get_attribute("title") or "")

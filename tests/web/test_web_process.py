@@ -93,6 +93,20 @@ def test_only_one_socket_is_taken_and_only_our_own() -> None:
         handed_over({"LISTEN_PID": str(os.getpid()), "LISTEN_FDS": "2"})
 
 
+def test_beside_the_daemon_it_says_why_it_cannot_be(folder: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as door:
+        settings = f"web: {{listen: '127.0.0.1:{door.getsockname()[1]}'}}\n"
+        (folder / "monitor.yaml").write_text(settings)
+        with started([*MONITOR, "--config", str(folder), "run", "--web"]) as process:
+            assert process.stderr
+            lines = []
+            while not lines or "the page has ended; the monitor goes on without it" not in lines[-1]:
+                lines.append(process.stderr.readline())
+                assert lines[-1], "".join(lines)
+    assert "another program listens there" in "".join(lines)
+    assert "Fatal" not in "".join(lines)
+
+
 @pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGKILL])
 def test_beside_the_daemon_it_ends_with_it(folder: Path, how: int) -> None:
     with started([*MONITOR, "--config", str(folder), "run", "--web"]) as process:

@@ -188,7 +188,7 @@ def _problems(store: Store, sources: Sequence[Source], now: float, say: Words) -
             advice=say("look at its address"),
         )
     store.problems.close("failing", sources[1].id, now - 3600)
-    store.problems.open("outage", "network", say("no source answers"), now - 60, title=say("Our network is down"))
+    store.problems.open("network", "sources", say("no source answers"), now - 60, title=say("Our network is down"))
 
 
 def _silence(now: float, say: Words) -> Silence:

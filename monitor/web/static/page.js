@@ -169,7 +169,9 @@
   }
 
   // A list changes by itself only while nobody reads further down or works in it; else a button says that there is more.
+  // What the monitor cannot see is said at once, whatever somebody does.
   function isBusy(part) {
+    if (part.id === "blind") return false;
     const inside = part.contains(document.activeElement) && document.activeElement.matches("input, select, textarea");
     return inside || window.scrollY > 80 || Boolean(chosen() && part.contains(chosen())) || one("details[open]", part);
   }
@@ -193,7 +195,7 @@
   let missed = false; // changes may have gone by unheard
 
   function listen() {
-    if (!body.dataset.events || !one("[data-live]")) return;
+    if (!body.dataset.events || !one("[data-live]:not(#blind)")) return;
     if (!others) {
       document.addEventListener("visibilitychange", () => (document.hidden ? silent() : hear(body.dataset.events)));
       window.addEventListener("pageshow", () => hear(body.dataset.events));

@@ -61,7 +61,6 @@ def listing(ask: Ask) -> Response:
         tag=tag,
         text=text,
         tags=sorted({name for row in rows for name in row.look.tags}),
-        problems=[one for one in ask.store.problems.current() if one.kind in ("outage", "epidemic", "disk")],
     )
 
 
