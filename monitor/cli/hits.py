@@ -19,10 +19,8 @@ if TYPE_CHECKING:
     Marked = dict[tuple[str, str], HitMark]  # by article and rule
     Places = dict[str, Located]  # by article
 
-app = typer.Typer(
+app = console.commands(
     invoke_without_command=True,
-    rich_markup_mode="rich",
-    context_settings={"help_option_names": ["-h", "--help"]},
     help="List hits, by rule, time, source or text; mark them right or wrong.",
 )
 

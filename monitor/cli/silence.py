@@ -17,10 +17,8 @@ if TYPE_CHECKING:
     from monitor.model import Silence
     from monitor.store import Store
 
-app = typer.Typer(
+app = console.commands(
     no_args_is_help=True,
-    rich_markup_mode="rich",
-    context_settings={"help_option_names": ["-h", "--help"]},
     help="Do not hear of some stories for a while; list and end silences.",
 )
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from monitor.alert.facts import credibility_words
 from monitor.alert.handling import standing
-from monitor.model import Member, Story
+from monitor.model import Hit, Member, Story
 from monitor.store import Store
 from monitor.story.telling import story_of
 
@@ -100,21 +100,22 @@ def _article(store: Store, member: Member) -> Facts:
         "shared": [term.lstrip("~") for term in member.shared],
         "novelty": member.novelty.value,
         "located": _located(member),
-        "hits": [
-            {
-                "rule": hit.rule_id,
-                "rule_hash": hit.rule_hash,
-                "version": hit.article_version,
-                "severity": hit.severity.value,
-                "at": stamp(hit.at),
-                "evidence": [
-                    {"term": e.term, "words": e.words, "field": e.field.value, "start": e.start, "end": e.end}
-                    for e in hit.evidence
-                ],
-            }
-            for hit in member.hits
-        ],
+        "hits": [_hit(one) for one in member.hits],
         "versions": _versions(store, member),
+    }
+
+
+def _hit(hit: Hit) -> Facts:
+    return {
+        "rule": hit.rule_id,
+        "rule_hash": hit.rule_hash,
+        "version": hit.article_version,
+        "severity": hit.severity.value,
+        "at": stamp(hit.at),
+        "evidence": [
+            {"term": one.term, "words": one.words, "field": one.field.value, "start": one.start, "end": one.end}
+            for one in hit.evidence
+        ],
     }
 
 
@@ -135,17 +136,7 @@ def _versions(store: Store, member: Member) -> list[Facts]:
 
 def _located(member: Member) -> Facts | None:
     where = member.located
-    if where is None:
-        return None
-    return {
-        "place": where.place,
-        "kind": where.kind,
-        "countries": list(where.countries),
-        "lat": where.lat,
-        "lon": where.lon,
-        "sure": where.sure,
-        "why": where.why,
-    }
+    return {"place": where.place, **where.plain()} if where else None
 
 
 def _rules(story: Story) -> list[Facts]:

@@ -3,7 +3,7 @@
 import importlib
 from typing import Any
 
-import typer
+from monitor.cli import console
 
 # name -> module:function; their modules import what is heavy inside their functions.
 COMMANDS: dict[str, str] = {
@@ -17,10 +17,8 @@ COMMANDS: dict[str, str] = {
     "unmute": "monitor.cli.stories.handling:unmute",
 }
 
-app = typer.Typer(
+app = console.commands(
     no_args_is_help=True,
-    rich_markup_mode="rich",
-    context_settings={"help_option_names": ["-h", "--help"]},
     help="List and show stories; split and merge them by hand; measure how right they are.",
 )
 
