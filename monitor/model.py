@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from operator import attrgetter
-from typing import TypeVar
+from typing import Any, TypeVar
 
 T = TypeVar("T")
 
@@ -382,6 +382,11 @@ class Located:
     borders: Mapping[str, float] = field(default_factory=dict)  # neighbour -> km to it; "BY-UA" = of two others
     why: str = ""  # in words: which words named it, and what makes it so sure
     words: tuple[str, ...] = ()  # that named it, as the article has them
+
+    def plain(self) -> dict[str, Any]:
+        """Return for JSON what is known of the place, but for its name, which answers call differently."""
+        names = ("kind", "lat", "lon", "sure", "why")
+        return {"countries": list(self.countries), **{name: getattr(self, name) for name in names}}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -33,7 +33,6 @@ from monitor.model import (
     Hit,
     Job,
     Judged,
-    Known,
     Located,
     Novelty,
     Parsed,
@@ -233,7 +232,7 @@ class Pipeline:
                 now=now,
             )
             fresh = [one.article for one in found if one.novelty in FRESH and one.article.url]
-            by_url.update({article.url: known_of(article) for article in fresh})
+            by_url.update({article.url: novelty.known_of(article) for article in fresh})
             judged += found
         return tuple(judged)
 
@@ -397,18 +396,6 @@ def brought_by(polled: Polled, mine: Sequence[Judged], now: float) -> health.Bro
         certificate=polled.fetched.certificate,
         undated=sum("date-missing" in article.flags for article in new),
         missed=None if shared else health.overlap_missed(polled.state, entries=len(new), known=known, now=now),
-    )
-
-
-def known_of(article: Article) -> Known:
-    """Return what later articles of the same batch must know of one that is not stored yet."""
-    return Known(
-        article_id=article.id,
-        source_id=article.source_id,
-        identity=article.identity,
-        content_hash=article.content_hash,
-        version=article.version,
-        url=article.url,
     )
 
 

@@ -25,8 +25,8 @@ from monitor.model import (
     Voice,
 )
 from monitor.settings import Settings
-from monitor.store import Store
 from monitor.story.telling import story_of
+from tests import fresh
 
 START = 1_790_035_200.0 - 1_790_035_200.0 % 86400  # midnight, UTC
 MINUTE, HOUR, DAY = 60.0, 3600.0, 86400.0
@@ -67,7 +67,7 @@ class World:
 
     def open(self) -> None:
         """Start over the same database: what was only remembered is gone."""
-        self.store = Store.open(self.path)
+        self.store = fresh.store(self.path)
         self.store.sources.sync(list(SOURCES), self.now)
         self.alerting = Alerting(config=self.config, store=self.store, load=self.stories.get)
 

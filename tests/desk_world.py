@@ -10,6 +10,7 @@ from monitor.desk import Desk
 from monitor.model import Article, Fetched, Parsed, Reading, SourceState, State
 from monitor.pipeline import Pipeline, Polled, Report
 from monitor.store import Store
+from tests import fresh
 
 START = 1_790_000_000.0
 HOUR = 3600.0
@@ -47,7 +48,7 @@ class World:
         (folder / "rules" / "rules.yaml").write_text(rules)
         self.config = load(folder)
         assert [str(one) for one in self.config.problems if not one.warning] == []
-        self.store = Store.open(folder / "monitor.db")
+        self.store = fresh.store(folder / "monitor.db")
         self.store.sources.sync(list(self.config.sources), self.now)
         self.begin()
 

@@ -14,7 +14,7 @@ from monitor.errors import UsageError
 from monitor.items import LONGEST, Archive, Item, Wrong, moment, read
 from monitor.model import Source
 from monitor.replay import Replay, sources_of
-from monitor.store import Store
+from tests import fresh
 
 LATEST = 1.9e9
 KEYS = ["id", "title", "text", "url", "source", "lang"]
@@ -62,7 +62,7 @@ def test_whatever_is_dated_is_replayed(tmp_path: Path, items: list[dict[str, Any
     archive = Archive.look(archived(tmp_path, [json.dumps(item).encode() for item in items]), latest=LATEST)
     (tmp_path / "any.db").unlink(missing_ok=True)
     told = []
-    with Store.open(tmp_path / "any.db") as store:
+    with fresh.store(tmp_path / "any.db") as store:
         replay = Replay(archive, config=load(tmp_path), store=store)
         figures = replay.run(progress=lambda _done, _all: None, tell=told.append)
         assert store.articles.count() == figures.total["articles"]

@@ -1,6 +1,7 @@
 """The house rules, read from the imports: who may know whom, and which library has which door."""
 
 import ast
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -50,10 +51,17 @@ def name_of(path: Path) -> str:
     return path.relative_to(ROOT).as_posix()
 
 
+@cache
+def nodes_of(path: Path) -> tuple[ast.AST, ...]:
+    """Everything that a file is made of; the module first."""
+    return tuple(ast.walk(ast.parse(path.read_text())))
+
+
+@cache
 def imports_of(path: Path) -> set[str]:
     """Every module that a file imports, also inside functions."""
     found = set()
-    for node in ast.walk(ast.parse(path.read_text())):
+    for node in nodes_of(path):
         if isinstance(node, ast.Import):
             found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module:
@@ -62,7 +70,7 @@ def imports_of(path: Path) -> set[str]:
 
 
 def is_edge(path: Path) -> bool:
-    return (ast.get_docstring(ast.parse(path.read_text())) or "").startswith("EDGE")
+    return path.read_text().startswith('"""EDGE')
 
 
 def part_of(path: Path) -> str:
@@ -102,7 +110,7 @@ def test_a_foreign_library_comes_through_its_door_only(path: Path) -> None:
     ids=name_of,
 )
 def test_a_pure_file_reads_no_clock_and_no_environment(path: Path) -> None:
-    for node in ast.walk(ast.parse(path.read_text())):
+    for node in nodes_of(path):
         if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
             assert (node.value.id, node.attr) not in IMPURE, f"line {node.lineno}"
     assert "random" not in {module.split(".")[0] for module in imports_of(path)}

@@ -140,17 +140,7 @@ def article_record(member: Member) -> Record:
 
 def _located(member: Member) -> Record | None:
     where = member.located
-    if where is None:
-        return None
-    return {
-        "place": where.place,
-        "kind": where.kind,
-        "countries": list(where.countries),
-        "lat": where.lat,
-        "lon": where.lon,
-        "sure": where.sure,
-        "why": where.why,
-    }
+    return {"place": where.place, **where.plain()} if where else None
 
 
 def _rules(story: Story) -> list[Record]:

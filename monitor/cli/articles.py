@@ -2,7 +2,7 @@
 
 import json
 import time
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
@@ -10,6 +10,7 @@ from monitor.cli import console, filters, known
 
 if TYPE_CHECKING:
     from monitor.model import Article
+    from monitor.store import Store
 
 
 def articles(
@@ -39,24 +40,19 @@ def articles(
     with console.open_store(loaded) as store:
         known.must_exist(loaded, store, rule=rule, source=source)
         found = store.articles.search(**chosen, limit=limit)
-        if not follow:
-            console.show(
-                [_row(one) for one in found],
-                as_json=as_json,
-                as_csv=as_csv,
-                table=_table(found, loaded.settings.timezone),
-                empty="no articles",
-            )
-            return
-        last = _follow(list(reversed(found)), as_json=as_json, zone=loaded.settings.timezone)
-        while True:
-            filters.pause()
-            fresh = (
-                store.articles.search(**chosen, limit=500, after=last)
-                if last
-                else store.articles.search(**chosen, limit=1)
-            )
-            last = _follow(fresh, as_json=as_json, zone=loaded.settings.timezone, last=last)
+        if follow:
+            _go_on(store, found, chosen, as_json=as_json, zone=loaded.settings.timezone)
+    rows, table = [_row(one) for one in found], _table(found, loaded.settings.timezone)
+    console.show(rows, as_json=as_json, as_csv=as_csv, table=table, empty="no articles")
+
+
+def _go_on(store: "Store", found: "list[Article]", chosen: dict[str, Any], *, as_json: bool, zone: str) -> NoReturn:
+    """Print what was found, the oldest first, and what comes, until it is interrupted."""
+    last = _follow(list(reversed(found)), as_json=as_json, zone=zone)
+    while True:
+        filters.pause()
+        more: dict[str, Any] = {"limit": 500, "after": last} if last else {"limit": 1}
+        last = _follow(store.articles.search(**chosen, **more), as_json=as_json, zone=zone, last=last)
 
 
 def _row(article: "Article") -> dict[str, Any]:

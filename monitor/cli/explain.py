@@ -11,7 +11,8 @@ from monitor.errors import UsageError
 from monitor.wording import counted
 
 if TYPE_CHECKING:
-    from monitor.model import Article
+    from monitor.config import Config
+    from monitor.model import Article, Source
     from monitor.store import Store
     from monitor.store.decisions import Decided
 
@@ -47,12 +48,7 @@ def explain(
             explain_story(store, story_id, asked=what, zone=zone, as_json=as_json)
             return
         article = found_or_not(store, what)
-        gates = _gates(store, article)
-        source = next((one for one in loaded.sources if one.id == article.source_id), None) or store.sources.get(
-            article.source_id
-        )
-    if source is None:
-        raise AssertionError("an article's source is never deleted")
+        gates, source = _gates(store, article), _source(loaded, store, article)
     from monitor import places
 
     at = places.locate(article, source.country)
@@ -69,6 +65,15 @@ def explain(
     for line in (placing.said(at), *gates):
         console.say(f"  {console.one_line(line)}")
     _print(chosen if rule or everything else [one.short() for one in chosen], len(explanations))
+
+
+def _source(loaded: "Config", store: "Store", article: "Article") -> "Source":
+    """Return the source of an article: as it is configured, else as it was."""
+    configured = next((one for one in loaded.sources if one.id == article.source_id), None)
+    source = configured or store.sources.get(article.source_id)
+    if source is None:
+        raise AssertionError("an article's source is never deleted")
+    return source
 
 
 def _gates(store: "Store", article: "Article") -> list[str]:

@@ -2,7 +2,7 @@
 
 import json
 import time
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal, NoReturn
 
 import typer
 
@@ -19,11 +19,8 @@ if TYPE_CHECKING:
     Marked = dict[tuple[str, str], HitMark]  # by article and rule
     Places = dict[str, Located]  # by article
 
-app = typer.Typer(
+app = console.commands(
     invoke_without_command=True,
-    add_completion=False,
-    rich_markup_mode="rich",
-    context_settings={"help_option_names": ["-h", "--help"]},
     help="List hits, by rule, time, source or text; mark them right or wrong.",
 )
 
@@ -73,21 +70,29 @@ def hits(
     with console.open_store(loaded) as store:
         known.must_exist(loaded, store, rule=rule, watch=watch, source=source)
         found = store.hits.search(**chosen, limit=limit)
-        if not follow:
-            marks, places = _marks(store, found), _places(store, found)
-            if as_geojson:
-                console.print_json(placing.collection(found, places))
-                return
-            row = _csv_row if as_csv and not as_json else _row
-            rows = [row(*one, marks, places) for one in found]
-            table = _table(found, marks, places, zone)
-            console.show(rows, as_json=as_json, as_csv=as_csv, table=table, empty=_none(store))
-            return
-        last = _follow(store, list(reversed(found)), as_json=as_json, zone=zone)
-        while True:
-            filters.pause()
-            fresh = store.hits.search(**chosen, limit=500, after=last)
-            last = _follow(store, fresh, as_json=as_json, zone=zone, last=last)
+        if follow:
+            _go_on(store, found, chosen, as_json=as_json, zone=zone)
+        elif as_geojson:
+            console.print_json(placing.collection(found, _places(store, found)))
+        else:
+            _list(store, found, as_json=as_json, as_csv=as_csv, zone=zone)
+
+
+def _list(store: "Store", found: "Found", *, as_json: bool, as_csv: bool, zone: str) -> None:
+    marks, places = _marks(store, found), _places(store, found)
+    row = _csv_row if as_csv and not as_json else _row
+    rows = [row(*one, marks, places) for one in found]
+    table = _table(found, marks, places, zone)
+    console.show(rows, as_json=as_json, as_csv=as_csv, table=table, empty=_none(store))
+
+
+def _go_on(store: "Store", found: "Found", chosen: dict[str, Any], *, as_json: bool, zone: str) -> NoReturn:
+    """Print what was found, the oldest first, and what comes, until it is interrupted."""
+    last = _follow(store, list(reversed(found)), as_json=as_json, zone=zone)
+    while True:
+        filters.pause()
+        fresh = store.hits.search(**chosen, limit=500, after=last)
+        last = _follow(store, fresh, as_json=as_json, zone=zone, last=last)
 
 
 def _none(store: "Store") -> str:

@@ -39,16 +39,7 @@ def plain(located: Located | None) -> dict[str, Any] | None:
     """Return a place for JSON."""
     if located is None:
         return None
-    return {
-        "name": located.place,
-        "kind": located.kind,
-        "countries": list(located.countries),
-        "lat": located.lat,
-        "lon": located.lon,
-        "sure": located.sure,
-        "borders": dict(located.borders),
-        "why": located.why,
-    }
+    return {"name": located.place, **located.plain(), "borders": dict(located.borders)}
 
 
 def said(located: Located) -> str:

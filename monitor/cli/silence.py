@@ -17,11 +17,8 @@ if TYPE_CHECKING:
     from monitor.model import Silence
     from monitor.store import Store
 
-app = typer.Typer(
+app = console.commands(
     invoke_without_command=True,
-    add_completion=False,
-    rich_markup_mode="rich",
-    context_settings={"help_option_names": ["-h", "--help"]},
     help="Do not hear of some stories for a while; list and end silences.",
 )
 
@@ -82,15 +79,20 @@ def add(
         below=_severity(below),
     )
     _must_name(silence, all_stories)
-    with console.open_store(loaded, read_only=False) as store:
-        _must_exist(loaded, store, silence)
-        kept = store.silences.add(silence)
-        matched, of = _lately(store, kept, now)
+    kept, matched, of = _kept(loaded, silence)
     if as_json:
         console.print_json({**_row(kept, now), "matched": matched, "of": of})
     else:
         console.say(console.one_line(_line(kept, loaded.settings.timezone)))
         console.say(f"it is about {matched} of the {counted(of, 'story', 'stories')} of the last 7 days")
+
+
+def _kept(loaded: "Config", silence: "Silence") -> "tuple[Silence, int, int]":
+    """Store a silence; return it with what it is about: so many of the so many stories of the last days."""
+    with console.open_store(loaded, read_only=False) as store:
+        _must_exist(loaded, store, silence)
+        kept = store.silences.add(silence)
+        return (kept, *_lately(store, kept, silence.start))
 
 
 @app.command("list")

@@ -18,11 +18,8 @@ if TYPE_CHECKING:
     from monitor.model import Source, SourceState
     from monitor.settings import SourceEntry
 
-app = typer.Typer(
+app = console.commands(
     invoke_without_command=True,
-    add_completion=False,
-    rich_markup_mode="rich",
-    context_settings={"help_option_names": ["-h", "--help"]},
     help="List sources and how they are doing; add, import, export, poll.",
 )
 

@@ -53,14 +53,7 @@ def _facts(config: "Config", store: "Store", now: float) -> dict[str, Any]:
             for one in store.silences.active(now)
         ],
         "problems": [
-            {
-                "kind": one.kind,
-                "key": one.key,
-                "title": one.title,
-                "message": one.message,
-                "advice": one.advice,
-                "since": one.opened_at,
-            }
+            {key: getattr(one, key) for key in ("kind", "key", "title", "message", "advice")} | {"since": one.opened_at}
             for one in store.problems.current()
             if one.kind != "rule" or one.key in broken
         ],

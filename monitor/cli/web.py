@@ -17,10 +17,8 @@ from monitor.model import Person, Role
 if TYPE_CHECKING:
     from monitor.store import Store
 
-app = typer.Typer(
+app = console.commands(
     invoke_without_command=True,
-    rich_markup_mode="rich",
-    context_settings={"help_option_names": ["-h", "--help"]},
     add_completion=False,
     help="""Show stories, sources and deliveries in a browser until SIGTERM or Ctrl-C; needs the extra `web`.
 

@@ -110,7 +110,7 @@ class _Book:
         """Say whether an article is known, edited or seen elsewhere; NEW if it is none of these."""
         article = self._with_own_identity(article)
         one = self._by_identity(article) or self._by_url(article) or Judged(article, Novelty.NEW, "not seen before")
-        known = _known(one.article)
+        known = known_of(one.article)
         self.known[article.identity] = self.known[one.article.identity] = known
         if one.article.url and one.novelty is not Novelty.SIGHTING:
             self.by_url.setdefault(one.article.url, known)
@@ -180,7 +180,8 @@ def _titled(article: Article) -> str:
     return f"{article.url}{_TITLE_MARK}{content_hash(article.title)}" if article.url and article.title else ""
 
 
-def _known(article: Article) -> Known:
+def known_of(article: Article) -> Known:
+    """Return what later articles must know of one that is not stored yet."""
     return Known(
         article_id=article.id,
         source_id=article.source_id,

@@ -308,12 +308,9 @@ def _variants(article: Article) -> str:
     return " . ".join(filter(None, map(variants, (article.title, article.summary, article.body))))
 
 
-def _row_of(one: Judged) -> tuple[Any, ...]:
-    article = one.article
+def _said_by(article: Article) -> tuple[Any, ...]:
+    """Return the columns from `url` to `updated_raw`: what the feed says."""
     return (
-        article.id,
-        article.source_id,
-        _unless_url(article, article.identity),
         storable(article.url),
         _unless_url(article, article.link),
         storable(article.title),
@@ -324,7 +321,12 @@ def _row_of(one: Judged) -> tuple[Any, ...]:
         storable(article.published_raw),
         article.updated_at,
         storable(article.updated_raw),
-        article.seen_at,
+    )
+
+
+def _known_of(article: Article) -> tuple[Any, ...]:
+    """Return the columns from `language` to `version`: what we made of it."""
+    return (
         article.language,
         article.language_from,
         _json(article.categories),
@@ -332,6 +334,18 @@ def _row_of(one: Judged) -> tuple[Any, ...]:
         _marks(article),
         article.content_hash,
         article.version,
+    )
+
+
+def _row_of(one: Judged) -> tuple[Any, ...]:
+    article = one.article
+    return (
+        article.id,
+        article.source_id,
+        _unless_url(article, article.identity),
+        *_said_by(article),
+        article.seen_at,
+        *_known_of(article),
         one.novelty.value,
         one.reason,
         _variants(article),
@@ -340,23 +354,8 @@ def _row_of(one: Judged) -> tuple[Any, ...]:
 
 def _edit_of(article: Article) -> tuple[Any, ...]:
     return (
-        storable(article.url),
-        _unless_url(article, article.link),
-        storable(article.title),
-        storable(article.summary),
-        storable(article.body),
-        storable(article.author),
-        article.published_at,
-        storable(article.published_raw),
-        article.updated_at,
-        storable(article.updated_raw),
-        article.language,
-        article.language_from,
-        _json(article.categories),
-        _json(sorted(article.flags)),
-        _marks(article),
-        article.content_hash,
-        article.version,
+        *_said_by(article),
+        *_known_of(article),
         _variants(article),
     )
 

@@ -4,6 +4,8 @@ A step that was released is never changed: a new one is written below it. Steps 
 database; `_sqlite_migrations` says which have run (`sqlite-utils migrate` reads the same table).
 """
 
+from functools import cache
+
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
@@ -41,7 +43,9 @@ def _check(connection: Connection) -> None:
         )
 
 
+@cache
 def _names() -> set[str]:
+    """Return the names of all steps."""
     empty = Database(memory=True, recursive_triggers=False, execute_plugins=False)
     try:
         return {step.name for step in SCHEMA.pending(empty)}

@@ -11,11 +11,12 @@ from given_alerts import ARTICLE, NOW, SOURCE, story
 from monitor.alert import message
 from monitor.model import Alert, Judged, Novelty
 from monitor.store import Store
+from tests import fresh
 
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
-    with Store.open(tmp_path / "monitor.db") as opened:
+    with fresh.store(tmp_path / "monitor.db") as opened:
         opened.sources.sync([SOURCE], NOW)
         yield opened
 

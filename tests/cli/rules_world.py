@@ -1,8 +1,11 @@
 """A configuration folder with rules and a database of articles that its pipeline took in, for the rules' commands."""
 
 import itertools
+import shutil
+import tempfile
 import time
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +13,7 @@ from monitor.config import load
 from monitor.model import Article, Fetched, Parsed, Reading, State
 from monitor.pipeline import Pipeline, Polled
 from monitor.store import Store, Verdict
+from tests import fresh
 
 SOURCES = """\
 sources:
@@ -32,6 +36,14 @@ DAY = 86400.0
 
 def world(folder: Path, texts: Sequence[str], *, rules: str = RULES, age: float = DAY) -> Path:
     """Write a configuration and take articles in, one an hour, the last one `age` seconds old."""
+    shutil.copytree(_made(tuple(texts), rules, age), folder, dirs_exist_ok=True)
+    return folder
+
+
+@cache
+def _made(texts: tuple[str, ...], rules: str, age: float) -> Path:
+    """Make such a folder once; the minutes until the tests have ended do not count."""
+    folder = Path(tempfile.mkdtemp(dir=fresh.folder().name))
     (folder / "rules").mkdir(parents=True, exist_ok=True)
     (folder / "monitor.yaml").write_text("{}\n")
     (folder / "sources.yaml").write_text(SOURCES)
@@ -44,7 +56,7 @@ def take(folder: Path, texts: Sequence[str], *, first: float, start: int = 0, **
     """Let the pipeline match and store articles; its clock goes on by a millisecond whenever it is read."""
     config = load(folder)
     ticks = itertools.count()
-    with Store.open(folder / "monitor.db") as store:
+    with fresh.store(folder / "monitor.db") as store:
         store.sources.sync(list(config.sources), 0.0)
         pipeline = Pipeline(config=config, store=store, backfill=True, clock=lambda: next(ticks) * 0.001)
         for number, text in enumerate(texts, start):

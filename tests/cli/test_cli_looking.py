@@ -3,10 +3,7 @@
 import csv
 import io
 import json
-import os
 import sqlite3
-import subprocess
-import sys
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -19,25 +16,13 @@ DOCS = Path(__file__).parents[2] / "docs" / "commands.md"
 Run = Callable[..., tuple[int, str, str]]
 
 
-@pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
-    """Run the demonstration as a user does; return its folder and what it printed."""
-    folder = tmp_path_factory.mktemp("demo") / "watch"
-    command = [sys.executable, "-m", "monitor", "demo", str(folder)]
-    done = subprocess.run(
-        command, capture_output=True, text=True, timeout=60, env={**os.environ, "NO_COLOR": "1"}, check=False
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
-    return folder, done.stdout
-
-
 @pytest.fixture
-def run(demo: tuple[Path, str], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Run:
+def run(demo: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Run:
     monkeypatch.setenv("NO_COLOR", "1")
     monkeypatch.setenv("COLUMNS", "200")
 
     def call(*words: str) -> tuple[int, str, str]:
-        code = execute(["--config", str(demo[0]), *words])
+        code = execute(["--config", str(demo), *words])
         said = capsys.readouterr()
         return code, said.out, said.err
 
@@ -49,8 +34,8 @@ def article_id(run: Run, title: str) -> str:
     return next(one["id"] for one in found if title in one["title"])
 
 
-def test_the_demonstration_tells_three_events_once(demo: tuple[Path, str]) -> None:
-    folder, said = demo
+def test_the_demonstration_tells_three_events_once(demonstration: tuple[Path, str]) -> None:
+    folder, said = demonstration
     with sqlite3.connect(folder / "monitor.db") as db:
         sent = db.execute(
             "select a.title from deliveries d join alerts a on a.id = d.alert_id where d.state = 'sent'"

@@ -1,10 +1,7 @@
 """`monitor silence` and `monitor stories ack`, over the database that a real demonstration leaves."""
 
 import json
-import os
 import re
-import subprocess
-import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -16,16 +13,6 @@ from monitor.model import Handled, Severity, Story
 from monitor.store import Store
 
 Run = Callable[..., tuple[int, str, str]]
-
-
-@pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Run the demonstration as a user does, and give it a channel."""
-    folder = tmp_path_factory.mktemp("demo") / "watch"
-    command = [sys.executable, "-m", "monitor", "demo", str(folder)]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=60, env={**os.environ, "NO_COLOR": "1"})
-    assert done.returncode == 0, done.stdout + done.stderr
-    return folder
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from pathlib import Path
 from monitor.config import load
 from monitor.model import Article, Fetched, Finding, Parsed, Reading, State
 from monitor.pipeline import Pipeline, Polled, Report
-from monitor.store import Store
+from tests import fresh
 
 START = 1_790_035_200.0 - 1_790_035_200.0 % 86400  # midnight, UTC
 HOUR, DAY = 3600.0, 86400.0
@@ -58,7 +58,7 @@ class World:
         """Start the monitor: read the files, open the database."""
         self.config = load(self.folder)
         assert [str(one) for one in self.config.problems if not one.warning] == []
-        self.store = Store.open(self.folder / "monitor.db")
+        self.store = fresh.store(self.folder / "monitor.db")
         self.store.sources.sync(list(self.config.sources), self.now)
         self.adopt()
 

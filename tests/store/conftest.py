@@ -7,9 +7,10 @@ import pytest
 from store_builders import source
 
 from monitor.store import Store
+from tests import fresh
 
 # A further backend is one more line here; every test of the contract then runs against it, too.
-BACKENDS: dict[str, Callable[[Path], Store]] = {"sqlite": lambda folder: Store.open(folder / "monitor.db")}
+BACKENDS: dict[str, Callable[[Path], Store]] = {"sqlite": lambda folder: fresh.store(folder / "monitor.db")}
 
 
 @pytest.fixture(params=BACKENDS)

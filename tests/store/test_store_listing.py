@@ -12,6 +12,7 @@ from monitor.model import Severity
 from monitor.store import Store, Verdict
 from monitor.store.listing import COUNTED, KINDS, ORDERS, STATES, Wanted
 from monitor.store.notes import Assigned
+from tests import fresh
 from tests.web import worlds
 from tests.web.test_web_stories import grown
 
@@ -34,7 +35,7 @@ LARGE = ("articles", "hits", "story_articles", "places", "versions", "story_face
 
 @pytest.fixture
 def store(tmp_path: Path) -> Any:
-    with Store.open(tmp_path / "m.db") as found:
+    with fresh.store(tmp_path / "m.db") as found:
         worlds.fill(found, NOW, stories=30, sources=8)
         grown(found)
         yield found

@@ -18,6 +18,7 @@ from monitor.tui.app import Watch
 from monitor.tui.desk import Desk
 from monitor.tui.query import read
 from monitor.tui.words import FOUND
+from tests import fresh
 from tests.web import worlds
 
 NOW = 1_790_000_000.0
@@ -26,7 +27,7 @@ HOSTILE = "\x1b[31mRed\x1b[0m [red]bridge[/red] [@click=app.quit]x[/] \u202ereve
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
-    with Store.open(tmp_path / "monitor.db") as store:
+    with fresh.store(tmp_path / "monitor.db") as store:
         worlds.fill(store, NOW, stories=8, sources=4)
         yield store
 

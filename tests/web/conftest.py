@@ -17,6 +17,7 @@ from monitor.store import Store
 from monitor.web.app import create_app
 from monitor.web.serve import bound, server_of
 from monitor.web.site import Site
+from tests import fresh
 from tests.web import worlds
 
 NOW = 1_790_000_000.0
@@ -92,7 +93,7 @@ def opened(tmp_path: Path) -> Iterator[Opened]:
             (folder / "rules").mkdir()
             (folder / "rules" / "own.yaml").write_text(rules)
         config = load(folder)
-        store = Store.open(folder / "m.db")
+        store = fresh.store(folder / "m.db")
         store.sources.sync(list(config.sources), NOW)
         time, door = [NOW], bound("127.0.0.1:0")
         port = door.getsockname()[1]

@@ -18,11 +18,8 @@ COMMANDS: dict[str, str] = {
     "score": "monitor.cli.rules.score:score",
 }
 
-app = typer.Typer(
+app = console.commands(
     invoke_without_command=True,
-    add_completion=False,
-    rich_markup_mode="rich",
-    context_settings={"help_option_names": ["-h", "--help"]},
     help="List rules and how often they hit; test, compare and improve them.",
 )
 

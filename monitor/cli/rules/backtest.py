@@ -76,23 +76,19 @@ def backtest(
     plan, pieces, count = _work(question, file or [], period, limit, now)
     used = jobs or _jobs(count, file or [])
     outcome = _run(plan, pieces, used, count) if plan.rules else _nothing()
-    limits = report.Limits(lost=0 if fail_on_lost else max_lost, gained=max_gained)
     said = report.Report(
         outcome=outcome,
         rules=plan.rules,
         against=question.against,
         before=frozenset(question.before_ids),
         unchanged=tuple(question.unchanged),
-        seconds=time.monotonic() - started,
         jobs=used,
-        limits=limits,
+        seconds=time.monotonic() - started,
+        limits=report.Limits(lost=0 if fail_on_lost else max_lost, gained=max_gained),
         why=explainer(plan) if why else None,
     )
-    if as_json:
-        console.print_json(report.as_data(said, samples))
-    else:
-        report.show(said, samples)
-    if limits.exceeded(outcome.tally):
+    console.print_json(report.as_data(said, samples)) if as_json else report.show(said, samples)
+    if said.limits.exceeded(outcome.tally):
         raise typer.Exit(console.WRONG)
 
 

@@ -23,24 +23,28 @@ SHOWN = 300  # characters of an article's text under a mistake
 Topics = Mapping[str, tuple[str, ...]]  # label -> the rules that answer for it
 Pair = tuple[Mapping[str, Any], "Judgement"]
 
+LabelsOption = Annotated[
+    list[Path], typer.Option("--labels", metavar="L.jsonl", help="Labelled articles; may be given several times.")
+]
+MapOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--map", metavar="LABEL=RULE,...", help="Which rules answer for a label, in place of the files' labels:."
+    ),
+]
+SplitOption = Annotated[
+    str,
+    typer.Option(
+        metavar="half|NAME", help="half: both halves too, divided by id. NAME: only articles whose split is so."
+    ),
+]
+
 
 def score(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="A rules file, or a folder of them.")],
-    labels: Annotated[
-        list[Path], typer.Option("--labels", metavar="L.jsonl", help="Labelled articles; may be given several times.")
-    ],
-    mapping: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--map", metavar="LABEL=RULE,...", help="Which rules answer for a label, in place of the files' labels:."
-        ),
-    ] = None,
-    split: Annotated[
-        str,
-        typer.Option(
-            metavar="half|NAME", help="half: both halves too, divided by id. NAME: only articles whose split is so."
-        ),
-    ] = "",
+    labels: LabelsOption,
+    mapping: MapOption = None,
+    split: SplitOption = "",
     brief: Annotated[bool, typer.Option("--brief", help="The figures alone, without the mistakes.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the figures as JSON.")] = False,
 ) -> None:

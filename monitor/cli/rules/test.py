@@ -39,21 +39,25 @@ class About:
         return [f"--{name}" for name in ("title", "language", "source") if getattr(self, name)]
 
 
+TextArgument = Annotated[
+    str,
+    typer.Argument(
+        metavar="[TEXT|-|URL|ARTICLE]",
+        help="A text, - for standard input, or the URL or id of a stored article. None: the rule's own examples.",
+    ),
+]
+SourceOption = Annotated[
+    list[str] | None,
+    typer.Option(help="The source of TEXT: its id, or KEY=VALUE such as country=BY. May be repeated."),
+]
+
+
 def try_out(
     what: Annotated[str, typer.Argument(metavar="FILE|ID", help="A rules file, also a new one, or a rule's id.")],
-    text: Annotated[
-        str,
-        typer.Argument(
-            metavar="[TEXT|-|URL|ARTICLE]",
-            help="A text, - for standard input, or the URL or id of a stored article. None: the rule's own examples.",
-        ),
-    ] = "",
+    text: TextArgument = "",
     title: Annotated[str, typer.Option(help="The headline of TEXT; else TEXT is headline and text at once.")] = "",
     language: Annotated[str, typer.Option("--language", "-l", help="The language of TEXT, for example en.")] = "",
-    source: Annotated[
-        list[str] | None,
-        typer.Option(help="The source of TEXT: its id, or KEY=VALUE such as country=BY. May be repeated."),
-    ] = None,
+    source: SourceOption = None,
     config: console.ConfigOption = None,
     as_json: console.JsonOption = False,
 ) -> None:

@@ -3,8 +3,6 @@
 import importlib
 from typing import Any
 
-import typer
-
 from monitor.cli import console
 from monitor.cli.stories import listing
 
@@ -20,11 +18,8 @@ COMMANDS: dict[str, str] = {
     "unmute": "monitor.cli.stories.handling:unmute",
 }
 
-app = typer.Typer(
+app = console.commands(
     invoke_without_command=True,
-    add_completion=False,
-    rich_markup_mode="rich",
-    context_settings={"help_option_names": ["-h", "--help"]},
     help="List and show stories; split and merge them by hand; measure how right they are.",
 )
 

@@ -125,6 +125,23 @@ class Fact(Condition):
         return [Piece(self.name, fact=self.describe())]
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Searched(Condition):
+    """A condition that is dear to look for: what it finds in an area of an article is remembered with that."""
+
+    @abstractmethod
+    def search(self, text: Text, area: Area) -> Found | None:
+        """Do what `look` says, anew."""
+
+    def look(self, text: Text, area: Area) -> Found | None:
+        """Return what it found; worked out once for each area."""
+        key = (self, area)
+        if key not in text.memory:
+            text.memory[key] = self.search(text, area)
+        known: Found | None = text.memory[key]
+        return known
+
+
 def say(found: Found, text: Text) -> str:
     """Name the words of the first finds, and where they stand; of a text that is its own title those of the title."""
     said = []

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from monitor.match.conditions.all import All
-from monitor.match.conditions.base import Condition, Piece, Told, say
+from monitor.match.conditions.base import Condition, Piece, Searched, Told, say
 from monitor.match.reading import Path, Reader, suggestion
 from monitor.match.terms import Term
 from monitor.match.text import Area, Found, Span, Text, meet
@@ -20,7 +20,7 @@ ANCHORS = 20_000  # finds from which stretches are looked for in one area
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Near(Condition):
+class Near(Searched):
     """Members that stand in one sentence, in one paragraph, or within so many words."""
 
     name = "near"
@@ -74,15 +74,8 @@ class Near(Condition):
         """It is: each stretch has all members."""
         return True
 
-    def look(self, text: Text, area: Area) -> Found | None:
-        """Return the stretches, each with the words found in it as its parts; worked out once for each area."""
-        key = (self, area)
-        if key not in text.memory:
-            text.memory[key] = self._search(text, area)
-        known: Found | None = text.memory[key]
-        return known
-
-    def _search(self, text: Text, area: Area) -> Found | None:
+    def search(self, text: Text, area: Area) -> Found | None:
+        """Return the stretches, each with the words found in it as its parts."""
         for member in self.needed:
             if member.look(text, area) is None:
                 return None

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from monitor import places
-from monitor.match.conditions.base import Condition, Piece, Told, say
+from monitor.match.conditions.base import Condition, Piece, Searched, Told, say
 from monitor.match.reading import Path, Reader
 from monitor.match.text import Area, Found, Span, Text
 from monitor.model import Place
@@ -32,7 +32,7 @@ class Around:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class PlaceIs(Condition):
+class PlaceIs(Searched):
     """A place that the article names lies in one of the countries, near the place, and near the border."""
 
     name = "place"
@@ -105,15 +105,8 @@ class PlaceIs(Condition):
         """It is, unless it holds where no place is named."""
         return not self.unplaced
 
-    def look(self, text: Text, area: Area) -> Found | None:
+    def search(self, text: Text, area: Area) -> Found | None:
         """Return the words that name places which fit."""
-        key = (self, area)
-        if key not in text.memory:
-            text.memory[key] = self._search(text, area)
-        known: Found | None = text.memory[key]
-        return known
-
-    def _search(self, text: Text, area: Area) -> Found | None:
         inside = [one for one in named_in(text) if area[0] <= one[1] and one[2] < area[1]]
         spots = [one for one in inside if self._counts(one[0], text)]
         found = tuple(Span(first, last, self._term(one.place)) for one, first, last in spots if self.fits(one.place))
