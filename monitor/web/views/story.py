@@ -21,6 +21,7 @@ from monitor.story.telling import story_of
 from monitor.web.ask import Ask
 from monitor.web.diff import Piece, words_changed
 from monitor.web.exports import EXPORTS
+from monitor.web.panels import SLIM
 from monitor.web.refusal import not_found
 from monitor.web.views.story_actions import NAME, NOTE
 
@@ -193,7 +194,7 @@ def _map(ask: Ask, members: Sequence[Member]) -> Markup | None:
     if not spots:
         return None
     data = Map(tuple(Spot(name, lat, lon, count) for (name, lat, lon), count in spots.items()), noun="article")
-    frame = charts.Frame(title="Places", id="map", zone=ZoneInfo(ask.zone))
+    frame = charts.Frame(title="Places", id="map", width=SLIM, zone=ZoneInfo(ask.zone))
     return Markup(charts.responsive("map", data, frame))  # noqa: S704 - it escapes its data
 
 
