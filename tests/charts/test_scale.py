@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.charts.scale import class_of, class_words, span_words, steps, ticks, time_ticks, whole
+from monitor.charts.scale import class_of, class_words, short, span_words, steps, ticks, time_ticks, whole
 
 DAY = 86400.0
 
@@ -87,3 +87,10 @@ def test_days_stay_days_when_the_clock_is_changed() -> None:
     shown = time_ticks(start, end, 500, zone)
     assert [words for _, words in shown] == [f"{day} Mar" for day in (25, 26, 27, 28, 29, 30)]
     assert all(datetime.fromtimestamp(moment, zone).hour == 0 for moment, _ in shown)
+
+
+@pytest.mark.parametrize(
+    ("value", "said"), [(0, "0"), (500, "500"), (1000, "1k"), (1500, "1.5k"), (20000, "20k"), (3_000_000, "3M")]
+)
+def test_a_round_number_is_short(value: int, said: str) -> None:
+    assert short(value) == said

@@ -102,6 +102,20 @@ async def test_on_a_wide_terminal_the_story_stands_beside_the_list(app: Watch) -
         assert app.query_one("#list").display
 
 
+async def test_the_chosen_row_has_no_colours_of_its_own(app: Watch) -> None:
+    def colours(place: int) -> int:
+        prompt = app.query_one(OptionList).get_option_at_index(place).prompt
+        assert isinstance(prompt, Text)
+        return len(prompt.spans)
+
+    async with app.run_test() as pilot:
+        await until(pilot, lambda: len(shown(app)) == 8 and not colours(0))
+        assert colours(1), "red and dim are for the others"
+        await pilot.press("j")
+        await until(pilot, lambda: not colours(1))
+        assert colours(0)
+
+
 async def test_keys_acknowledge_mute_and_mark_wrong(app: Watch, store: Store) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         await until(pilot, lambda: len(shown(app)) == 8)

@@ -12,12 +12,29 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from monitor.errors import UsageError
-from monitor.model import Article, Evidence, Field, Hit, Judged, Located, Member, Novelty, Role, Severity, Source, Story
+from monitor.model import (
+    Action,
+    Alert,
+    Article,
+    Decision,
+    Evidence,
+    Field,
+    Hit,
+    Judged,
+    Located,
+    Member,
+    Novelty,
+    Role,
+    Severity,
+    Source,
+    Story,
+)
 from monitor.store import Store
 from monitor.store.listing import ORDERS
 from monitor.web import filters
 from monitor.web.diff import words_changed
 from monitor.web.views import stories, stories_atom
+from monitor.web.views.story import together, told_of
 from tests.web import worlds
 from tests.web.conftest import NOW, Opened, Page
 
@@ -412,6 +429,40 @@ def test_a_diff_has_both_texts(before: str, after: str) -> None:
     pieces = words_changed(before, after)
     assert "".join(text for kind, text in pieces if kind != "new") == before
     assert "".join(text for kind, text in pieces if kind != "gone") == after
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "pieces"),
+    [
+        ("Drills end on Friday", "Drills end on Monday", ["same", "gone", "new"]),
+        ("Ports reopen late", "Envoys meet in Geneva today", ["gone", "new"]),
+        (
+            "Two old towns flooded, roads closed",
+            "Two new cities flooded, roads closed",
+            ["same", "gone", "new", "same"],
+        ),
+    ],
+)
+def test_a_diff_is_not_crumbs(before: str, after: str, pieces: list[str]) -> None:
+    """What was changed throughout is shown whole; a blank between two changed words belongs to them."""
+    assert [kind for kind, _ in words_changed(before, after)] == pieces
+
+
+def test_what_several_channels_were_told_alike_is_one_row(page: Page) -> None:
+    story = grown(page.store)
+    alert = Alert(id="ntold", kind="story", severity=Severity.HIGH, title="Told", story_id=story.id, at=NOW, data={})
+    held = Decision(Action.HOLD, "group_wait", "it waits 30 seconds", NOW + 30)
+    with page.store.transaction():
+        page.store.alerts.add(alert, [("mail", "k1"), ("desk", "k2"), ("room", "k3")], NOW)
+        for channel in ("mail", "desk"):
+            page.store.alerts.decision(story.id, channel, held, NOW)
+    rows = together(told_of(page.store, [story.id]))
+    assert [(kind, channels) for _, kind, _, channels in rows] == [
+        ("decision", "mail, desk"),
+        ("delivery", "mail, desk, room"),
+    ]
+    page.store.alerts.sent(page.store.alerts.of_story(story.id)[0].delivery.id, NOW + 5, "250 OK")
+    assert len(together(told_of(page.store, [story.id]))) == 3, "what was sent is no longer like what waits"
 
 
 def test_a_viewer_sees_no_buttons(page: Page) -> None:

@@ -9,7 +9,7 @@ import pytest
 from monitor.model import Handled, Severity
 from monitor.store import Store
 from tests.web import worlds
-from tests.web.browsers import Watch, chromium
+from tests.web.browsers import LOOKS, Watch, chromium
 from tests.web.conftest import NOW, Page
 from tests.web.test_web_browser import tab
 from tests.web.test_web_stories import grown
@@ -191,3 +191,49 @@ def test_an_answer_that_comes_late_changes_nothing_under_somebodys_hands(browser
     reader.wait_for_selector("#story-sgrown")
     assert reader.query_selector(".news") is None
     reader.close()
+
+
+def test_what_a_row_offers_shows_where_it_is_pointed_at(browser: "Browser", page: Page) -> None:
+    reader = tab(browser)
+    reader.goto(f"{page.url}/stories")
+    offered = reader.locator("[data-row] .at-hand").first
+
+    def seen() -> bool:
+        return bool(offered.evaluate("one => getComputedStyle(one).opacity") == "1")
+
+    assert not seen()
+    reader.locator("[data-row]").first.hover()
+    assert seen()
+    reader.mouse.move(0, 0)
+    assert not seen()
+    reader.keyboard.press("j")
+    assert seen()
+    phone = tab(browser, **LOOKS["phone"])
+    phone.goto(f"{page.url}/stories")
+    offered = phone.locator("[data-row] .at-hand").first
+    assert seen(), "a finger does not point"
+
+
+def test_a_menu_closes_by_escape_and_by_a_click_beside_it(browser: "Browser", page: Page) -> None:
+    reader = tab(browser)
+    reader.goto(f"{page.url}/stories")
+    menu = reader.locator("details.menu", has_text="Rule").first
+    menu.locator("summary").click()
+    assert menu.get_attribute("open") is not None
+    reader.keyboard.press("Escape")
+    assert menu.get_attribute("open") is None
+    assert reader.evaluate("document.activeElement.textContent").startswith("Rule")
+    menu.locator("summary").click()
+    reader.locator("h1").click()
+    assert menu.get_attribute("open") is None
+
+
+def test_a_story_is_printed_dark_on_white(browser: "Browser", page: Page) -> None:
+    reader = tab(browser, **LOOKS["dark"])
+    story = grown(page.store)
+    reader.goto(f"{page.url}/stories/{story.id}")
+    reader.emulate_media(media="print")
+    look = "one => [getComputedStyle(one).backgroundColor, getComputedStyle(one).color]"
+    assert reader.locator(".articles").evaluate(look) == ["rgb(255, 255, 255)", "rgb(27, 36, 48)"]
+    assert not reader.locator("header.top").is_visible()
+    assert not reader.locator(".cards").is_visible()

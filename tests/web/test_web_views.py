@@ -112,6 +112,7 @@ def test_a_source_is_looked_at_and_added_where_that_is_allowed(
     assert looked.status_code == 200, looked.text
     assert "with 1 entry" in looked.text
     assert "Harbour &lt;b&gt; News" in looked.text
+    assert '<li dir="auto">' in looked.text, "the headlines that it begins with"
     assert ('value="add"' in looked.text) is allowed
     file = page.config.folder / "sources.yaml"
     assert "harbour" not in file.read_text()
@@ -129,6 +130,7 @@ def test_an_address_that_has_no_feed_is_said_so(opened: Opened) -> None:
     answer = page.post("/sources/add", {"url": "http://127.0.0.1:9/", "do": "look"})
     assert answer.status_code == 400
     assert "cannot be read" in answer.text
+    assert 'value="http://127.0.0.1:9/"' in answer.text, "the form is still there, with what was typed"
     assert page.post("/sources/add", {"url": ""}).status_code == 400
 
 

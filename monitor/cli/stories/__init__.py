@@ -3,6 +3,8 @@
 import importlib
 from typing import Any
 
+import typer
+
 from monitor.cli import console
 from monitor.cli.stories import listing
 

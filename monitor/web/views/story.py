@@ -1,5 +1,6 @@
 """`/stories/{id}`: one story whole: its articles, why, how well it is founded, what was told and what was done."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby, pairwise
@@ -13,7 +14,7 @@ from monitor import charts
 from monitor.alert import evidence
 from monitor.alert.clean import one_line
 from monitor.alert.handling import standing
-from monitor.charts.map import Map, Spot
+from monitor.charts.map import Area, Map, Spot
 from monitor.charts.timeline import Item, Timeline
 from monitor.model import Article, Corroboration, Hit, Member, Story
 from monitor.store import Decided, HitMark, Store, Tracked, Version
@@ -21,6 +22,7 @@ from monitor.story.telling import story_of
 from monitor.web.ask import Ask
 from monitor.web.diff import Piece, words_changed
 from monitor.web.exports import EXPORTS
+from monitor.web.panels import SLIM
 from monitor.web.refusal import not_found
 from monitor.web.views.story_actions import NAME, NOTE
 
@@ -192,8 +194,13 @@ def _map(ask: Ask, members: Sequence[Member]) -> Markup | None:
             spots[key] = spots.get(key, 0) + 1
     if not spots:
         return None
-    data = Map(tuple(Spot(name, lat, lon, count) for (name, lat, lon), count in spots.items()), noun="article")
-    frame = charts.Frame(title="Places", id="map", zone=ZoneInfo(ask.zone))
+    lands = Counter(member.located.countries[0] for member in members if member.located and member.located.countries)
+    data = Map(
+        tuple(Spot(name, lat, lon, count) for (name, lat, lon), count in spots.items()),
+        tuple(Area(code, count) for code, count in lands.items()),
+        noun="article",
+    )
+    frame = charts.Frame(title="Places", id="map", width=SLIM, zone=ZoneInfo(ask.zone))
     return Markup(charts.responsive("map", data, frame))  # noqa: S704 - it escapes its data
 
 
