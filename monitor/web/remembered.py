@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 T = TypeVar("T")
+MOST = 200  # values: keys may say what a reader has typed
 
 
 class Remembered:
@@ -22,5 +23,8 @@ class Remembered:
         if not until - seconds <= now < until:
             value = find()
             with self._lock:
+                self._values.pop(key, None)
                 self._values[key] = (now + seconds, value)
+                while len(self._values) > MOST:  # the one that was found longest ago
+                    del self._values[next(iter(self._values))]
         return value  # type: ignore[no-any-return]

@@ -179,6 +179,16 @@
     }
   }
 
+  // --- charts are sent in one width: that of the window, as the server believes --------------------------------------
+  const PHONE = window.matchMedia("(max-width: 640px)");
+
+  function fit() {
+    const wrong = all(PHONE.matches ? ".chart-wide" : ".chart-narrow");
+    if (!wrong.length) return;
+    document.cookie = `narrow=${Number(PHONE.matches)}; path=/; max-age=31536000; samesite=lax`;
+    for (const part of new Set(wrong.map((chart) => chart.closest("[data-live], [data-fit]")))) if (part) renew(part);
+  }
+
   // --- forms that need no new page ----------------------------------------------------------------------------------
   document.addEventListener("submit", async (event) => {
     const form = event.target;
@@ -260,6 +270,8 @@
   tellTimes();
   tellZone();
   setInterval(tellTimes, 20000);
+  PHONE.addEventListener("change", fit);
+  fit();
   listen();
   if (location.hash) { const row = document.getElementById(location.hash.slice(1)); if (row && row.matches("[data-row]")) choose(row); }
 })();

@@ -159,7 +159,7 @@ def _tried(ask: Ask, comparison: Comparison, days: int) -> dict[str, Any]:
             for one in rule.samples.get(change, ())
         ]
 
-    easel = Easel(ZoneInfo(ask.zone))
+    easel = Easel(ZoneInfo(ask.zone), ask.is_slim)
     verdicts = []
     for place, id in enumerate(comparison.rules):
         rule = tally.rules.get(id) or RuleTally()

@@ -142,7 +142,7 @@ def _timeline(ask: Ask, members: Sequence[Member]) -> Markup:
         for one in members
     ]
     frame = charts.Frame(title="Articles by source", id="timeline", zone=ZoneInfo(ask.zone))
-    return Markup(charts.responsive("timeline", Timeline(tuple(items)), frame))  # noqa: S704 - it escapes its data
+    return Markup(charts.fitting("timeline", Timeline(tuple(items)), frame, slim=ask.is_slim))  # noqa: S704 - escaped
 
 
 def _rules(story: Story, marks: Mapping[tuple[str, str], HitMark]) -> list[tuple[Hit, int, int, int]]:
@@ -194,7 +194,7 @@ def _map(ask: Ask, members: Sequence[Member]) -> Markup | None:
         return None
     data = Map(tuple(Spot(name, lat, lon, count) for (name, lat, lon), count in spots.items()), noun="article")
     frame = charts.Frame(title="Places", id="map", zone=ZoneInfo(ask.zone))
-    return Markup(charts.responsive("map", data, frame))  # noqa: S704 - it escapes its data
+    return Markup(charts.fitting("map", data, frame, slim=ask.is_slim))  # noqa: S704 - it escapes its data
 
 
 def _edits(store: Store, members: Sequence[Member]) -> list[Edit]:
