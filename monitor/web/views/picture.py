@@ -294,9 +294,9 @@ def _panels(scene: Scene, since: float) -> dict[str, Panel]:
     ids, until = scene.ids, scene.time.until
     countries = store.picture.countries(ids, since, until)
     places = store.picture.places(ids, since, until, SPOTS)
-    spots = tuple(Spot(one.name, one.lat, one.lon, one.count, scene.stories(country=one.country)) for one in places)
+    spots = tuple(Spot(one.name, one.lat, one.lon, one.count, scene.stories(place=one.name)) for one in places)
     areas = tuple(Area(code, number, scene.stories(country=code)) for code, number in countries)
-    where = "A place leads to the stories of its country."
+    where = "A place or a country leads to its stories."
     if since > scene.time.since:
         where += f" These are many hits: places and sources are counted since {_date(since, scene.easel.zone)}."
     top = tuple(Row(one.name, one.count, one.href) for one in spots[:TOP])
