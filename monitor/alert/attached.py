@@ -161,7 +161,7 @@ _TEMPLATE = """\
 {% for part in parts %}
 <section>
 <h2>{{ part.title }}</h2>
-{{ part.drawing }}
+<div class="drawing">{{ part.drawing }}</div>
 {% if part.note %}<p class="soft">{{ part.note }}</p>{% endif %}
 {% if part.table.rows %}<details><summary>As a table</summary><div class="scroll"><table>
 <tr>{% for name in part.table.columns %}<th>{{ name }}</th>{% endfor %}</tr>
@@ -225,7 +225,7 @@ def _drawn(part: Part, zone: tzinfo, base: str) -> dict[str, Any]:
     return {
         "title": part.title,
         "note": part.note,
-        "drawing": Markup(charts.responsive(part.kind, part.data, frame)),  # noqa: S704 - charts escape every word
+        "drawing": Markup(charts.fitting(part.kind, part.data, frame, slim=False)),  # noqa: S704 - charts escape every word
         "table": charts.rows(part.kind, part.data, frame),
     }
 

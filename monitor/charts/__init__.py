@@ -9,7 +9,7 @@
 
 A kind of chart is a file: its data as dataclasses, `chart` that draws it and `rows` that tells it. What it draws stands
 in a page as it is (the page's style sheet begins with `stylesheet()`), or alone, in a file or a mail, with
-`Frame(alone=True)`. `responsive` gives a chart in two widths, of which the style sheet shows one.
+`Frame(alone=True)`. `fitting` draws a chart for a wide page or for a phone.
 """
 
 from collections.abc import Mapping
@@ -18,11 +18,11 @@ from types import ModuleType
 from typing import Any, Final
 
 from monitor.charts.frame import NARROW, WIDE, Frame, narrower, wider
-from monitor.charts.svg import Svg, join
+from monitor.charts.svg import Svg
 from monitor.charts.table import Table
 from monitor.charts.theme import stylesheet
 
-__all__ = ["CHARTS", "NARROW", "WIDE", "Frame", "Svg", "Table", "render", "responsive", "rows", "stylesheet"]
+__all__ = ["CHARTS", "NARROW", "WIDE", "Frame", "Svg", "Table", "fitting", "render", "rows", "stylesheet"]
 
 CHARTS: Final[Mapping[str, str]] = {
     "tempo": "monitor.charts.tempo",
@@ -42,9 +42,9 @@ def render(name: str, data: Any, frame: Frame) -> Svg:
     return drawing
 
 
-def responsive(name: str, data: Any, frame: Frame) -> Svg:
-    """Return a chart as two <svg> elements, one for a wide page and one for a phone."""
-    return join([render(name, data, wider(frame)), render(name, data, narrower(frame))])
+def fitting(name: str, data: Any, frame: Frame, *, slim: bool) -> Svg:
+    """Return a chart for a phone, or for a wide page; a style sheet knows which by its class."""
+    return render(name, data, narrower(frame) if slim else wider(frame))
 
 
 def rows(name: str, data: Any, frame: Frame) -> Table:

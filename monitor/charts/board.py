@@ -109,16 +109,14 @@ def _series(one: Cell, x: float, base: float) -> Svg:
     if not any(counts):
         return Svg()
     step, top, tall = PLOT / len(counts), max(counts), 24.0
-    bar = number(max(0.8, step * 0.7))
+    left = x + max(0.8, step * 0.7) / 2  # the middle of the first bar: they are drawn as thick lines
     bars = [
-        f"M{number(x + place * step)} {number(base)}v-{number(max(1.0, tall * count / top))}h{bar}V{number(base)}z"
-        if count
-        else ""
+        f"M{left + place * step:.1f} {base:g}v-{max(1.0, tall * count / top):.0f}" if count else ""
         for place, count in enumerate(counts)
     ]
-    before = tag("path", d="".join(bars[:-1]), **theme.fill("others")) if any(bars[:-1]) else Svg()
-    now = tag("path", d=bars[-1], **theme.fill(one.state)) if bars[-1] else Svg()
-    return join([before, now])
+    before = tag("path", d="".join(bars[:-1]), **theme.stroke("others")) if any(bars[:-1]) else Svg()
+    now = tag("path", d=bars[-1], **theme.stroke(one.state)) if bars[-1] else Svg()
+    return tag("g", before, now, stroke_width=max(0.8, step * 0.7))
 
 
 def _words(data: Board) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import Any
 
 from monitor.charts import theme
 from monitor.charts.frame import Frame, draw
@@ -62,31 +63,36 @@ def _block(
         for row in (0, 2, 4, 6)
     ]
     parts += _months(days, begin, size, y)
-    parts += [_cell(data, frame, day, begin, size, y, bounds, linked) for day in days]
+    colours: dict[str, list[Svg]] = {}
+    for day in days:
+        cell = _cell(data, frame, day, begin, size, y, linked)
+        colours.setdefault(_colour(data.counts.get(day), bounds), []).append(cell)
+    parts += [tag("g", *cells, **_look(colour)) for colour, cells in colours.items()]
     return tag("g", *parts, font_size="11")
 
 
-def _cell(
-    data: Calendar, frame: Frame, day: date, begin: date, size: float, y: float, bounds: list[int], linked: int
-) -> Svg:
+def _colour(count: int | None, bounds: list[int]) -> str:
+    """Return the colour of a day; "" for one that was not watched."""
+    if count is None:
+        return ""
+    return theme.HEAT[class_of(count, bounds) + len(theme.HEAT) - len(bounds)] if count else "hollow"
+
+
+def _look(colour: str) -> dict[str, Any]:
+    """Return how days of one colour are drawn: an outline is no empty day, but one that was not watched."""
+    return theme.fill(colour) if colour else {"fill": "none", "stroke_dasharray": "1 2", **theme.stroke("line")}
+
+
+def _cell(data: Calendar, frame: Frame, day: date, begin: date, size: float, y: float, linked: int) -> Svg:
     x, top = LEFT + (day - begin).days // 7 * size, y + TOP + day.weekday() * size
     edge = size - max(1.0, size * 0.14)
     count = data.counts.get(day)
-    if count is None:  # not watched: an outline, not an empty day
-        return tag(
-            "rect",
-            tag("title", f"{_day(day)}: not watched"),
-            x=x + 0.5,
-            y=top + 0.5,
-            width=edge - 1,
-            height=edge - 1,
-            fill="none",
-            stroke_dasharray="1 2",
-            **theme.stroke("line"),
-        )
-    colour = theme.HEAT[class_of(count, bounds) + len(theme.HEAT) - len(bounds)] if count else "hollow"
-    shape = f"M{number(x)} {number(top)}h{number(edge)}v{number(edge)}h-{number(edge)}z"
-    square = tag("path", tag("title", f"{_day(day)}: {many(count, data.noun)}"), d=shape, **theme.fill(colour))
+    if count is None:
+        x, top, edge = x + 0.5, top + 0.5, edge - 1
+    told = "not watched" if count is None else many(count, data.noun)
+    side = number(edge)
+    shape = f"M{number(x)} {number(top)}h{side}v{side}h-{side}z"
+    square = tag("path", tag("title", f"{_day(day)}: {told}"), d=shape)
     return frame.link(data.hrefs.get(day, ""), square, stops=linked) if count else square
 
 

@@ -76,7 +76,7 @@ def draw(frame: Frame, height: float, body: Svg, description: str) -> Svg:
 
 def narrower(frame: Frame) -> Frame:
     """Return the frame of the same chart for a phone."""
-    return replace(frame, id=f"{frame.key}-narrow", width=NARROW, classes=f"{frame.classes} chart-narrow".strip())
+    return replace(frame, width=NARROW, classes=f"{frame.classes} chart-narrow".strip())
 
 
 def wider(frame: Frame) -> Frame:

@@ -7,7 +7,7 @@ from monitor.charts.borders import Box, Point, level
 from monitor.charts.projection import WIDE, Projection, fitted
 
 FINE = 2  # units of a path to a pixel
-_NEAR = 1.2  # pixels: points nearer to the one before are left out
+_NEAR = 2.0  # pixels: points nearer to the one before are left out
 _SMALL = 2.0  # square pixels: lands smaller than this are left out
 
 

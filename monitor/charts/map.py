@@ -111,7 +111,13 @@ def chart(data: Map, frame: Frame) -> Svg:
                 **theme.stroke("border"),
             ),
             _disputed(base),
-            *(_disc(disc, data, frame, linked) for disc in discs),
+            tag(
+                "g",
+                *(_disc(disc, data, frame, linked) for disc in discs),
+                stroke_width="1.2",
+                fill_opacity=".88",
+                **theme.both("mark", "surface"),
+            ),
             names,
             x=0,
             y=0,
@@ -224,16 +230,7 @@ def _disc(disc: Disc, data: Map, frame: Frame, linked: int) -> Svg:
         listed = "; ".join(f"{clean(spot.name)[:60]} {whole(spot.count)}" for spot in disc.spots[1:8])
         more = len(disc.spots) - 8
         words = f"{words}; beside it {listed}{f' and {more} more' if more > 0 else ''}"
-    shape = tag(
-        "circle",
-        tag("title", words),
-        cx=disc.x,
-        cy=disc.y,
-        r=disc.r,
-        stroke_width="1.2",
-        fill_opacity=".88",
-        **theme.both("mark", "surface"),
-    )
+    shape = tag("circle", tag("title", words), cx=round(disc.x, 1), cy=round(disc.y, 1), r=round(disc.r, 1))
     return frame.link(first.href, shape, stops=linked)
 
 

@@ -70,7 +70,7 @@ def both(inner: str, outer: str) -> dict[str, Any]:
 
 
 def stylesheet() -> str:
-    """Return the style sheet of a page with charts: the dark theme, the focus of links, and which width is shown.
+    """Return the style sheet of a page with charts: the dark theme, the focus of links, and what becomes of a wide one.
 
     The dark theme follows the reader's system, or `data-theme="dark"` (or "light") on the root element.
     """
@@ -80,8 +80,9 @@ def stylesheet() -> str:
             ".chart { max-width: 100%; height: auto; display: block; }",
             ".chart a:focus-visible { outline: 2px solid currentColor; outline-offset: 1px; }",
             ".chart a:hover { opacity: .8; }",
-            ".chart-narrow { display: none; }",
-            f"@media (max-width: {PHONE}px) {{ .chart-narrow {{ display: block; }} .chart-wide {{ display: none; }} }}",
+            # A wide one in a narrow window can be moved about, instead of being too small to read.
+            ".drawing { overflow-x: auto; }",
+            f"@media (max-width: {PHONE}px) {{ .chart-wide {{ max-width: none; }} }}",
             "@media screen and (prefers-color-scheme: dark) {",
             *_rules(system, 1),
             "}",

@@ -239,18 +239,21 @@ class Where:
             self._conditions.append(condition)
             self.values.append(value)
 
-    def text(self, text: str) -> None:
-        """Add a full-text query over articles `a`; one without a single letter finds nothing."""
+    def text(self, text: str, index: str = "articles_fts") -> None:
+        """Add a full-text query over articles `a`; one without a single letter finds nothing.
+
+        Of articles that rules hit the smaller index `hits_fts` knows all.
+        """
         if not text.strip():
             return
         asked = query(text)
         if asked.wanted:
-            self.source = "articles_fts AS f CROSS JOIN "
+            self.source = f"{index} AS f CROSS JOIN "
             self._conditions.append("a.number = f.rowid")
             without = f" NOT ({asked.unwanted})" if asked.unwanted else ""
-            self.add("articles_fts MATCH ?", f"({asked.wanted}){without}")
+            self.add(f"{index} MATCH ?", f"({asked.wanted}){without}")
         elif asked.unwanted:
-            self.add("a.number NOT IN (SELECT rowid FROM articles_fts WHERE articles_fts MATCH ?)", asked.unwanted)
+            self.add(f"a.number NOT IN (SELECT rowid FROM {index} WHERE {index} MATCH ?)", asked.unwanted)
         else:
             self._conditions.append("0")
 

@@ -71,7 +71,7 @@ class Hits:
         `before` pages backwards.
         """
         where = Where()
-        where.text(text)
+        where.text(text, "hits_fts")
         where.add(*_one_of("h.rule_id", rule))
         where.add(*_one_of("h.watch", watch))
         where.add("h.severity IN (SELECT value FROM json_each(?))", _at_least(severity))
@@ -84,9 +84,11 @@ class Hits:
         where.add("h.number < ?", before)
         where.add(f"coalesce(({_VERDICT}), 'none') = ?", marked)
         tables = "articles AS a CROSS JOIN hits AS h" if where.source else "hits AS h CROSS JOIN articles AS a"
-        rows = self._db.rows(
-            f"SELECT h.number, {SELECTED}, {ARTICLE_SELECTED} FROM {where.source}{tables} "
-            f"ON a.id = h.article_id {where} ORDER BY h.number {'DESC' if after is None else 'ASC'} LIMIT ?",
+        order = f"ORDER BY h.number {'DESC' if after is None else 'ASC'}"
+        found = f"SELECT h.number FROM {where.source}{tables} ON a.id = h.article_id {where} {order} LIMIT ?"
+        rows = self._db.rows(  # numbers first: so what is put in order is small
+            f"SELECT h.number, {SELECTED}, {ARTICLE_SELECTED} FROM hits AS h CROSS JOIN articles AS a "
+            f"ON a.id = h.article_id WHERE h.number IN ({found}) {order}",
             (*where.values, limit),
         )
         return [(row[0], hit_of(row[1:10]), article_of(row[10:])) for row in rows]

@@ -22,6 +22,7 @@ COUNTED = 2000  # stories that are counted beside a filter, at most: the first o
 KINDS: Final = ("watch", "rule", "country", "source", "language")  # of `story_facets`
 _COUNTS: Final = (*KINDS, "severity", "state", "assignee")
 NOBODY: Final = "none"  # in place of a name: nobody looks after it
+_UNCOUNTED: Final = ("place",)  # filters by facets without counts beside them: there are too many values
 STATES: Final = ("new", "acknowledged", "muted", "wrong")
 ORDERS: Final = {  # the column by which it is put in order, the greatest first
     "both": "s.weight",
@@ -70,6 +71,7 @@ class Wanted:
     country: tuple[str, ...] = ()
     source: tuple[str, ...] = ()
     language: tuple[str, ...] = ()
+    place: tuple[str, ...] = ()
     state: tuple[str, ...] = ()  # of STATES
     assignee: tuple[str, ...] = ()  # names, or NOBODY
     severity: Severity | None = None  # the lowest one
@@ -267,9 +269,9 @@ class Listing:
 
 
 def _cleared(wanted: Wanted, kinds: Iterable[str], *, whole: bool = False) -> Wanted:
-    """Return the same wish without these filters; `whole`: also without text and times."""
+    """Return the same wish without these filters; `whole`: also without those that have no counts."""
     none: dict[str, Any] = {kind: None if kind == "severity" else () for kind in kinds}
-    none |= {"text": "", "since": None, "until": None} if whole else {}
+    none |= {"text": "", "since": None, "until": None, **dict.fromkeys(_UNCOUNTED, ())} if whole else {}
     return replace(wanted, **none)
 
 
@@ -277,7 +279,7 @@ def _where(wanted: Wanted, states: States) -> "_Where":
     """Return the conditions of a list."""
     where = _Where()
     where.more("1", ())
-    for kind in KINDS:
+    for kind in (*KINDS, *_UNCOUNTED):
         if values := getattr(wanted, kind):
             where.more(
                 "+s.id IN (SELECT f.story_id FROM json_each(?) AS v CROSS JOIN story_facets AS f "
@@ -327,8 +329,8 @@ class _Where(Where):
         """Ask for stories of which one article has the words."""
         asked = query(text)
         found = (
-            "SELECT m.story_id FROM articles_fts AS f CROSS JOIN story_articles AS m ON m.number = f.rowid "
-            "WHERE articles_fts MATCH ?"
+            "SELECT m.story_id FROM hits_fts AS f CROSS JOIN story_articles AS m ON m.number = f.rowid "
+            "WHERE hits_fts MATCH ?"
         )
         if asked.wanted:
             without = f" NOT ({asked.unwanted})" if asked.unwanted else ""

@@ -53,6 +53,11 @@ class Silences:
         """Return every silence, the newest first."""
         return [_silence_of(row) for row in self._db.rows(f"SELECT {_SELECTED} FROM silences ORDER BY id DESC")]
 
+    def newest(self, limit: int) -> list[Silence]:
+        """Return so many silences, the newest first."""
+        ask = f"SELECT {_SELECTED} FROM silences ORDER BY id DESC LIMIT ?"
+        return [_silence_of(row) for row in self._db.rows(ask, (limit,))]
+
     def expire(self, number: int, by: str, now: float) -> bool:
         """End a silence now; return whether it was in force. Its row stays."""
         with self._db.transaction(durable=True):

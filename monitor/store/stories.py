@@ -37,6 +37,8 @@ _FACETS = """
         UNION ALL SELECT 'source', source_id FROM a UNION ALL SELECT 'language', language FROM a
         UNION ALL SELECT 'country', j.value FROM m CROSS JOIN places AS p ON p.article_id = m.article_id,
             json_each(p.countries) AS j
+        UNION ALL SELECT 'place', p.place FROM m CROSS JOIN places AS p ON p.article_id = m.article_id
+            WHERE p.kind = 'place'
     ) WHERE value <> ''
 """
 

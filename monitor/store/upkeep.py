@@ -24,6 +24,7 @@ TABLES = (
     "trends", "trend_values", "notes", "assigned", "views",
 )  # fmt: skip
 
+_INDEXES = ("articles_fts", "hits_fts")
 _LOOSE = {  # what foreign keys do not hold
     "deliveries are leased without an end": "deliveries WHERE state = 'leased' AND leased_until IS NULL",
     "deliveries belong to no alert": "deliveries WHERE alert_id NOT IN (SELECT id FROM alerts)",
@@ -110,7 +111,8 @@ class Upkeep:
             return []
         try:
             with self._db.transaction():
-                self._db.execute("INSERT INTO articles_fts (articles_fts, rank) VALUES ('integrity-check', 1)")
+                for index in _INDEXES:
+                    self._db.execute(f"INSERT INTO {index} ({index}, rank) VALUES ('integrity-check', 1)")
         except StoreError:
             return ["the full-text index does not fit the articles; mend it with `monitor db check --mend`"]
         return []
@@ -120,9 +122,10 @@ class Upkeep:
         return [f"{number} {words}" for words, number in counts.items() if number]
 
     def mend_index(self) -> None:
-        """Build the full-text index anew from the articles."""
+        """Build the full-text indexes anew from the articles."""
         with self._db.transaction():
-            self._db.execute("INSERT INTO articles_fts (articles_fts) VALUES ('rebuild')")
+            for index in _INDEXES:
+                self._db.execute(f"INSERT INTO {index} ({index}) VALUES ('rebuild')")
 
     # --- pruning -----------------------------------------------------------------------------------------------------
 

@@ -128,6 +128,14 @@ class Ask:
         return self.request.headers.get("x-fragment", "") == "1"
 
     @property
+    def is_slim(self) -> bool:
+        """Whether charts are to be drawn for a phone: our script knows, and says it by a cookie; else browsers do."""
+        headers = self.request.headers
+        told = self.request.cookies.get("narrow", "")
+        hint = headers.get("sec-ch-ua-mobile", "") or ("?1" if "Mobi" in headers.get("user-agent", "") else "")
+        return (told or hint.removeprefix("?")) == "1"
+
+    @property
     def wants_json(self) -> bool:
         """Whether the answer, also to a mistake, should be JSON."""
         path = self.request.url.path

@@ -123,6 +123,7 @@ _ALL: Final = (
         read=_countries,
         many=True,
     ),
+    Filter(name="place", field="place", label="Place", help="A place of its articles.", read=_texts, many=True),
     Filter(name="source", field="source", label="Source", help="The id of a source of it.", read=_texts, many=True),
     Filter(
         name="language",

@@ -1,4 +1,4 @@
-"""Charts as parts of a page: each with its heading, its drawing in two widths, and the same as a table."""
+"""Charts as parts of a page: each with its heading, its drawing, and the same as a table."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -26,14 +26,15 @@ class Panel:
 
 @dataclass(frozen=True, slots=True)
 class Easel:
-    """Draws panels in one zone."""
+    """Draws panels in one zone, for a phone or a wide page."""
 
     zone: ZoneInfo
+    slim: bool = False
 
     def panel(self, kind: str, id: str, title: str, data: Any, *, width: int = FULL, note: str = "") -> Panel:
         """Return a chart with its table."""
         frame = Frame(title=title, id=id, width=width, zone=self.zone)
-        drawing = Markup(charts.responsive(kind, data, frame))  # noqa: S704 - charts escape every word
+        drawing = Markup(charts.fitting(kind, data, frame, slim=self.slim))  # noqa: S704 - charts escape every word
         return Panel(id, title, drawing, charts.rows(kind, data, frame), note)
 
     def spark(

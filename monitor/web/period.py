@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from monitor.errors import UsageError
@@ -53,6 +54,7 @@ def moment(text: str, *, now: float, zone: str) -> float:
     return min(max(at, EARLIEST), LATEST)
 
 
+@lru_cache(maxsize=4096)
 def written(at: float) -> str:
     """Write a point in time as an address says it."""
     return datetime.fromtimestamp(at, UTC).strftime("%Y-%m-%dT%H:%MZ")

@@ -24,6 +24,7 @@ class Remembered:
         if not until - seconds <= now < until:
             value = find()
             with self._lock:
+                self._values.pop(key, None)
                 self._values[key] = (now + seconds, value)
                 self._values.move_to_end(key)
                 while len(self._values) > MOST:

@@ -98,11 +98,14 @@ def test_alone_it_has_its_own_ground_and_a_dark_theme_and_links_into_the_page(na
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_in_two_widths_every_id_is_its_own(name: str) -> None:
-    both = charts.responsive(name, samples()[name], Frame(title="Hits"))
-    ids = re.findall(r' id="([^"]+)"', both)
-    assert len(ids) == len(set(ids)) >= 6
-    assert both.count("chart-wide") == both.count("chart-narrow") == 1
+def test_it_fits_a_phone_or_a_wide_page(name: str) -> None:
+    wide, slim = (charts.fitting(name, samples()[name], Frame(title="Hits"), slim=slim) for slim in (False, True))
+    assert "chart-wide" in wide
+    assert "chart-narrow" in slim
+    for one, width in ((wide, charts.WIDE), (slim, charts.NARROW)):
+        ids = re.findall(r' id="([^"]+)"', one)
+        assert len(ids) == len(set(ids)) >= 3
+        assert float(ET.fromstring(one).get("width", "0")) <= width
 
 
 @pytest.mark.parametrize("name", NAMES)

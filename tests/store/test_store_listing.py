@@ -49,6 +49,8 @@ def truth(store: Store) -> set[tuple[str, str, str]]:
             found.add((story_id, "source", member.article.source_id))
             found |= {(story_id, "language", member.article.language)} if member.article.language else set()
             found |= {(story_id, "country", code) for code in (member.located.countries if member.located else ())}
+            if member.located and member.located.kind == "place":
+                found.add((story_id, "place", member.located.place))
             for hit in member.hits:
                 found |= {(story_id, "rule", hit.rule_id), (story_id, "watch", hit.watch)}
     return found
@@ -88,7 +90,7 @@ def test_an_older_database_is_brought_up(store: Store) -> None:
         ):  # fmt: skip
             db.execute(sql)
     with Store.open(store.path) as again:
-        assert kept(again) == right
+        assert kept(again) == {one for one in right if one[1] != "place"}, "those are another step's"
         assert len(again.listing.page(Wanted(text="convoy"), NOW, limit=9)) == 1
         assert again.listing.page(Wanted(rule=("convoys",)), NOW, limit=9)[0].independent == 3, (
             "the sources, until judged"

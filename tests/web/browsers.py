@@ -20,7 +20,13 @@ SHOTS = Path(os.environ.get("MONITOR_SCREENSHOTS", "screenshots"))  # git ignore
 LOOKS: dict[str, dict[str, Any]] = {
     "light": {"viewport": {"width": 1280, "height": 800}, "color_scheme": "light"},
     "dark": {"viewport": {"width": 1280, "height": 800}, "color_scheme": "dark"},
-    "phone": {"viewport": {"width": 360, "height": 740}, "color_scheme": "light", "has_touch": True, "is_mobile": True},
+    "phone": {
+        "viewport": {"width": 360, "height": 740},
+        "color_scheme": "light",
+        "has_touch": True,
+        "is_mobile": True,
+        "user_agent": "Mozilla/5.0 (Linux; Android 15; Mobile) AppleWebKit/537.36 Chrome/140.0 Mobile Safari/537.36",
+    },
 }
 
 

@@ -44,7 +44,6 @@ def test_the_picture_of_a_watch(page: Page) -> None:
     assert "Nothing yet" in text
     for id in ("board", "tempo", "map", "places", "countries", "sources", "terms", "calendar"):
         assert re.search(rf'<svg[^>]*id="{id}"', text), id
-        assert f'id="{id}-narrow"' in text, id
 
 
 def test_links_lead_to_the_stories_behind(page: Page) -> None:
@@ -97,11 +96,32 @@ def test_the_board_is_as_of_the_end_of_the_period(page: Page) -> None:
 
 def test_a_day_of_the_calendar_leads_to_its_picture(page: Page) -> None:
     text = page.get("/picture").text
-    days = [one for one in links(text, "/picture") if one.get("since") == one.get("until")]
+    days = re.findall(r'href="(\?day=[\d-]+)"', text)
     assert days
-    chosen = page.get(f"/picture?since={days[0]['since'][0]}&until={days[0]['until'][0]}")
-    assert "Hits by hour" in chosen.text
-    assert "No hits in this time" not in chosen.text
+    for address in ("/picture", "/picture/border"):
+        chosen = page.get(address + days[0])
+        assert "Hits by hour" in chosen.text
+        assert "No hits in this time" not in chosen.text
+
+
+def test_a_phone_gets_charts_for_a_phone(page: Page) -> None:
+    def kind(**headers: str) -> set[str]:
+        return set(re.findall(r"chart-(wide|narrow)", page.get("/picture", headers=headers).text))
+
+    assert kind() == {"wide"}
+    assert kind(**{"User-Agent": "Mozilla/5.0 (Android 14; Mobile; rv:130.0) Gecko/130.0 Firefox/130.0"}) == {"narrow"}
+    assert kind(**{"Sec-CH-UA-Mobile": "?1"}) == {"narrow"}
+    assert kind(**{"Sec-CH-UA-Mobile": "?1", "Cookie": "narrow=0"}) == {"wide"}, "the script knows better"
+    assert kind(Cookie="narrow=1") == {"narrow"}
+
+
+def test_a_long_table_stands_by_itself(page: Page) -> None:
+    for id, word in (("map", "Place"), ("tempo", "Time"), ("board", "Independent sources"), ("calendar", "Day")):
+        found = page.get(f"/picture/border?since=7d&table={id}")
+        assert found.status_code == 200
+        assert "<svg xmlns" not in found.text, id
+        assert id == "map" or f"<th>{word}</th>" in found.text, id
+        assert 'href="/picture/border?since=7d"' in found.text
 
 
 def test_what_is_no_time_or_no_watch_is_said(page: Page) -> None:
@@ -130,7 +150,7 @@ def test_names_of_watches_may_be_anything(opened: Opened) -> None:
 
 def test_the_style_sheet_has_that_of_the_charts_once() -> None:
     [path] = [path for path in FILES.values() if path.name == "page.css"]
-    assert content(path).count(b".chart-narrow { display: none; }") == 1
+    assert content(path).count(b".drawing { overflow-x: auto; }") == 1
 
 
 def test_periods() -> None:

@@ -256,6 +256,16 @@
     }
   }
 
+  // --- charts are sent in one width: that of the window, as the server believes --------------------------------------
+  const PHONE = window.matchMedia("(max-width: 640px)");
+
+  function fit() {
+    const wrong = all(PHONE.matches ? ".chart-wide" : ".chart-narrow");
+    if (!wrong.length) return;
+    document.cookie = `narrow=${Number(PHONE.matches)}; path=/; max-age=31536000; samesite=lax`;
+    for (const part of new Set(wrong.map((chart) => chart.closest("[data-live], [data-fit]")))) if (part) renew(part);
+  }
+
   // --- forms that need no new page ----------------------------------------------------------------------------------
   document.addEventListener("submit", async (event) => {
     const form = event.target;
@@ -306,12 +316,18 @@
 
   document.addEventListener("pointerdown", (event) => {
     const bar = event.target.closest("[data-brush] .bar");
-    if (!bar || event.button || event.pointerType === "touch") return;
+    if (!bar || event.button || !event.isPrimary) return;
     brush = { part: bar.closest("[data-brush]"), from: event.clientX, to: event.clientX, moved: false };
+  });
+  // A finger that goes up or down scrolls the page (touch-action: pan-y), and the browser takes it away from the brush.
+  document.addEventListener("pointercancel", () => {
+    if (brush) brush.part.classList.remove("brushing");
+    brush = null;
   });
   document.addEventListener("dragstart", (event) => { if (brush) event.preventDefault(); });
   document.addEventListener("pointermove", (event) => {
     if (!brush) return;
+    if (!event.isPrimary) return;
     brush.to = event.clientX;
     if (!brush.moved && Math.abs(brush.to - brush.from) < 6) return;
     brush.moved = true;
@@ -324,7 +340,9 @@
     brush = null;
     if (!moved) return;
     const bars = barsUnder(part, from, to);
-    document.addEventListener("click", (event) => event.preventDefault(), { capture: true, once: true });
+    const stay = (event) => event.preventDefault(); // the click that a mouse makes of it; a finger makes none
+    document.addEventListener("click", stay, { capture: true, once: true });
+    setTimeout(() => document.removeEventListener("click", stay, { capture: true }), 0);
     if (!bars.length) return part.classList.remove("brushing");
     const iso = (seconds) => new Date(seconds * 1000).toISOString().slice(0, 16) + "Z";
     const address = new URL(part.dataset.brush, location.href);
@@ -343,6 +361,8 @@
   showWhere();
   leave(one("#said .said"));
   setInterval(tellTimes, 20000);
+  PHONE.addEventListener("change", fit);
+  fit();
   listen();
   if (location.hash) { const row = document.getElementById(location.hash.slice(1)); if (row && row.matches("[data-row]")) choose(row); }
   // Back from a story, the row that was left is the chosen one again.

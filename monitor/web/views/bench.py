@@ -177,7 +177,7 @@ def _tried(ask: Ask, comparison: Comparison, days: int) -> dict[str, Any]:
             for one in rule.samples.get(change, ())
         ]
 
-    easel = Easel(ZoneInfo("UTC"))  # a trial counts by days of UTC
+    easel = Easel(ZoneInfo("UTC"), ask.is_slim)  # a trial counts by days of UTC
     verdicts = []
     for place, id in enumerate(comparison.rules):
         rule = tally.rules.get(id) or RuleTally()

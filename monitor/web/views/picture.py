@@ -16,7 +16,7 @@ from monitor.charts.calendar import Calendar
 from monitor.charts.map import Area, Map, Spot
 from monitor.charts.tempo import Bar, Tempo
 from monitor.indicating import Before, before, standing
-from monitor.match.emerging import Headline, emerging
+from monitor.match.emerging import Emerging, Headline, emerging
 from monitor.match.indicators import DAY, Indicator
 from monitor.match.trends.spike import HOUR
 from monitor.model import Severity, Source
@@ -35,6 +35,7 @@ NAMED = 8  # rules that the tempo tells apart, as many as the chart has colours 
 CELL = 240  # pixels of an indicator
 NEW, OLD = 800, 1600  # headlines that are compared
 YEAR = 364  # days of the calendar
+TABLES = ("board", "tempo", "map", "calendar")  # may be too long to stand below their chart
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +66,10 @@ class Scene:
 
     def stories(self, since: float = 0.0, until: float = 0.0, **filters: str) -> str:
         """Return the address of the stories behind a part of a chart."""
-        stretch = {"since": written(since or self.time.since), "until": written(until or self.time.until)}
-        fields = {"watch": self.watch, **filters, **stretch}
-        return f"/stories?{urlencode({name: text for name, text in fields.items() if text})}"
+        fields = {"watch": self.watch, **filters}
+        chosen = urlencode({name: text for name, text in fields.items() if text})
+        stretch = f"since={written(since or self.time.since)}&until={written(until or self.time.until)}"
+        return f"/stories?{chosen}&{stretch}" if chosen else f"/stories?{stretch}"
 
     def here(self, **fields: str) -> str:
         """Return the address of this picture of another time."""
@@ -84,6 +86,9 @@ def picture(ask: Ask) -> Response:
     scene = _scene(ask, watch, [rule for rule in known if watch in ("", rule.watch)])
     edges = _edges(scene.time, scene.easel.zone)
     counts = ask.store.picture.counts(scene.ids, [*edges[:-1], scene.time.until])
+    if found := _table(scene, ask.query.get("table", ""), edges, counts):
+        back = scene.here(**scene.time.said)
+        return ask.page("picture_table.html", one=found, watch=watch, time=scene.time, back=back)
     total = sum(map(sum, counts.values()))
     latest = None if total else ask.store.trends.last(scene.ids, ask.now)
     return ask.page(
@@ -98,6 +103,7 @@ def picture(ask: Ask) -> Response:
         firing=sum(1 for numbers in counts.values() if any(numbers)),
         latest=latest and (latest.at, scene.here(until=_date(latest.at, scene.easel.zone))),
         brush=scene.here(),
+        tables={id: scene.here(**scene.time.said, table=id) for id in TABLES},
         board=_board(scene),
         tempo=_tempo(scene, edges, counts),
         panels=_panels(scene, _counted_since(edges, counts)) if total else {},
@@ -105,6 +111,15 @@ def picture(ask: Ask) -> Response:
         as_of=scene.time.until,
         stories=scene.stories(),
     )
+
+
+def _table(scene: Scene, id: str, edges: Sequence[float], counts: Mapping[str, Sequence[int]]) -> Panel | None:
+    """Return the one chart whose table is asked for."""
+    if id == "map":
+        return _panels(scene, _counted_since(edges, counts))["map"]
+    if id == "tempo":
+        return _tempo(scene, edges, counts)
+    return _board(scene) if id == "board" else _calendar(scene) if id == "calendar" else None
 
 
 def address(ask: Ask, watch: str, **fields: str) -> str:
@@ -121,6 +136,15 @@ def known_sources(ask: Ask) -> dict[str, Source]:
     return ask.site.remembered.get("known sources", ask.now, 60.0, find)
 
 
+def _families(ask: Ask) -> dict[str, str]:
+    """Return of each source which voice it is: sources of one house are one; a minute old at most."""
+
+    def find() -> dict[str, str]:
+        return {source.id: voice_key(source) for source in known_sources(ask).values()}
+
+    return ask.site.remembered.get("families", ask.now, 60.0, find)
+
+
 def _known(ask: Ask) -> list[Known]:
     """Return the rules that are live, and those that are not but have hits."""
     live = [Known(rule.id, rule.name, rule.watch, rule.severity.rank) for rule in ask.config.rules.rules]
@@ -132,10 +156,11 @@ def _known(ask: Ask) -> list[Known]:
 def _scene(ask: Ask, watch: str, rules: Sequence[Known]) -> Scene:
     """Read the period; it begins with a whole day, or hour."""
     zone = ZoneInfo(ask.zone)
-    since, until = ask.query.get("since", ""), ask.query.get("until", "")
+    day = ask.query.get("day", "")
+    since, until = ask.query.get("since", day), ask.query.get("until", day)
     asked = period(since, until, now=ask.now, zone=ask.zone, usual=USUAL, longest=LONGEST)
     start = asked.since // HOUR * HOUR if asked.seconds <= HOURLY else midnights(asked.since, asked.since, zone)[0]
-    return Scene(ask, watch, tuple(rules), replace(asked, since=start), Easel(zone))
+    return Scene(ask, watch, tuple(rules), replace(asked, since=start), Easel(zone, ask.is_slim))
 
 
 def _edges(time: Period, zone: ZoneInfo) -> list[float]:
@@ -187,8 +212,7 @@ def _cell(scene: Scene, rule: Known, one: Indicator, counts: tuple[int, ...]) ->
 def _indicators(scene: Scene, rules: Sequence[Known]) -> list[tuple[Indicator, tuple[int, ...]]]:
     """Return the state of each rule, and its articles of each of the last days."""
     until, ids = scene.time.until, [rule.id for rule in rules]
-    families = {source.id: voice_key(source) for source in known_sources(scene.ask).values()}
-    return standing(scene.ask.store, ids, until, families, _past(scene, ids, int(until // HOUR)))
+    return standing(scene.ask.store, ids, until, _families(scene.ask), _past(scene, ids, int(until // HOUR)))
 
 
 def _past(scene: Scene, ids: Sequence[str], hour: int) -> Before:
@@ -238,9 +262,9 @@ def _panels(scene: Scene, since: float) -> dict[str, Panel]:
     ids, until = scene.ids, scene.time.until
     countries = store.picture.countries(ids, since, until)
     places = store.picture.places(ids, since, until, SPOTS)
-    spots = tuple(Spot(one.name, one.lat, one.lon, one.count, scene.stories(country=one.country)) for one in places)
+    spots = tuple(Spot(one.name, one.lat, one.lon, one.count, scene.stories(place=one.name)) for one in places)
     areas = tuple(Area(code, number, scene.stories(country=code)) for code, number in countries)
-    where = "A place leads to the stories of its country."
+    where = "A place or a country leads to its stories."
     if since > scene.time.since:
         where += f" These are many hits: places and sources are counted since {_date(since, scene.easel.zone)}."
     top = tuple(Row(one.name, one.count, one.href) for one in spots[:TOP])
@@ -265,9 +289,14 @@ def _sources(scene: Scene, since: float) -> Bars:
 def _terms(scene: Scene) -> Panel:
     """Draw the words of headlines that came up in the period."""
     span = min(max(scene.time.seconds, 7 * DAY), 56 * DAY)
-    now = _headlines(scene, scene.time.since, scene.time.until, NEW)
-    before = _headlines(scene, scene.time.since - span, scene.time.since, OLD)
-    found = emerging(now, before, most=TOP)
+
+    def find() -> tuple[list[Emerging], int, int]:
+        now = _headlines(scene, scene.time.since, scene.time.until, NEW)
+        before = _headlines(scene, scene.time.since - span, scene.time.since, OLD)
+        return emerging(now, before, most=TOP), len(now), len(before)
+
+    key = f"picture terms {scene.watch} {scene.time.said}"
+    found, new, old = scene.ask.site.remembered.get(key, scene.ask.now, 60.0, find)
     rows = tuple(
         Row(one.word, one.now, scene.stories(q=one.word), "new" if one.is_new else f"before {one.before}")
         for one in found
@@ -275,7 +304,7 @@ def _terms(scene: Scene) -> Panel:
     days = round(span / DAY)
     note = (
         f"Words in more headlines of hits than in the {days} days before, beyond chance: G² of at least 10.8 "
-        f"(one in a thousand), at least 3 headlines and 2 sources. {len(now)} headlines against {len(before)}."
+        f"(one in a thousand), at least 3 headlines and 2 sources. {new} headlines against {old}."
     )
     return scene.easel.panel(
         "bars", "terms", "Terms that came up", Bars(rows, noun="headline", what="term"), width=BROAD, note=note
@@ -304,7 +333,7 @@ def _calendar(scene: Scene) -> Panel:
         for place, number in enumerate(numbers)
         if (day := first + timedelta(days=place)) <= last and (number or not polled or _number(day) in polled)
     }
-    hrefs = {day: scene.here(since=day.isoformat(), until=day.isoformat()) for day, number in counts.items() if number}
+    hrefs = {day: f"?day={day.isoformat()}" for day, number in counts.items() if number}
     data = Calendar(first, last, counts, hrefs)
     return scene.easel.panel("calendar", "calendar", "The year", data, width=BROAD, note="A day leads to its picture.")
 

@@ -173,7 +173,9 @@ def _tempo(ask: Ask, id: str) -> Any:
     def link(start: float, end: float) -> str:
         return f"/stories?{urlencode({'rule': id, 'since': written(start), 'until': written(end)})}"
 
-    return Easel(zone).panel("tempo", "tempo", "Hits by day, a quarter", Tempo((id,), bars, href=link), width=FULL)
+    return Easel(zone, ask.is_slim).panel(
+        "tempo", "tempo", "Hits by day, a quarter", Tempo((id,), bars, href=link), width=FULL
+    )
 
 
 def _examples(ask: Ask, rule: Rule) -> list[Trial]:

@@ -14,17 +14,19 @@ from monitor.web.refusal import not_found
 UNITS = {"m": 60.0, "h": 3600.0, "d": 86400.0, "w": 604800.0}
 LONGEST = 366 * 86400.0  # seconds
 REASON = 300  # characters
+MOST = 100  # silences, those that are over among them, that the page shows
 
 
 def listing(ask: Ask) -> Response:
     """Show silences, and a form that the address may have filled in (`/silences?rule=drills`)."""
     everything = ask.query.get("all", "") == "1"
-    found = ask.store.silences.all() if everything else list(reversed(ask.store.silences.active(ask.now)))
+    found = ask.store.silences.newest(MOST) if everything else list(reversed(ask.store.silences.active(ask.now)))
     names = ("rule", "watch", "source", "country", "word", "channel")
     return ask.page(
         "silences.html",
         silences=[(one, described(one)) for one in found],
         everything=everything,
+        cut=everything and len(found) == MOST,
         given={name: ask.query.get(name, "") for name in (*names, "below", "reason", "for")},
         known=_known(ask),
         severities=list(Severity)[1:],

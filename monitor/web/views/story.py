@@ -144,7 +144,7 @@ def _timeline(ask: Ask, members: Sequence[Member]) -> Markup:
         for one in members
     ]
     frame = charts.Frame(title="Articles by source", id="timeline", zone=ZoneInfo(ask.zone))
-    return Markup(charts.responsive("timeline", Timeline(tuple(items)), frame))  # noqa: S704 - it escapes its data
+    return Markup(charts.fitting("timeline", Timeline(tuple(items)), frame, slim=ask.is_slim))  # noqa: S704 - escaped
 
 
 def _rules(story: Story, marks: Mapping[tuple[str, str], HitMark]) -> list[tuple[Hit, int, int, int]]:
@@ -201,7 +201,7 @@ def _map(ask: Ask, members: Sequence[Member]) -> Markup | None:
         noun="article",
     )
     frame = charts.Frame(title="Places", id="map", width=SLIM, zone=ZoneInfo(ask.zone))
-    return Markup(charts.responsive("map", data, frame))  # noqa: S704 - it escapes its data
+    return Markup(charts.fitting("map", data, frame, slim=ask.is_slim))  # noqa: S704 - it escapes its data
 
 
 def _edits(store: Store, members: Sequence[Member]) -> list[Edit]:
