@@ -21,10 +21,8 @@ if TYPE_CHECKING:
     from monitor.model import Alert
     from monitor.store import Store, Tracked
 
-app = typer.Typer(
+app = console.commands(
     no_args_is_help=True,
-    add_completion=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
     help="Test channels; list alerts and deliveries; send again.",
 )
 app.command("sample")(sampling.sample)

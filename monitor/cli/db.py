@@ -16,10 +16,8 @@ from monitor.cli import console
 from monitor.settings import Retention
 from monitor.store import DEFECT, Stats, Store, backup, has_wal_reset_defect, sqlite_version
 
-app = typer.Typer(
+app = console.commands(
     no_args_is_help=True,
-    add_completion=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
     help="Back the database up, check it, delete what is too old, count what is there.",
 )
 Step = Callable[[int, int], None]

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
 app = console.commands(
     invoke_without_command=True,
-    add_completion=False,
     help="""Show stories, sources and deliveries in a browser until SIGTERM or Ctrl-C; needs the extra `web`.
 
     On a loopback address nobody needs to log in as long as there are no accounts; on any other one they must.""",

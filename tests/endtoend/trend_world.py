@@ -11,6 +11,7 @@ from tests import fresh
 START = 1_790_035_200.0 - 1_790_035_200.0 % 86400  # midnight, UTC
 HOUR, DAY = 3600.0, 86400.0
 MONITOR = """
+network: {allow: [127.0.0.1]}
 channels:
   desk: {url: "json://127.0.0.1:9/desk"}
   pager: {url: "json://127.0.0.1:9/pager"}
