@@ -27,7 +27,7 @@ from monitor.alert.message import system_alert
 from monitor.alert.outbox import Outbox
 from monitor.alert.send import Sender
 from monitor.clock import asleep
-from monitor.config import Config
+from monitor.config import RULES, SOURCES, Config
 from monitor.config.secrets import missing_in, resolve
 from monitor.daemon.work import Health
 from monitor.errors import ConfigError, MonitorError, StoreError
@@ -230,7 +230,7 @@ class Service:
         await self._in_thread(parts.pipeline.trends.begin, now)
         await self._in_thread(parts.pipeline.note_rules, now)
         await self._in_thread(parts.pipeline.note_examples, parts.failing, now)
-        await self._in_thread(parts.pipeline.note_secrets, parts.lacking, now)
+        await self._in_thread(parts.pipeline.note_secrets, parts.lacking, self._mute_channels(config), now)
         for trouble in self.troubles():
             log.warning("%s", trouble)
 
@@ -250,26 +250,29 @@ class Service:
     def troubles(self) -> tuple[str, ...]:
         """Say what of the configuration does not work: rules that are not live or fail, secrets that are missing."""
         config, lacking = self.parts.config, self.parts.lacking
-        channels = config.settings.channels.items()
         return (
             *(f"a rule is not live: {one}" for one in config.problems if not one.warning),
             *(f"rule {rule_id}: {why}" for rule_id, why in self.parts.failing.items()),
             *(f"source {source_id} is not polled: {why}" for source_id, why in lacking.items()),
             *([self.parts.no_ping] if self.parts.no_ping else []),
-            *(
-                f"channel {name} cannot send: {missing.message}; {missing.hint}"
-                for name, channel in channels
-                if channel.enabled
-                for missing in missing_in(channel.url, environ=self._environ)
-            ),
+            *(f"channel {name} cannot send: {why}" for name, why in self._mute_channels(config).items()),
         )
+
+    def _mute_channels(self, config: Config) -> dict[str, str]:
+        """Return the channels that cannot send because a secret is missing, each with the reason."""
+        return {
+            name: f"{missing.message}; {missing.hint}"
+            for name, channel in config.settings.channels.items()
+            if channel.enabled
+            for missing in missing_in(channel.url, environ=self._environ)
+        }
 
     async def reload(self) -> str:
         """Read the configuration again; return "" or what is wrong with it: then the old one goes on."""
         now = time.time()
         try:
             config = self._load()
-            refused = self._broken_rules(config)
+            refused = self._broken_rules(config) or self._emptied(config)
             if not refused:
                 old = self.parts
                 await self._adopt(config, await asyncio.to_thread(prove, config.rules, self._stands(config)), now)
@@ -289,6 +292,19 @@ class Service:
         before = {(one.file, one.rule_id, one.message) for one in self.parts.config.problems}
         errors = [one for one in config.problems if not one.warning]
         return "\n".join(str(one) for one in errors if (one.file, one.rule_id, one.message) not in before)
+
+    def _emptied(self, config: Config) -> str:
+        """Say that all rules or all sources are gone: sooner a folder that vanished or a file cut short than a wish."""
+        old = self.parts.config
+        lost = [
+            said
+            for said, before, after in (
+                (f"{RULES}: there are no rules any more, nothing would match", old.rules.rules, config.rules.rules),
+                (f"{SOURCES}: there are no sources any more, nothing would be polled", old.sources, config.sources),
+            )
+            if before and not after
+        ]
+        return f"{'; '.join(lost)}; restart the monitor if that is meant" if lost else ""
 
     def _retire(self, parts: Parts) -> None:
         """Close old parts once the polls that use them have ended."""
