@@ -178,6 +178,7 @@ class Service:
         self._ingesting: asyncio.Task[None] | None = None
         self._paused = ""  # why polling pauses
         self._said_paused: bool | None = None  # None: what a run before this one said is not known
+        self._said_lost = False  # that the database is no longer at its path
         self._held_back = 0  # sources that are due and wait for their host
         self._pruned_at = 0.0
         self._trends_at = 0.0  # when the trends were last looked at
@@ -399,10 +400,23 @@ class Service:
             advice = "free some space, or lower retention.free_space; what is queued is still sent"
             note = partial(self.parts.pipeline.note, title="The disk is nearly full: polling pauses", advice=advice)
             await self._in_thread(note, "disk", "polling", self._paused, now)
+        if self.store.is_there() == self._said_lost:
+            self._said_lost = not self._said_lost
+            await self._tell_of_the_file(now)
         if (self._pruning is None or self._pruning.done()) and not 0 <= now - self._pruned_at < PRUNE_EVERY:
             self._pruned_at = now
             await self._in_thread(self.store.meta.set, "last_prune", f"{now:.0f}")
             self._pruning = asyncio.create_task(self._prune(now), name="prune")
+
+    async def _tell_of_the_file(self, now: float) -> None:
+        """Say that the database was taken from under us, or that it is there again."""
+        title = "The database file was removed or replaced"
+        text = f"{self.store.path} is another file or none; what is found is still told, and lost when the monitor ends"
+        advice = "stop the monitor, put the newest backup there (docs/database.md), and start it"
+        if self._said_lost:
+            log.error("%s: %s; %s", title, text, advice)
+        note = partial(self.parts.pipeline.note, title=title, advice=advice)
+        await self._in_thread(note, "database", "file", text if self._said_lost else "", now)
 
     async def _look_at_trends(self, now: float) -> None:
         """Tell what has become a spike or a silence, and arm again what has ceased."""

@@ -8,7 +8,11 @@ from monitor.config import load
 from monitor.service import Service
 
 RULES = "rules: [{id: border, match: troops}, {id: port, match: ferry}]\n"
-SOURCES = "sources: [{id: wire, url: 'https://wire.example/feed'}, {id: post, url: 'https://post.example/feed'}]\n"
+SOURCES = (
+    "sources:\n"
+    "  - {id: wire, url: 'https://wire.example/feed', enabled: false}\n"
+    "  - {id: post, url: 'https://post.example/feed', enabled: false}\n"
+)
 SETTINGS = "retention: {free_space: 1M}\n"
 NOW = 1_790_000_000.0
 
@@ -82,4 +86,21 @@ async def test_a_channel_without_its_secret_is_told_before_it_has_anything_to_se
         assert "${DESK_TOKEN} is not set in the environment" in problem.message
         environ["DESK_TOKEN"] = "x"
         assert await work.reload() == ""
+        assert told(work) == []
+
+
+async def test_a_database_that_is_taken_away_is_told_and_so_is_its_return(tmp_path: Path) -> None:
+    async with started(tmp_path) as work:
+        path = work.store.path
+        await work.tick(NOW + 1)
+        assert told(work) == []
+        path.rename(tmp_path / "elsewhere.db")
+        await work.tick(NOW + 2)
+        assert told(work) == [("database", "file", "The database file was removed or replaced")]
+        path.write_text("another file")
+        await work.tick(NOW + 3)
+        assert len(told(work)) == 1
+        path.unlink()
+        (tmp_path / "elsewhere.db").rename(path)
+        await work.tick(NOW + 4)
         assert told(work) == []
