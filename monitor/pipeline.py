@@ -370,13 +370,17 @@ class Pipeline:
             title = f"Rule {rule_id} fails its own examples"
             self.note("examples", rule_id, why, now, title=title, advice=advice)
 
-    def note_secrets(self, lacking: Mapping[str, str], now: float) -> None:
-        """Tell the operators of sources that cannot be polled because a secret is missing."""
-        for gone in self.store.problems.current("secret"):
-            if gone.key not in lacking:
-                self.note("secret", gone.key, "", now)
-        for source_id, why in lacking.items():
-            self.note("secret", source_id, why, now, title=f"Source {source_id} is not polled: a secret is missing")
+    def note_secrets(self, sources: Mapping[str, str], channels: Mapping[str, str], now: float) -> None:
+        """Tell the operators of sources that cannot be polled, and channels that cannot send: a secret is missing."""
+        for kind, lacking, title in (
+            ("secret", sources, "Source {} is not polled: a secret is missing"),
+            ("channel-secret", channels, "Channel {} cannot send: a secret is missing"),
+        ):
+            for gone in self.store.problems.current(kind):
+                if gone.key not in lacking:
+                    self.note(kind, gone.key, "", now)
+            for name, why in lacking.items():
+                self.note(kind, name, why, now, title=title.format(name))
 
 
 def articles_of(polled: Polled) -> tuple[Article, ...]:

@@ -27,7 +27,7 @@ from monitor.alert.message import system_alert
 from monitor.alert.outbox import Outbox
 from monitor.alert.send import Sender
 from monitor.clock import asleep
-from monitor.config import Config
+from monitor.config import RULES, SOURCES, Config
 from monitor.config.secrets import missing_in, resolve
 from monitor.daemon.work import Health
 from monitor.errors import ConfigError, MonitorError, StoreError
@@ -178,6 +178,7 @@ class Service:
         self._ingesting: asyncio.Task[None] | None = None
         self._paused = ""  # why polling pauses
         self._said_paused: bool | None = None  # None: what a run before this one said is not known
+        self._said_lost = False  # that the database is no longer at its path
         self._held_back = 0  # sources that are due and wait for their host
         self._pruned_at = 0.0
         self._trends_at = 0.0  # when the trends were last looked at
@@ -230,7 +231,7 @@ class Service:
         await self._in_thread(parts.pipeline.trends.begin, now)
         await self._in_thread(parts.pipeline.note_rules, now)
         await self._in_thread(parts.pipeline.note_examples, parts.failing, now)
-        await self._in_thread(parts.pipeline.note_secrets, parts.lacking, now)
+        await self._in_thread(parts.pipeline.note_secrets, parts.lacking, self._mute_channels(config), now)
         for trouble in self.troubles():
             log.warning("%s", trouble)
 
@@ -250,27 +251,30 @@ class Service:
     def troubles(self) -> tuple[str, ...]:
         """Say what of the configuration does not work: rules that are not live or fail, secrets that are missing."""
         config, lacking = self.parts.config, self.parts.lacking
-        channels = config.settings.channels.items()
         return (
             *(f"a rule is not live: {one}" for one in config.problems if not one.warning),
             *(f"rule {rule_id}: {why}" for rule_id, why in self.parts.failing.items()),
             *(f"source {source_id} is not polled: {why}" for source_id, why in lacking.items()),
             *([self.parts.no_ping] if self.parts.no_ping else []),
-            *(
-                f"channel {name} cannot send: {missing.message}; {missing.hint}"
-                for name, channel in channels
-                if channel.enabled
-                for text in (channel.url, *channel.secret)
-                for missing in missing_in(text, environ=self._environ)
-            ),
+            *(f"channel {name} cannot send: {why}" for name, why in self._mute_channels(config).items()),
         )
+
+    def _mute_channels(self, config: Config) -> dict[str, str]:
+        """Return the channels that cannot send because a secret is missing, each with the reason."""
+        return {
+            name: f"{missing.message}; {missing.hint}"
+            for name, channel in config.settings.channels.items()
+            if channel.enabled
+            for text in (channel.url, *channel.secret)
+            for missing in missing_in(text, environ=self._environ)
+        }
 
     async def reload(self) -> str:
         """Read the configuration again; return "" or what is wrong with it: then the old one goes on."""
         now = time.time()
         try:
             config = self._load()
-            refused = self._broken_rules(config)
+            refused = self._broken_rules(config) or self._emptied(config)
             if not refused:
                 old = self.parts
                 await self._adopt(config, await asyncio.to_thread(prove, config.rules, self._stands(config)), now)
@@ -290,6 +294,19 @@ class Service:
         before = {(one.file, one.rule_id, one.message) for one in self.parts.config.problems}
         errors = [one for one in config.problems if not one.warning]
         return "\n".join(str(one) for one in errors if (one.file, one.rule_id, one.message) not in before)
+
+    def _emptied(self, config: Config) -> str:
+        """Say that all rules or all sources are gone: sooner a folder that vanished or a file cut short than a wish."""
+        old = self.parts.config
+        lost = [
+            said
+            for said, before, after in (
+                (f"{RULES}: there are no rules any more, nothing would match", old.rules.rules, config.rules.rules),
+                (f"{SOURCES}: there are no sources any more, nothing would be polled", old.sources, config.sources),
+            )
+            if before and not after
+        ]
+        return f"{'; '.join(lost)}; restart the monitor if that is meant" if lost else ""
 
     def _retire(self, parts: Parts) -> None:
         """Close old parts once the polls that use them have ended."""
@@ -384,10 +401,23 @@ class Service:
             advice = "free some space, or lower retention.free_space; what is queued is still sent"
             note = partial(self.parts.pipeline.note, title="The disk is nearly full: polling pauses", advice=advice)
             await self._in_thread(note, "disk", "polling", self._paused, now)
+        if self.store.is_there() == self._said_lost:
+            self._said_lost = not self._said_lost
+            await self._tell_of_the_file(now)
         if (self._pruning is None or self._pruning.done()) and not 0 <= now - self._pruned_at < PRUNE_EVERY:
             self._pruned_at = now
             await self._in_thread(self.store.meta.set, "last_prune", f"{now:.0f}")
             self._pruning = asyncio.create_task(self._prune(now), name="prune")
+
+    async def _tell_of_the_file(self, now: float) -> None:
+        """Say that the database was taken from under us, or that it is there again."""
+        title = "The database file was removed or replaced"
+        text = f"{self.store.path} is another file or none; what is found is still told, and lost when the monitor ends"
+        advice = "stop the monitor, put the newest backup there (docs/database.md), and start it"
+        if self._said_lost:
+            log.error("%s: %s; %s", title, text, advice)
+        note = partial(self.parts.pipeline.note, title=title, advice=advice)
+        await self._in_thread(note, "database", "file", text if self._said_lost else "", now)
 
     async def _look_at_trends(self, now: float) -> None:
         """Tell what has become a spike or a silence, and arm again what has ceased."""

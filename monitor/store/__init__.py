@@ -142,6 +142,10 @@ class Store:
         """Break off every question inside that is not answered after so many seconds: TooSlow, a StoreError."""
         return self._db.hurry(seconds)
 
+    def is_there(self) -> bool:
+        """Tell whether the file that was opened still lies at its path; cheap enough for every second."""
+        return self._db.is_there()
+
     def changes(self) -> int:
         """Return a number that is another one after anybody, this connection apart, has changed the database."""
         return self._db.changes()

@@ -76,6 +76,15 @@ def advice(path: Path | str, error: Exception) -> StoreError:
     return StoreError(f"database {path}: {error}")
 
 
+def _file_at(path: Path) -> tuple[int, int] | None:
+    """Return what names a file whatever its path: device and number; None where there is none."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
+
+
 def _free(path: Path | str) -> float:
     """Return how many bytes are free where the file lies; infinity where that cannot be told."""
     try:
@@ -90,6 +99,7 @@ class Connection:
     def __init__(self, path: Path, conn: sqlite3.Connection, *, read_only: bool) -> None:
         """Take over an open connection in autocommit mode."""
         self.path = path
+        self.file = _file_at(path)
         self.read_only = read_only
         self.conn = conn
         self.before_commit: list[Callable[[], object]] = []  # run inside each transaction, at its end
@@ -214,6 +224,10 @@ class Connection:
                 yield
             finally:
                 self.conn.set_progress_handler(None, 0)
+
+    def is_there(self) -> bool:
+        """Tell whether the file that was opened still lies at its path: if not, what is written is lost at the end."""
+        return self.file is None or _file_at(self.path) == self.file
 
     def changes(self) -> int:
         """Return SQLite's `data_version`: another number once another connection has committed a change."""

@@ -16,11 +16,12 @@ STALE = 120.0  # seconds without a tick, after which the monitor is not at work
 MANY = 0.5  # of the sources, from which on their failing is said on every view
 SHOWN = 3  # problems that are said by their names
 REMEMBERED = 5.0  # seconds
-ORDER = ("disk", "network", "configuration", "channel")  # what blinds most first
+ORDER = ("database", "disk", "network", "configuration", "channel", "channel-secret")  # what blinds most first
 TELLS = {  # kind of a problem -> the view that tells more
     "network": "sources",
     "secret": "sources",
     "channel": "deliveries",
+    "channel-secret": "deliveries",
     "template": "deliveries",
     "configuration": "rules",
     "rule": "rules",
