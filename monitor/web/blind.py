@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 STALE = 120.0  # seconds without a tick, after which the monitor is not at work
 MANY = 0.5  # of the sources, from which on their failing is said on every view
-SHOWN = 3  # problems that are said by their names
+SHOWN = 12  # problems that are said by their names
 REMEMBERED = 5.0  # seconds
 ORDER = ("database", "disk", "network", "configuration", "channel", "channel-secret")  # what blinds most first
 TELLS = {  # kind of a problem -> the view that tells more
