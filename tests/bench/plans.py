@@ -22,12 +22,19 @@ BOUNDED: Final[Mapping[str, str]] = {
     "sources": "those that are configured",
     "handled": "what people did about stories",
     "marks": "what people marked as wrong, by an index of those",
-    "silences": "the newest 100",
+    "silences": "what people silence",
+    "silences, in order": "the newest 100 of them, or those in force",
     "threads": "what is held back now, by an index of those",
     "problems": "what is wrong, and what was within the retention",
     "deliveries": "counted along an index; what the retention leaves of messages sent",
-    "alerts": "along an index, until 20 without a delivery are found; what the retention leaves",
-    "stories": "along an index that holds all that is asked for, until the list is full",
+    "deliveries, in order": "the newest first, until the page is full; what the retention leaves",
+    "alerts, in order": "the newest first, until 20 without a delivery are found; what the retention leaves",
+    "stories": "along an index that holds all that lists are filtered by, for the counts beside filters",
+    "stories, in order": "along such an index, until the list is full",
+    "views, in order": "200 at most",
+    "sources, in order": "those that are configured",
+    "problems, in order": "what is wrong, and what was within the retention",
+    "hits, in order": "the newest first, until the page is full",
 }
 _SELECT = re.compile(r"\s*(SELECT|WITH)\b", re.IGNORECASE)
 
@@ -45,15 +52,20 @@ def scans(folder: Path, clock: Callable[[], float], paths: Sequence[str]) -> dic
 
 
 def read_whole(db: Connection, sql: str) -> set[str]:
-    """Return the tables that a statement walks from one end to the other, be it along an index."""
+    """Return the tables that a statement walks from one end to the other, be it along an index.
+
+    "hits, in order" is walked in the order that is asked for, so it ends with the last row that is wanted.
+    """
     found = set()
-    for *_, step in db.rows(f"EXPLAIN QUERY PLAN {sql}"):
+    steps = [row[-1] for row in db.rows(f"EXPLAIN QUERY PLAN {sql}")]
+    is_ordered = "LIMIT" in sql and "ORDER BY" in sql and not any("TEMP B-TREE FOR ORDER BY" in step for step in steps)
+    for step in steps:
         if step.startswith("SCAN ") and "VIRTUAL TABLE" not in step:
             name = step.split()[1]
             alias = re.search(rf"(\w+) AS {re.escape(name)}\b", sql)
             table = alias[1] if alias else name
             if db.value("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?", (table,)):
-                found.add(table)
+                found.add(f"{table}, in order" if is_ordered else table)
     return found
 
 
