@@ -14,7 +14,8 @@ from monitor.errors import MonitorError
 from monitor.model import Role
 from monitor.store import Store
 from monitor.store.listing import Wanted
-from monitor.story.claims import GRAMMARS, reading
+from monitor.story.attribution import GRAMMARS
+from monitor.story.claims import reading
 from monitor.web.access import User
 from monitor.web.ask import Ask
 from monitor.web.refusal import Refusal, not_found
