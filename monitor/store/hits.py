@@ -19,6 +19,15 @@ _COUNTRIES = "SELECT j.value FROM places AS p, json_each(p.countries) AS j WHERE
 _ANY = "SELECT value FROM json_each(?)"
 Values = str | Sequence[str]  # one of several is enough; "" and () = anything
 
+# The rules that ever hit, by steps along the index: as many as there are rules, not hits. The last one is NULL.
+KNOWN_RULES = """
+    WITH RECURSIVE known (id) AS (
+        SELECT min(rule_id) FROM hits
+        UNION ALL
+        SELECT (SELECT min(rule_id) FROM hits WHERE rule_id > known.id) FROM known WHERE known.id IS NOT NULL
+    )
+"""
+
 
 class Hits:
     """The hits."""
@@ -100,7 +109,9 @@ class Hits:
     def per_rule(self, since: float | None = None) -> dict[str, int]:
         """Return the number of hits of each rule that has any, the busiest first."""
         rows = self._db.rows(
-            "SELECT rule_id, count(*) AS n FROM hits WHERE at >= ? GROUP BY rule_id ORDER BY n DESC, rule_id",
+            f"{KNOWN_RULES} SELECT * FROM (SELECT k.id, "
+            "(SELECT count(*) FROM hits AS h WHERE h.rule_id = k.id AND h.at >= ?) AS n FROM known AS k) "
+            "WHERE n > 0 ORDER BY n DESC, id",
             (-1e300 if since is None else since,),
         )
         return dict(rows)
@@ -111,7 +122,11 @@ class Hits:
 
     def last_per_rule(self) -> dict[str, float]:
         """Return when each rule that ever hit did so last."""
-        return dict(self._db.rows("SELECT rule_id, max(at) FROM hits GROUP BY rule_id"))
+        rows = self._db.rows(
+            f"{KNOWN_RULES} SELECT k.id, (SELECT max(at) FROM hits AS h WHERE h.rule_id = k.id) FROM known AS k "
+            "WHERE k.id IS NOT NULL"
+        )
+        return dict(rows)
 
 
 def _listed(values: Values) -> list[str]:

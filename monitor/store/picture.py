@@ -13,18 +13,13 @@ from monitor.model import Article, Hit
 from monitor.store.articles import SELECTED as ARTICLE_SELECTED
 from monitor.store.articles import article_of
 from monitor.store.connection import Connection
+from monitor.store.hits import KNOWN_RULES, hit_of
 from monitor.store.hits import SELECTED as HIT_SELECTED
-from monitor.store.hits import hit_of
 
 _RULES = "json_each(?) AS j CROSS JOIN hits AS h ON h.rule_id = j.value AND h.at >= ? AND h.at < ? "
 _NEWS = "(a.novelty <> 'history' OR h.article_version > 1)"  # an edit of an old article is news
-# The rules that ever hit, by steps along the index: as many as there are rules, not hits.
-_KNOWN = """
-    WITH RECURSIVE known (id) AS (
-        SELECT min(rule_id) FROM hits
-        UNION ALL
-        SELECT (SELECT min(rule_id) FROM hits WHERE rule_id > known.id) FROM known WHERE known.id IS NOT NULL
-    )
+_KNOWN = f"""
+    {KNOWN_RULES}
     SELECT h.rule_id, h.rule_name, h.watch FROM known AS k CROSS JOIN hits AS h ON h.number =
         (SELECT number FROM hits WHERE rule_id = k.id ORDER BY at DESC LIMIT 1)
 """

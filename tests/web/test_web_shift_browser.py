@@ -92,6 +92,23 @@ def test_nothing_jumps_when_news_come(browser: "Browser", full: Page, path: str)
     assert shift(page) <= MOST
 
 
+def test_a_narrow_window_gets_charts_that_fit(browser: "Browser", full: Page) -> None:
+    """The server took it for a wide one: the script asks again; without a script the chart can be moved about."""
+    window = {"viewport": {"width": 390, "height": 800}}
+    page = tab(browser, **window)
+    page.goto(full.url + "/picture")
+    page.wait_for_selector(".chart-narrow")
+    assert page.locator(".chart-wide").count() == 0
+    page.goto(full.url + "/rules/border-move")
+    assert page.locator(".chart-narrow").count() == 1, "a cookie says it from now on"
+    page.set_viewport_size({"width": 1100, "height": 800})
+    page.wait_for_selector(".chart-wide")
+    plain = browser.new_context(**window, java_script_enabled=False).new_page()
+    plain.goto(full.url + "/picture")
+    assert plain.locator(".chart-wide").count() > 0
+    assert plain.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
 def test_a_finger_brushes_over_bars_and_still_scrolls(browser: "Browser", full: Page) -> None:
     page = tab(browser, **LOOKS["phone"])
     page.goto(full.url + "/picture?since=7d")
