@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from itertools import chain, islice
 from typing import Any
 
 from monitor.config import checks, telling
@@ -16,7 +17,7 @@ FILE = "policies.yaml"  # how problems name the text
 KEYS = ("timezone", "alerts", "channels", "routes", "digests", "inhibit")
 CHANNEL = ("enabled", "budget", "quiet", "updates", "digest_above")  # what of a channel is a policy
 ELSEWHERE = "json://preview.invalid/"  # stands for the URL of a channel that is not configured yet
-MOST = 200  # channels that can be tried
+MOST, HOURS, FEW = 200, 20, 20  # channels that can be tried, quiet hours of each, problems that are told at a time
 HEAD = (
     "What is told where and when: put it into monitor.yaml in place of what stands there.",
     "The urls and templates of the channels are not shown here: keep yours.",
@@ -56,9 +57,11 @@ def tried(text: str, config: Config) -> tuple[Settings | None, tuple[Problem, ..
     located = parse(text, file=FILE)
     if located.problems or not located.readable:
         return None, located.problems
+    if much := _too_much(located):
+        return None, (much,)
     said, located, problems = validate(Settings, _with_urls(located, config))
     if said is None or problems:
-        return None, problems
+        return None, problems[:FEW]
     given = located.data if isinstance(located.data, Mapping) else {}
     changed = {key: getattr(said, key) for key in KEYS if key in given}
     if "channels" in changed:
@@ -85,12 +88,33 @@ def _with_urls(located: Located, config: Config) -> Located:
     return located
 
 
+def _too_much(located: Located) -> Problem | None:
+    """Say where a text asks for more than can be looked at in the time of one answer."""
+    data = located.data if isinstance(located.data, Mapping) else {}
+    channels = data.get("channels")
+    if not isinstance(channels, Mapping):
+        return None
+    if len(channels) > MOST:
+        return located.problem(("channels",), f"there are more than {MOST} channels", "try fewer at a time")
+    for name, channel in channels.items():
+        quiet = channel.get("quiet") if isinstance(channel, Mapping) else None
+        if isinstance(quiet, list) and len(quiet) > HOURS:
+            return located.problem(
+                ("channels", name, "quiet"), f"there are more than {HOURS} quiet hours", "name fewer"
+            )
+    return None
+
+
 def _problems(settings: Settings, located: Located, config: Config) -> list[Problem]:
-    """Return what does not fit: errors of all kinds, warnings of routes and digests only."""
-    found = [one for one in checks.settings_problems(settings, located, channels=settings.channels) if not one.warning]
-    found += [one for one in telling.problems(settings, located, channels=settings.channels) if one.warning]
-    broken = {one.rule_id for one in config.problems}
-    found += telling.route_problems(settings, located, rules=config.rules, sources=config.sources, broken=broken)
-    if len(settings.channels) > MOST:
-        found.append(located.problem(("channels",), f"there are more than {MOST} channels", "try fewer at a time"))
+    """Return what does not fit: errors of all kinds; where there are none, warnings of routes and digests.
+
+    A few of many: each is searched for a name that is like the wrong one.
+    """
+    checked = checks.settings_problems(settings, located, channels=settings.channels)
+    found = list(islice((one for one in checked if not one.warning), FEW))
+    if not found:
+        told = telling.problems(settings, located, channels=settings.channels)
+        broken = {one.rule_id for one in config.problems}
+        routed = telling.route_problems(settings, located, rules=config.rules, sources=config.sources, broken=broken)
+        found = list(islice(chain(told, routed), FEW))
     return sorted({replace(one, file=FILE) for one in found})

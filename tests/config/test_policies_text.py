@@ -113,6 +113,14 @@ def test_a_rule_that_nothing_knows_is_a_remark_only(config: Config) -> None:
     assert [(one.warning, one.message) for one in problems] == [(True, "no rule is called 'nowhere'")]
 
 
+def test_what_would_take_too_long_to_check_is_not_checked(config: Config) -> None:
+    quiet = "[" + ", ".join(["{from: '22:00', to: '07:00'}"] * 21) + "]"
+    assert "more than 20 quiet hours" in tried(f"channels: {{desk: {{quiet: {quiet}}}}}\n", config)[1][0].message
+    assert len(tried(f"routes: [{', '.join(['1'] * 500)}]\n", config)[1]) == 20
+    routes = ", ".join(f"{{channels: n{number}}}" for number in range(500))
+    assert len(tried(f"routes: [{routes}]\n", config)[1]) == 20
+
+
 def test_too_many_channels_are_not_tried(config: Config) -> None:
     text = "digests: {}\nroutes: []\nchannels:\n" + "".join(f"  c{number}: {{}}\n" for number in range(201))
     assert "more than 200 channels" in tried(text, config)[1][0].message

@@ -31,7 +31,7 @@ DAYS = (1, 7, 30)
 USUAL = 7
 MOST = 3_000  # stories
 SECONDS = 30.0  # that a trial may take, for both
-LONGEST = 200_000  # characters
+LONGEST = 60_000  # characters
 SHOWN = 15  # stories of each kind of change
 DAY = 86400.0
 
