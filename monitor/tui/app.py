@@ -65,6 +65,8 @@ class Watch(App[None]):
     .-narrow.opened #list { display: none; }
     #search { display: none; height: 1; border: none; padding: 0; }
     .searching #search { display: block; }
+    #blind { display: none; height: 1; background: ansi_red; color: ansi_bright_white; text-style: bold; }
+    .blinded #blind { display: block; }
     #status { height: 1; background: ansi_blue; color: ansi_bright_white; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -100,12 +102,14 @@ class Watch(App[None]):
         self._mark = ""
         self._read_at = 0.0
         self._said = ""
+        self._blind = ""
         self._is_help = False
         self._is_looking = False
         self._is_trouble = False  # what was said last is that the database cannot be read
 
     def compose(self) -> ComposeResult:
         """Make the widgets; none of them reads markup."""
+        yield Static(id="blind", markup=False)
         with Horizontal():
             yield OptionList(id="list", markup=False)
             with VerticalScroll(id="pane"):
@@ -133,7 +137,9 @@ class Watch(App[None]):
     def _look(self, given: Mapping[str, Sequence[str]]) -> None:
         now = self._clock()
         try:
-            mark = self._desk.mark()
+            mark, blind = self._desk.mark(), self._desk.blind(now)
+            if blind != self._blind:
+                self.call_from_thread(self._warn, blind)
             if mark != self._mark or now - self._read_at >= AGES:
                 rows = self._desk.listed(given, now)
                 self.call_from_thread(self._show, rows, mark, now, given)
@@ -192,6 +198,13 @@ class Watch(App[None]):
     def _say(self, text: str, is_trouble: bool = False) -> None:
         self._said, self._is_trouble = one_line(text), is_trouble
         self._state()
+
+    def _warn(self, blind: str) -> None:
+        """Say above everything what keeps the monitor from seeing or telling; `monitor status` says more."""
+        self._blind = blind
+        text = Text(f"{one_line(blind)}  `monitor status` says more", no_wrap=True, overflow="ellipsis")
+        self.query_one("#blind", Static).update(text)
+        self.screen.set_class(bool(blind), "blinded")
 
     def _state(self) -> None:
         """Say how many stories there are, which filters are set, and what was done last."""

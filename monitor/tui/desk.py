@@ -11,6 +11,7 @@ from monitor.store import Decided, Store, Tracked, Verdict
 from monitor.store.notes import Note
 from monitor.story.telling import story_of
 from monitor.web import filters
+from monitor.web.blind import found
 from monitor.web.listed import Told, told
 from monitor.web.readers import Readers, Writer
 from monitor.wording import counted
@@ -51,6 +52,11 @@ class Desk:
         with self._readers.reading(PATIENCE) as store:
             marks = store.live.marks()
         return marks["stories"] + marks["deliveries"]
+
+    def blind(self, now: float) -> str:
+        """Say in a line what keeps the monitor from seeing or telling; "" where nothing does."""
+        with self._readers.reading(PATIENCE) as store:
+            return "  ".join(one.title for one in found(store, now))
 
     def listed(self, given: Mapping[str, Sequence[str]], now: float) -> list[Told]:
         """Return the stories that filters leave, in their order; UsageError for a value that a filter cannot have."""

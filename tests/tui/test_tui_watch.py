@@ -209,3 +209,14 @@ def test_it_needs_nothing_of_the_extra_web() -> None:
         "import sys; sys.modules.update(dict.fromkeys(['starlette', 'uvicorn', 'argon2'])); import monitor.tui.app"
     )
     subprocess.run([sys.executable, "-c", without], check=True)
+
+
+async def test_what_keeps_the_monitor_from_seeing_stands_above(app: Watch, store: Store) -> None:
+    async with app.run_test() as pilot:
+        await until(pilot, lambda: app.screen.has_class("blinded"))
+        assert text_of(app, "#blind").startswith("The monitor has not run yet.")
+        assert "Our network is down" in text_of(app, "#blind")
+        store.meta.set("last_tick", str(NOW))
+        for one in store.problems.current():
+            store.problems.close(one.kind, one.key, NOW)
+        await until(pilot, lambda: not app.screen.has_class("blinded"))
