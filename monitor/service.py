@@ -89,10 +89,6 @@ class Totals:
                 self.failing[state.source_id] = f"{state.state}: {state.reason}"
 
 
-def no_progress(done: int, total: int) -> None:
-    """Show nothing."""
-
-
 class Parts:
     """What depends on the configuration, and is replaced as a whole when that is read again."""
 

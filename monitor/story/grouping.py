@@ -81,12 +81,6 @@ class Grouping:
             self.window.learn(article)
         return tuple(self._place(article) for article in ordered)
 
-    def restore(self, story: str, articles: Sequence[Features]) -> None:
-        """Put back a story that was grouped before, as it was."""
-        for article in articles:
-            self.window.put(article)
-            self._join(story, article)
-
     def load(self, stories: Iterable[Members], articles: Iterable[Features]) -> None:
         """Go on where another grouping stopped: with its stories, and its articles in the order they were placed."""
         for article in articles:

@@ -4,9 +4,14 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
+from monitor.cli import execute
+
+Run = Callable[..., tuple[int, str, str]]
 
 
 @pytest.fixture(scope="session")
@@ -26,3 +31,18 @@ def demo(demonstration: tuple[Path, str], tmp_path_factory: pytest.TempPathFacto
     folder = tmp_path_factory.mktemp("demo") / "watch"
     shutil.copytree(demonstration[0], folder)
     return folder
+
+
+@pytest.fixture
+def run(demo: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Run a command there as ann; return its exit code and what it printed."""
+    monkeypatch.setenv("NO_COLOR", "1")
+    monkeypatch.setenv("COLUMNS", "200")
+    monkeypatch.setenv("LOGNAME", "ann")
+
+    def call(*words: str) -> tuple[int, str, str]:
+        code = execute(["--config", str(demo), *words])
+        said = capsys.readouterr()
+        return code, said.out, said.err
+
+    return call

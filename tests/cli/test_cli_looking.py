@@ -16,19 +16,6 @@ DOCS = Path(__file__).parents[2] / "docs" / "commands.md"
 Run = Callable[..., tuple[int, str, str]]
 
 
-@pytest.fixture
-def run(demo: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Run:
-    monkeypatch.setenv("NO_COLOR", "1")
-    monkeypatch.setenv("COLUMNS", "200")
-
-    def call(*words: str) -> tuple[int, str, str]:
-        code = execute(["--config", str(demo), *words])
-        said = capsys.readouterr()
-        return code, said.out, said.err
-
-    return call
-
-
 def article_id(run: Run, title: str) -> str:
     found = json.loads(run("articles", "--json", "--limit", "100")[1])
     return next(one["id"] for one in found if title in one["title"])

@@ -4,26 +4,10 @@ import csv
 import io
 import json
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 
-from monitor.cli import execute
-
 Run = Callable[..., tuple[int, str, str]]
-
-
-@pytest.fixture
-def run(demo: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Run:
-    monkeypatch.setenv("NO_COLOR", "1")
-    monkeypatch.setenv("COLUMNS", "200")
-
-    def call(*words: str) -> tuple[int, str, str]:
-        code = execute(["--config", str(demo), *words])
-        said = capsys.readouterr()
-        return code, said.out, said.err
-
-    return call
 
 
 def test_hits_have_their_place_in_json_and_are_chosen_by_country(run: Run) -> None:

@@ -8,25 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from monitor.cli import execute
 from monitor.model import Handled, Severity, Story
 from monitor.store import Store
 
 Run = Callable[..., tuple[int, str, str]]
-
-
-@pytest.fixture
-def run(demo: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Run:
-    monkeypatch.setenv("NO_COLOR", "1")
-    monkeypatch.setenv("COLUMNS", "200")
-    monkeypatch.setenv("LOGNAME", "ann")
-
-    def call(*words: str) -> tuple[int, str, str]:
-        code = execute(["--config", str(demo), *words])
-        said = capsys.readouterr()
-        return code, said.out, said.err
-
-    return call
 
 
 def add(run: Run, *words: str) -> dict[str, object]:

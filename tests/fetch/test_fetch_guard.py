@@ -128,8 +128,6 @@ def test_the_forms_of_exceptions() -> None:
     assert allow.names_port("", "fd01::5", 9000)
     assert allow.permits("xn--bcher-kva.lan", "10.0.0.1", 80)
     assert not allow.permits("evil.mail.lan", "10.0.0.1", 25)
-    assert allow.knows_port(81)
-    assert not allow.knows_port(82)
 
 
 @pytest.mark.parametrize(

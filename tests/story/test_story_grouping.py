@@ -193,8 +193,7 @@ def test_a_restored_grouping_goes_on_as_the_one_that_never_stopped() -> None:
     whole = grouped([[one] for one in found])
     restarted = Grouping()
     before = grouped([[one] for one in found[:2]])
-    for story in before.stories.values():
-        restarted.restore(story.id, [before.window.articles[one] for one in story.articles])
+    restarted.load(before.stories.values(), [before.window.articles[one.id] for one in found[:2]])
     for one in found[2:]:
         restarted.add([features(one)])
     assert restarted.story_of == whole.story_of
