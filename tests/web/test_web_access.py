@@ -333,3 +333,19 @@ def test_a_login_reads_on_while_nothing_can_be_written(opened: Opened, monkeypat
         assert page.get("/help").status_code == 200
         assert page.post("/logout").status_code == 503, "what has to be written says so"
     assert page.post("/logout").status_code == 303
+
+
+def test_tabs_that_a_browser_restores_can_all_send_their_forms(page: Page) -> None:
+    with httpx.Client(base_url=page.url) as before:
+        (cookie,) = [one for one in before.get("/help").headers.get_list("set-cookie") if "visit=" in one]
+    assert "Max-Age=34560000" in cookie, "it is there still when the browser is started again"
+    kept = {"Cookie": cookie.partition(";")[0]}
+    tokens = []
+    for _ in range(3):
+        with httpx.Client(base_url=page.url, headers=kept) as tab:
+            answer = tab.get("/help")
+            assert not [one for one in answer.headers.get_list("set-cookie") if "visit=" in one]
+            tokens += re.findall(r'name="csrf" value="([0-9a-f]+)"', answer.text)[:1]
+    for token in tokens:
+        sent = httpx.post(f"{page.url}/theme", data={"csrf": token, "theme": "dark"}, headers=kept)
+        assert sent.status_code == 303
