@@ -176,7 +176,7 @@ async def _form(request: Request) -> FormData:
 def _marked(ask: Ask, answer: Response) -> Response:
     """Set the cookies that the page asked for on the way."""
     if ask.fresh_visit:
-        # It outlasts the browser: tabs that are restored all at once would each get another one, and send forms in vain.
+        # It outlasts the browser: tabs restored all at once would each get another one, and send forms in vain.
         secure = ask.site.access.is_https
         answer.set_cookie(
             ask.site.access.visit_cookie, ask.visit, max_age=VISIT, httponly=True, samesite="lax", secure=secure

@@ -191,3 +191,19 @@ def test_an_answer_that_comes_late_changes_nothing_under_somebodys_hands(browser
     reader.wait_for_selector("#story-sgrown")
     assert reader.query_selector(".news") is None
     reader.close()
+
+
+def test_what_is_ticked_stays_ticked_while_a_story_grows(browser: "Browser", page: Page) -> None:
+    grown(page.store)
+    reader = tab(browser, viewport={"width": 1280, "height": 4000})
+    reader.goto(f"{page.url}/stories/sgrown")
+    reader.wait_for_selector("[data-live-state]:not([hidden])")
+    reader.wait_for_timeout(2500)  # the hub has its first marks
+    reader.check("input[name=article] >> nth=1")
+    reader.evaluate("document.activeElement.blur()")
+    page.store.handled.add(Handled(story_id="sgrown", what="acknowledged", by="ann", at=NOW, severity=Severity.HIGH))
+    with Store.open(page.store.path) as daemon:
+        daemon.handled.add(Handled(story_id="sgrown", what="muted", by="bob", at=NOW, severity=Severity.HIGH))
+    reader.wait_for_selector(".news button")
+    assert reader.is_checked("input[name=article] >> nth=1")
+    reader.close()

@@ -149,7 +149,7 @@
   // A list changes by itself only while nobody reads further down or works in it; else a button says that there is more.
   function isBusy(part) {
     const inside = part.contains(document.activeElement) && document.activeElement.matches("input, select, textarea");
-    return inside || window.scrollY > 80 || Boolean(chosen() && part.contains(chosen())) || one("details[open]", part);
+    return inside || window.scrollY > 80 || Boolean(chosen() && part.contains(chosen())) || one("details[open], input:checked", part);
   }
 
   function offer(part) {
