@@ -1,6 +1,7 @@
 """Who is let in: the machine's own user, accounts, proxies; the Host header; guessing."""
 
 import re
+import socket
 from pathlib import Path
 
 import httpx
@@ -349,3 +350,12 @@ def test_tabs_that_a_browser_restores_can_all_send_their_forms(page: Page) -> No
     for token in tokens:
         sent = httpx.post(f"{page.url}/theme", data={"csrf": token, "theme": "dark"}, headers=kept)
         assert sent.status_code == 303
+
+
+def test_a_proxy_that_says_nothing_is_known_by_its_http(page: Page) -> None:
+    """As nginx does with `proxy_pass http://127.0.0.1:8787` alone: HTTP/1.0, our name as Host, nobody's address."""
+    host = page.url.removeprefix("http://")
+    for version, status in (("1.0", b"303"), ("1.1", b"200")):
+        with socket.create_connection(("127.0.0.1", int(host.partition(":")[2])), timeout=10) as line:
+            line.sendall(f"GET /help HTTP/{version}\r\nHost: {host}\r\nConnection: close\r\n\r\n".encode())
+            assert line.recv(65536).split()[1] == status, version
