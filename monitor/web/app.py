@@ -61,12 +61,13 @@ def create_app(
         writer=Writer(store.path, store),
         hub=Hub(readers),
         environ=environ,
+        port=port,
     )
     site.pages.environment.globals["url"] = site.url
     site.pages.environment.globals["nav"] = [view for view in VIEWS if view.nav]
     app = Starlette(
         routes=[Route(view.path, _endpoint(site, view), methods=list(view.methods), name=view.name) for view in VIEWS],
-        middleware=[Middleware(guard.Guard, hosts=guard.hosts_of(web, port=port))],
+        middleware=[Middleware(guard.Guard, hosts=lambda: site.hosts)],
         exception_handlers={404: _missing(site), 405: _missing(site)},
         lifespan=_life(site),
     )
