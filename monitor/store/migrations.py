@@ -712,3 +712,33 @@ def _hit_texts(db: Database) -> None:
         SELECT m.story_id, 'place', p.place FROM story_articles AS m JOIN places AS p ON p.article_id = m.article_id
         WHERE p.kind = 'place' AND p.place <> ''
     """)
+
+
+@SCHEMA(name="0024_source_states")
+def _source_states(db: Database) -> None:
+    # How a source did before: its last changes of state. A trigger keeps them, so that a poll that changes nothing, as
+    # nearly all do, costs one comparison.
+    db.execute("""
+        CREATE TABLE source_states (
+            number INTEGER PRIMARY KEY,
+            source_id TEXT NOT NULL REFERENCES sources (id) ON DELETE CASCADE,
+            at REAL NOT NULL,
+            state TEXT NOT NULL,
+            reason TEXT NOT NULL,
+            status INTEGER
+        ) STRICT
+    """)
+    db.execute("CREATE INDEX source_states_source ON source_states (source_id, number)")
+    db.execute("""
+        CREATE TRIGGER sources_state AFTER UPDATE OF state ON sources
+        WHEN NEW.state <> 'new' AND NEW.last_polled IS NOT NULL
+            AND (NEW.state <> OLD.state OR NEW.status IS NOT OLD.status)
+            AND NOT (NEW.state IN ('ok', 'unchanged') AND OLD.state IN ('ok', 'unchanged'))
+        BEGIN
+            INSERT INTO source_states (source_id, at, state, reason, status)
+                VALUES (NEW.id, NEW.last_polled, NEW.state, NEW.reason, NEW.status);
+            DELETE FROM source_states WHERE source_id = NEW.id AND number <= (
+                SELECT number FROM source_states WHERE source_id = NEW.id ORDER BY number DESC LIMIT 1 OFFSET 20
+            );
+        END
+    """)

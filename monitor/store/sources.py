@@ -56,6 +56,16 @@ class Look:
     rhythm: float | None  # smoothed seconds between new entries
 
 
+@dataclass(frozen=True, slots=True)
+class PastState:
+    """What polls of a source came to from a moment on."""
+
+    at: float
+    state: State
+    reason: str
+    status: int | None  # of HTTP
+
+
 class Sources:
     """What is polled, and its state."""
 
@@ -117,6 +127,13 @@ class Sources:
         """Return the state of one source, or None if it was never configured."""
         row = self._db.row(f"SELECT {_STATE} FROM sources WHERE id = ?", (source_id,))
         return _state_of(row) if row else None
+
+    def past(self, source_id: str) -> list[PastState]:
+        """Return the last changes of a source's state, 20 at most, the newest first; `ok` and `unchanged` are one."""
+        rows = self._db.rows(
+            "SELECT at, state, reason, status FROM source_states WHERE source_id = ? ORDER BY number DESC", (source_id,)
+        )
+        return [PastState(at, State(state), reason, status) for at, state, reason, status in rows]
 
     def save(self, states: Iterable[SourceState]) -> None:
         """Write states back; StoreError if a source was never configured (`sync` comes first)."""

@@ -127,8 +127,11 @@ def is_for_this_machine(settings: "Web") -> bool:
 
 
 def was_passed_on(request: Request) -> bool:
-    """Say whether a proxy has passed a request on: it may come from anywhere, though the proxy is of this machine."""
-    return any(name in request.headers for name in PASSED_ON)
+    """Say whether a proxy has passed a request on: it may come from anywhere, though the proxy is of this machine.
+
+    No browser speaks HTTP/1.0, but nginx does to what is behind it, and says nothing of whom it asks for.
+    """
+    return request.scope.get("http_version") == "1.0" or any(name in request.headers for name in PASSED_ON)
 
 
 def peer(request: Request) -> str:

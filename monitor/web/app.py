@@ -35,6 +35,7 @@ from monitor.web.views import VIEWS
 
 log = logging.getLogger("monitor.web")
 FIELDS = 2000  # of a form, at most
+VISIT = 400 * 86400  # seconds that a browser is known, as the owner of its forms; no browser keeps more
 
 
 def create_app(
@@ -62,12 +63,13 @@ def create_app(
         writer=Writer(store.path, store),
         hub=Hub(readers),
         environ=environ,
+        port=port,
     )
     site.pages.environment.globals["url"] = site.url
     site.pages.environment.globals["nav"] = [view for view in VIEWS if view.nav]
     app = Starlette(
         routes=[Route(view.path, _endpoint(site, view), methods=list(view.methods), name=view.name) for view in VIEWS],
-        middleware=[Middleware(guard.Guard, hosts=guard.hosts_of(web, port=port))],
+        middleware=[Middleware(guard.Guard, hosts=lambda: site.hosts)],
         exception_handlers={404: _missing(site), 405: _missing(site)},
         lifespan=_life(site),
     )
@@ -206,8 +208,10 @@ async def _form(request: Request) -> FormData:
 def _marked(ask: Ask, answer: Response) -> Response:
     """Set the cookies that the page asked for on the way."""
     if ask.fresh_visit:
+        # It outlasts the browser: tabs restored all at once would each get another one, and send forms in vain.
+        secure = ask.site.access.is_https
         answer.set_cookie(
-            ask.site.access.visit_cookie, ask.visit, httponly=True, samesite="lax", secure=ask.site.access.is_https
+            ask.site.access.visit_cookie, ask.visit, max_age=VISIT, httponly=True, samesite="lax", secure=secure
         )
     if ask.forget_said and answer.status_code < 300:
         answer.delete_cookie("said")

@@ -6,7 +6,7 @@ stored, and tell no other site where a reader came from.
 """
 
 import ipaddress
-from collections.abc import Iterable
+from collections.abc import Callable, Collection
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -34,10 +34,10 @@ LARGEST = 512 * 1024  # bytes of a request's body: a rule of some pages fits
 class Guard:
     """Turns away what is not for us, and sets the headers of every answer."""
 
-    def __init__(self, app: ASGIApp, *, hosts: Iterable[str]) -> None:
-        """Answer for these values of the Host header, in small letters."""
+    def __init__(self, app: ASGIApp, *, hosts: Callable[[], Collection[str]]) -> None:
+        """Answer for these values of the Host header, in small letters; asked anew each time, as they may change."""
         self.app = app
-        self.hosts = frozenset(hosts)
+        self.hosts = hosts
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -59,7 +59,7 @@ class Guard:
         await (refusal or self.app)(scope, receive, sent)
 
     def _refusal(self, headers: Headers) -> ASGIApp | None:
-        if headers.get("host", "").lower() not in self.hosts:
+        if headers.get("host", "").lower() not in self.hosts():
             return PlainTextResponse(
                 "This is not the host that you asked for. Whoever runs it can add the name to web.hosts.\n",
                 status_code=421,

@@ -19,6 +19,7 @@ from monitor.daemon.changes import Changes
 from monitor.errors import ConfigError
 from monitor.store import Store
 from monitor.web.access import Access
+from monitor.web.guard import hosts_of
 from monitor.web.live import Hub
 from monitor.web.pages import Pages
 from monitor.web.readers import Readers, Writer
@@ -50,8 +51,14 @@ class Site:
     remembered: Remembered = field(default_factory=Remembered)
     remarks: Remarks = field(default_factory=Remarks)
     environ: Mapping[str, str] = field(default_factory=dict)
+    port: int | None = None  # that is listened on, where that is not the configured one
+    hosts: frozenset[str] = frozenset()  # what the Host header may say
     changes: Changes | None = None
     next_look: float = 0.0  # of the monotonic clock
+
+    def __post_init__(self) -> None:
+        """Find out by which names the page is known."""
+        self.hosts = hosts_of(self.config.settings.web, port=self.port)
 
     def renew(self) -> None:
         """Look, now and then, whether the configuration has changed, and read it in a thread of its own."""
@@ -75,7 +82,7 @@ class Site:
             fresh = load(self.config.folder)
             web = fresh.settings.web.model_copy(update={"listen": self.config.settings.web.listen})
             fresh = replace(fresh, settings=fresh.settings.model_copy(update={"web": web}))
-            self.access = Access(web, environ=self.environ)
+            self.access, self.hosts = Access(web, environ=self.environ), hosts_of(web, port=self.port)
             self.config = fresh
             self.remarks.begin(fresh)
         except ConfigError as error:

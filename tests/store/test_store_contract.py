@@ -60,6 +60,35 @@ def test_a_state_comes_back_as_it_was_saved(store: Store) -> None:
     assert store.sources.counts() == {State.LIMITED: 1, State.NEW: 2}
 
 
+def test_the_last_changes_of_a_state_are_kept(store: Store) -> None:
+    polls = [
+        (State.OK, 200, ""),
+        (State.UNCHANGED, 304, ""),  # as good as the one before
+        (State.TIMEOUT, None, "no answer within 30 s"),
+        (State.TIMEOUT, None, "no answer within 31 s"),
+        (State.HTTP_ERROR, 500, "HTTP 500"),
+        (State.HTTP_ERROR, 502, "HTTP 502"),
+        (State.OK, 200, ""),
+        (State.OK, 200, ""),
+    ]
+    for at, (state, status, reason) in enumerate(polls, 1):
+        polled = SourceState(source_id="source-1", state=state, status=status, reason=reason, last_polled=float(at))
+        store.sources.save([polled])
+    kept = [(one.at, one.state, one.status, one.reason) for one in store.sources.past("source-1")]
+    assert kept == [
+        (7.0, State.OK, 200, ""),
+        (6.0, State.HTTP_ERROR, 502, "HTTP 502"),
+        (5.0, State.HTTP_ERROR, 500, "HTTP 500"),
+        (3.0, State.TIMEOUT, None, "no answer within 30 s"),
+        (1.0, State.OK, 200, ""),
+    ]
+    assert store.sources.past("source-2") == []
+    for at in range(100, 200):
+        flapping = State.OK if at % 2 else State.DNS
+        store.sources.save([SourceState(source_id="source-1", state=flapping, last_polled=float(at))])
+    assert [one.at for one in store.sources.past("source-1")] == [float(at) for at in range(199, 179, -1)]
+
+
 def test_a_source_that_is_no_longer_configured_is_not_polled_and_comes_back_with_its_state(store: Store) -> None:
     store.sources.save([SourceState(source_id="source-2", etag="x", next_due=5.0)])
     store.sources.sync([source(1), source(3)], 1.0)

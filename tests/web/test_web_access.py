@@ -1,6 +1,7 @@
 """Who is let in: the machine's own user, accounts, proxies; the Host header; guessing."""
 
 import re
+import socket
 from pathlib import Path
 
 import httpx
@@ -333,3 +334,28 @@ def test_a_login_reads_on_while_nothing_can_be_written(opened: Opened, monkeypat
         assert page.get("/help").status_code == 200
         assert page.post("/logout").status_code == 503, "what has to be written says so"
     assert page.post("/logout").status_code == 303
+
+
+def test_tabs_that_a_browser_restores_can_all_send_their_forms(page: Page) -> None:
+    with httpx.Client(base_url=page.url) as before:
+        (cookie,) = [one for one in before.get("/help").headers.get_list("set-cookie") if "visit=" in one]
+    assert "Max-Age=34560000" in cookie, "it is there still when the browser is started again"
+    kept = {"Cookie": cookie.partition(";")[0]}
+    tokens = []
+    for _ in range(3):
+        with httpx.Client(base_url=page.url, headers=kept) as tab:
+            answer = tab.get("/help")
+            assert not [one for one in answer.headers.get_list("set-cookie") if "visit=" in one]
+            tokens += re.findall(r'name="csrf" value="([0-9a-f]+)"', answer.text)[:1]
+    for token in tokens:
+        sent = httpx.post(f"{page.url}/theme", data={"csrf": token, "theme": "dark"}, headers=kept)
+        assert sent.status_code == 303
+
+
+def test_a_proxy_that_says_nothing_is_known_by_its_http(page: Page) -> None:
+    """As nginx does with `proxy_pass http://127.0.0.1:8787` alone: HTTP/1.0, our name as Host, nobody's address."""
+    host = page.url.removeprefix("http://")
+    for version, status in (("1.0", b"303"), ("1.1", b"200")):
+        with socket.create_connection(("127.0.0.1", int(host.partition(":")[2])), timeout=10) as line:
+            line.sendall(f"GET /help HTTP/{version}\r\nHost: {host}\r\nConnection: close\r\n\r\n".encode())
+            assert line.recv(65536).split()[1] == status, version

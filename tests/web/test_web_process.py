@@ -142,6 +142,13 @@ def test_changed_files_are_read_again_and_wrong_ones_are_not_used(opened: Opened
     assert "There are no channels" in page.get("/deliveries").text
     file.write_text("database: m.db\nchannels: {desk: {url: 'json://127.0.0.1:1'}}\n")
     assert until(look(">desk<"))
+    name = {"Host": "monitor.example"}
+    assert page.get("/deliveries", headers=name).status_code == 421
+    file.write_text("database: m.db\nchannels: {desk: {url: 'json://127.0.0.1:1'}}\nweb: {hosts: [monitor.example]}\n")
+    assert until(lambda: not look(">desk<")() and page.get("/login", headers=name).status_code == 200)
+    file.write_text("database: m.db\nchannels: {desk: {url: 'json://127.0.0.1:1'}}\n")
+    assert until(look(">desk<"))
+    assert page.get("/login", headers=name).status_code == 421
     file.write_text("database: m.db\nchannels: [\n")
     assert not until(look("There are no channels"), 1.0)
     file.write_text("database: m.db\nweb: {tokens: {one: {token: 'aaaaaaaaaaaaaaaaaaaaaaaa'}}}\n")

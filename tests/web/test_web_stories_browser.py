@@ -237,3 +237,19 @@ def test_a_story_is_printed_dark_on_white(browser: "Browser", page: Page) -> Non
     assert reader.locator(".articles").evaluate(look) == ["rgb(255, 255, 255)", "rgb(27, 36, 48)"]
     assert not reader.locator("header.top").is_visible()
     assert not reader.locator(".cards").is_visible()
+
+
+def test_what_is_ticked_stays_ticked_while_a_story_grows(browser: "Browser", page: Page) -> None:
+    grown(page.store)
+    reader = tab(browser, viewport={"width": 1280, "height": 4000})
+    reader.goto(f"{page.url}/stories/sgrown")
+    reader.wait_for_selector("[data-live-state]:not([hidden])")
+    reader.wait_for_timeout(2500)  # the hub has its first marks
+    reader.check("input[name=article] >> nth=1")
+    reader.evaluate("document.activeElement.blur()")
+    page.store.handled.add(Handled(story_id="sgrown", what="acknowledged", by="ann", at=NOW, severity=Severity.HIGH))
+    with Store.open(page.store.path) as daemon:
+        daemon.handled.add(Handled(story_id="sgrown", what="muted", by="bob", at=NOW, severity=Severity.HIGH))
+    reader.wait_for_selector(".news button")
+    assert reader.is_checked("input[name=article] >> nth=1")
+    reader.close()

@@ -1,11 +1,12 @@
 """Sources, deliveries and silences: what they show, and what their buttons do."""
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from monitor.model import Role
+from monitor.model import Role, SourceState, State
 from monitor.web.views import deliveries, sources
 from tests.web import worlds
 from tests.web.conftest import NOW, Opened, Page
@@ -70,6 +71,11 @@ def test_a_source_shows_what_it_brought_and_what_was_wrong(page: Page) -> None:
     text = page.get("/sources/source-1").text
     assert "Ministry says drills" in text
     assert "it has not answered for 7 h" in text
+    for state in (State.TIMEOUT, State.OK):
+        polled = SourceState(source_id="source-1", state=state, reason="too slow" if state is State.TIMEOUT else "")
+        page.store.sources.save([replace(polled, last_polled=NOW)])
+    text = page.get("/sources/source-1").text
+    assert text.index("Last states") < text.index("timeout") < text.index("too slow")
     assert 'rel="noreferrer noopener nofollow"' in text
 
 

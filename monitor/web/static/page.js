@@ -173,7 +173,7 @@
   function isBusy(part) {
     if (part.id === "blind") return false;
     const inside = part.contains(document.activeElement) && document.activeElement.matches("input, select, textarea");
-    return inside || window.scrollY > 80 || Boolean(chosen() && part.contains(chosen())) || one("details[open]", part);
+    return inside || window.scrollY > 80 || Boolean(chosen() && part.contains(chosen())) || one("details[open], input:checked", part);
   }
 
   function offer(part) {

@@ -128,6 +128,7 @@ def one(ask: Ask) -> Response:
         firsts=firsts.get(source.id, 0),
         days=[(day * 86400.0, days.get(day, 0)) for day in range(today - 13, today + 1)],
         busiest=max(days.values(), default=0),
+        states=ask.store.sources.past(source.id),
         past=ask.store.problems.past(source.id, 20),
         articles=ask.store.articles.search(source=source.id, limit=NEWEST),
     )
