@@ -56,6 +56,10 @@ class Allow:
         """Tell whether an exception names this very port."""
         return self._covers(host, address, (port,))
 
+    def knows_port(self, port: int) -> bool:
+        """Tell whether any exception names this port: worth resolving a name for."""
+        return any(wanted == port for _, wanted in (*self.hosts, *self.networks))
+
     def _covers(self, host: str, address: str, ports: Collection[int | None]) -> bool:
         name = host.lower().rstrip(".")
         if any((name, port) in self.hosts for port in ports):
