@@ -1,6 +1,6 @@
 """Places and countries: an offline gazetteer, and which of them an article names and where its event is; no effects.
 
-The data is read when it is first asked for (0.2 s, 12 MB), and not at all where nothing asks. Where it comes from and
+The data is read when it is first asked for (0.2 s, 11 MB), and not at all where nothing asks. Where it comes from and
 under which licences is in `NOTICE.md` beside it; `seeds/gazetteer/build.py` makes it anew.
 """
 
