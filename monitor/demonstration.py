@@ -33,18 +33,18 @@ class Stage:
     """A loopback HTTP server: GET gives a feed as it stands at the moment, POST is a channel that keeps messages."""
 
     def __init__(self, folder: Path) -> None:
-        """Serve `folder/earlier` until `move_on` is called, then `folder/now`."""
+        """Serve each feed of `folder/earlier` until `move_on` is called for it, then that of `folder/now`."""
         self.folder = folder
-        self.moment = "earlier"
+        self.moved: set[str] = set()
         self.received: list[Received] = []
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
         self.server.daemon_threads = True
         self.port: int = self.server.server_address[1]
         threading.Thread(target=self.server.serve_forever, args=(0.05,), daemon=True, name="demo server").start()
 
-    def move_on(self) -> None:
-        """From here on the feeds bring their news."""
-        self.moment = "now"
+    def move_on(self, name: str) -> None:
+        """From here on the feed of this name brings its news."""
+        self.moved.add(name)
 
     def feeds(self) -> dict[str, str]:
         """Return the feeds' URLs by file name."""
@@ -62,7 +62,7 @@ class Stage:
 
     def page(self, name: str) -> bytes | None:
         """Return a feed with its times filled in, or None where there is none of that name."""
-        path = self.folder / self.moment / name
+        path = self.folder / ("now" if name in self.moved else "earlier") / name
         if path.name != name or not path.is_file():
             return None
         return with_times(path.read_text(encoding="utf-8"), datetime.now(UTC)).encode()
