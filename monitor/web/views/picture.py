@@ -232,15 +232,19 @@ def _indicators(scene: Scene, rules: Sequence[Known]) -> list[tuple[Indicator, t
 
 
 def _past(scene: Scene, ids: Sequence[str], hour: int) -> tuple[dict[str, list[Hour]], frozenset[int] | None]:
-    """Return the hours of the past weeks, and the days on which something was polled; kept until the next hour."""
+    """Return the hours of the past weeks, and the days on which something was polled.
+
+    They are kept until the next hour, of all rules at once: each watch has some of them.
+    """
 
     def find() -> tuple[dict[str, list[Hour]], frozenset[int] | None]:
         since = hour * HOUR - PAST
         polled = scene.ask.store.counters.days("fetched", since, hour * HOUR)
-        return scene.ask.store.picture.hourly(ids, since, hour * HOUR), polled or None
+        every = {rule.id for rule in scene.ask.config.rules.rules} | scene.ask.store.picture.rules().keys()
+        return scene.ask.store.picture.hourly(every, since, hour * HOUR), polled or None
 
-    key = f"picture past {hour} {'|'.join(sorted(ids))}"
-    return scene.ask.site.remembered.get(key, scene.ask.now, 300.0, find)
+    hours, days = scene.ask.site.remembered.get(f"picture past {hour}", scene.ask.now, 300.0, find)
+    return {id: hours.get(id, []) for id in ids}, days
 
 
 def _windows(hours: Sequence[Hour], hour: int, present: int) -> tuple[int, ...]:
