@@ -130,10 +130,9 @@ class Ask:
     @property
     def is_slim(self) -> bool:
         """Whether charts are to be drawn for a phone: our script knows, and says it by a cookie; else browsers do."""
-        headers = self.request.headers
-        told = self.request.cookies.get("narrow", "")
-        hint = headers.get("sec-ch-ua-mobile", "") or ("?1" if "Mobi" in headers.get("user-agent", "") else "")
-        return (told or hint.removeprefix("?")) == "1"
+        headers, told = self.request.headers, self.request.cookies.get("narrow", "")
+        hinted = headers.get("sec-ch-ua-mobile", "") == "?1" or "Mobi" in headers.get("user-agent", "")
+        return told == "1" or (hinted and told != "0")
 
     @property
     def wants_json(self) -> bool:

@@ -116,7 +116,10 @@ def views(store: Store, words: list[str]) -> list[Asked]:
         ("api-stories", "API, stories", "/api/stories?country=UA"),
         ("api-story", "API, a story", f"/api/stories/{story}"),
         ("api-hits", "API, hits", "/api/hits?rule=rule-3"),
-        ("api-hits", "API, hits with a word", f"/api/hits?q={words[0]}"),
+        ("stories", "stories, one place", "/stories?place=Town+3"),
+        ("api-hits", "API, hits with the most frequent word", f"/api/hits?q={words[0]}"),
+        ("api-hits", "API, hits of a rare source", "/api/hits?source=source-4990"),
+        ("picture", "picture, the table of a year", "/picture?table=calendar"),
         ("api-openapi", "API, its description", "/api/openapi.json"),
     ]
     return [Asked(*row) for row in rows]
@@ -133,6 +136,7 @@ def _timed(folder: Path, asked: Asked, scans: str) -> dict[str, object]:
             before = _worked(pid)
             answer = client.get(asked.path)
             taken.append(_worked(pid) - before)
+    print(f"{asked.name}: {first:.0f}, then {statistics.median(taken):.0f} ms", file=sys.stderr)
     return {
         "view": asked.name,
         "first ms": round(first, 1),

@@ -216,9 +216,15 @@ def _indicators(scene: Scene, rules: Sequence[Known]) -> list[tuple[Indicator, t
 
 
 def _past(scene: Scene, ids: Sequence[str], hour: int) -> Before:
-    """Return the past weeks; kept until the next hour."""
-    key = f"picture past {hour} {'|'.join(sorted(ids))}"
-    return scene.ask.site.remembered.get(key, scene.ask.now, 300.0, lambda: before(scene.ask.store, ids, hour))
+    """Return the past weeks; kept until the next hour, of all rules at once: each watch has some of them."""
+    store = scene.ask.store
+
+    def find() -> Before:
+        every = {rule.id for rule in scene.ask.config.rules.rules} | store.picture.rules().keys()
+        return before(store, sorted(every), hour)
+
+    past = scene.ask.site.remembered.get(f"picture past {hour}", scene.ask.now, 300.0, find)
+    return past._replace(hours={id: past.hours.get(id, ()) for id in ids})
 
 
 # --- tempo, map, tops ------------------------------------------------------------------------------------------------
