@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from monitor.config import examine
+from monitor.config.schemas import SCHEMAS
 from monitor.config.validate import fields_at
 from monitor.settings import Settings, SourceEntry
 
@@ -42,3 +43,12 @@ def test_every_setting_is_described() -> None:
     text = (DOCS / "sources.md").read_text()
     for key in SourceEntry.model_fields:
         assert f"{key}:" in text or f"`{key}" in text or key == "kind", key
+
+
+@pytest.mark.parametrize("name", ["monitor", "sources"])
+def test_an_editor_is_told_what_every_setting_is_about(name: str) -> None:
+    schema = SCHEMAS[name]()
+    parts = {name: schema, **schema["$defs"]}
+    keys = {(part, key): told for part, held in parts.items() for key, told in held.get("properties", {}).items()}
+    assert ("Quiet", "from") in keys or name == "sources"
+    assert [key for key, told in keys.items() if not told.get("description")] == []
