@@ -91,11 +91,18 @@
     choose(list[at < 0 ? (by > 0 ? 0 : list.length - 1) : Math.min(list.length - 1, Math.max(0, at + by))]);
   }
 
+  // A row that is done gives its place to the next, so a key pressed twice in haste would do it to that one, too.
+  const HASTE = 400; // milliseconds
+  let pressed = { key: "", at: 0 };
+
   function press(key) {
     const row = chosen();
     const name = `[data-key="${CSS.escape(key)}"]`;
     const place = (row && one(name, row)) || all(name).find((found) => !found.closest("[data-row]"));
     if (!place) return false;
+    const hasty = pressed.key === key && Date.now() - pressed.at < HASTE;
+    pressed = { key, at: Date.now() };
+    if (hasty) return true;
     if (place.matches("input, select, textarea")) {
       place.focus();
       if (place.select) place.select();
@@ -116,6 +123,7 @@
     const typing = event.target.closest("input, select, textarea, [contenteditable]");
     if (event.key === "Escape") return typing ? typing.blur() : choose(null);
     if (typing || event.key.length !== 1) return;
+    if (event.repeat && !"jk".includes(event.key)) return; // a key that is held down acts once
     const act = KEYS[event.key];
     const done = act ? act() !== false : press(event.key);
     if (done) event.preventDefault();
@@ -150,6 +158,7 @@
     tellTimes(part);
     for (const row of all("[data-row]", part)) if (row.id && !before.has(row.id)) row.classList.add("fresh");
     // Where the chosen row has gone, the one in its place is next: whoever works through a list need not begin anew.
+    if (marked && !document.getElementById(marked)) pressed.at = Date.now();
     if (marked) choose(document.getElementById(marked) || rows()[Math.min(place, rows().length - 1)], held);
     part.dispatchEvent(new CustomEvent("part:taken", { bubbles: true }));
   }
