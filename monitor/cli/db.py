@@ -18,7 +18,6 @@ from monitor.store import DEFECT, Stats, Store, backup, has_wal_reset_defect, sq
 
 app = typer.Typer(
     no_args_is_help=True,
-    add_completion=False,
     context_settings={"help_option_names": ["-h", "--help"]},
     help="Back the database up, check it, delete what is too old, count what is there.",
 )

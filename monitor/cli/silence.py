@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
 app = typer.Typer(
     invoke_without_command=True,
-    add_completion=False,
     rich_markup_mode="rich",
     context_settings={"help_option_names": ["-h", "--help"]},
     help="Do not hear of some stories for a while; list and end silences.",

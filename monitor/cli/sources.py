@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
 app = typer.Typer(
     invoke_without_command=True,
-    add_completion=False,
     rich_markup_mode="rich",
     context_settings={"help_option_names": ["-h", "--help"]},
     help="List sources and how they are doing; add, import, export, poll.",

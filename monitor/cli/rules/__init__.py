@@ -20,7 +20,6 @@ COMMANDS: dict[str, str] = {
 
 app = typer.Typer(
     invoke_without_command=True,
-    add_completion=False,
     rich_markup_mode="rich",
     context_settings={"help_option_names": ["-h", "--help"]},
     help="List rules and how often they hit; test, compare and improve them.",

@@ -22,7 +22,6 @@ COMMANDS: dict[str, str] = {
 
 app = typer.Typer(
     invoke_without_command=True,
-    add_completion=False,
     rich_markup_mode="rich",
     context_settings={"help_option_names": ["-h", "--help"]},
     help="List and show stories; split and merge them by hand; measure how right they are.",
