@@ -44,6 +44,9 @@ COMMANDS: dict[str, tuple[str, str]] = {
 }
 
 
+COMPLETION = ("install_completion", "show_completion")
+
+
 class Commands(TyperGroup):
     """The commands of `COMMANDS`, each imported when it is called; until then its line of help stands for it."""
 
@@ -77,6 +80,7 @@ def load(name: str) -> Any:
         single.command(name, help=found.__doc__ or line)(found)
         command = typer.main.get_command(single)
     command.name = name
+    command.params = [one for one in command.params if one.name not in COMPLETION]  # it belongs to the whole program
     return command
 
 

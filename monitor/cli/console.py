@@ -54,7 +54,7 @@ chosen = Chosen()
 def commands(**options: Any) -> typer.Typer:
     """Return what a command with commands below it is made of; `options` are those of `typer.Typer`."""
     help_options = {"help_option_names": ["-h", "--help"]}
-    return typer.Typer(add_completion=False, rich_markup_mode="rich", context_settings=help_options, **options)
+    return typer.Typer(rich_markup_mode="rich", context_settings=help_options, **options)
 
 
 # --- consoles --------------------------------------------------------------------------------------------------------
