@@ -155,7 +155,7 @@
 
   function listen() {
     const address = body.dataset.events;
-    if (!address || !one("[data-live]:not(#blind)")) return;
+    if (!address || !one("[data-live]")) return;
     const state = one("[data-live-state]");
     const source = new EventSource(address);
     const show = (lost) => {
