@@ -93,6 +93,7 @@ def test_what_is_sent_again_is_the_same(tmp_path: Path) -> None:
     assert one.store.alerts.get(before.id) == before
 
 
+@pytest.mark.slow  # apprise leaves 5.5 s between two mails
 async def test_what_failed_arrives_after_a_restart_with_the_same_page(tmp_path: Path) -> None:
     with MailServer() as server:
         url = f"mailto://127.0.0.1:{server.port}/?from=bot@x.example&to=ann@x.example&format=html"

@@ -9,7 +9,6 @@ wire are one voice. Credibility is the second half of the Admiralty code, in the
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from urllib.parse import urlsplit
 
 from monitor.model import CREDIBILITY, Article, Claim, Corroboration, Hit, Member, Source, Voice
 from monitor.story import origins
@@ -20,6 +19,7 @@ from monitor.story.denials import denies
 MANY = 5  # voices of unknown reliability that are as good as one that is known
 SHORTEST = 3  # characters; a shorter name of a source is not looked for in texts
 _GOOD, _USABLE = frozenset("AB"), frozenset("ABC")
+_AGGREGATOR = ("https://news.google.com/", "http://news.google.com/")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +90,8 @@ def voice_key(source: Source, article: Article | None = None) -> str:
 
 def _behind_aggregator(article: Article) -> str:
     """Return the publisher that Google News names behind a title, or ""."""
-    host = urlsplit(article.url or article.link).hostname or ""
-    return article.title.rpartition(" - ")[2].strip() if host == "news.google.com" else ""
+    address = (article.url or article.link).strip().lower()  # a feed's own words: it need not be one that can be parsed
+    return article.title.rpartition(" - ")[2].strip() if address.startswith(_AGGREGATOR) else ""
 
 
 def _voices(members: Sequence[Member]) -> dict[str, list[Member]]:

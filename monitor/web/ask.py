@@ -175,7 +175,10 @@ class Ask:
 
 def local(address: str) -> str:
     """Return an address if it leads to this page itself, else ""; `//evil.example` and `/\\evil.example` do not."""
-    parts = urlsplit(address) if address.isprintable() else None
-    if parts is None or parts.scheme or parts.netloc or "\\" in address:
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return ""
+    if parts.scheme or parts.netloc or "\\" in address or not address.isprintable():
         return ""
     return address if address.startswith("/") and not address.startswith("//") else ""

@@ -264,6 +264,7 @@ async def test_pictures_arrive_within_the_mail_beside_the_page(mail: MailServer)
     assert "<table" in one.part("text/html"), "what shows no SVG still has the bars"
 
 
+@pytest.mark.slow  # apprise leaves 5.5 s between two mails
 async def test_where_pages_are_refused_the_digest_comes_without() -> None:
     with MailServer(refuse_pages=True) as server:
         answer = await sent(server, "auto")

@@ -118,11 +118,11 @@ async def test_what_a_child_may_not_do_is_told_and_it_lives_on(readers: Readers)
 
 
 async def test_a_hanging_document_is_stopped_by_the_daemon() -> None:
-    readers = Readers(limits=Limits(parse_wall=2.0), work=WORK)
+    readers = Readers(limits=Limits(parse_wall=1.2), work=WORK)
     await ask(readers, "rest")
     (pid,) = readers.pids
     reading = await ask(readers, "sleep")
-    assert reading.parsed.reason == "reading took longer than 2 seconds and was stopped"
+    assert reading.parsed.reason == "reading took longer than 1.2 seconds and was stopped"
     assert gone(pid), "no zombie stays"
     assert (await ask(readers, "rest")).parsed.state is State.OK
     await readers.aclose()

@@ -173,6 +173,13 @@ def test_behind_google_news_stand_its_publishers() -> None:
     assert [name for name, _ in found] == ["The Lorne Echo", "Reuters"]
 
 
+@pytest.mark.parametrize("where", ["http://[", "A://[", "https://news.google.com.evil.example/", "//"])
+def test_an_address_that_is_none_names_no_publisher(where: str) -> None:
+    assert [name for name, _ in voices(member("Morning", title="Ferry leaves - The Lorne Echo", url=where))] == [
+        "Morning"
+    ]
+
+
 def test_the_first_is_who_was_seen_first_whatever_the_order() -> None:
     early, late = member("Morning"), member("Evening")
     assert corroborate([late, early]) == corroborate([early, late])

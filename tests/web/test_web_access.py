@@ -208,7 +208,9 @@ def test_a_session_id_from_before_the_login_is_worth_nothing(page: Page) -> None
         assert other.get("/help").status_code == 303
 
 
-@pytest.mark.parametrize("goal", ["//evil.example", "https://evil.example", "/\\evil.example", "javascript:x", "/a\n"])
+@pytest.mark.parametrize(
+    "goal", ["//evil.example", "https://evil.example", "/\\evil.example", "javascript:x", "/a\n", "//["]
+)
 def test_a_login_leads_nowhere_else(page: Page, goal: str) -> None:
     page.account("ann", Role.VIEWER)
     assert page.log_in("ann", next=goal).headers["location"] == "/"

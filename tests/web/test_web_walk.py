@@ -114,6 +114,7 @@ def test_every_post_needs_the_token_of_our_own_form(guarded: Page) -> None:
         ({"csrf": "0" * 32}, {}),
         ({"csrf": foreign}, {}),
         ({"csrf": right}, {"Origin": "https://evil.example"}),
+        ({"csrf": right}, {"Origin": "https://["}),
         ({}, {"Origin": "null"}),
         ({"csrf": right}, {"Origin": "null", "Sec-Fetch-Site": "cross-site"}),
         ({"csrf": right}, {"Sec-Fetch-Site": "cross-site"}),
