@@ -180,6 +180,8 @@ def _stories(
         places,
     )
     many("INSERT INTO handled (story_id, what, by, at, note, severity) VALUES (?, ?, 'ann', ?, '', ?)", handled)
+    given = [(row[0], name, row[2]) for row, name in zip(handled[::6], ("ann", "bob") * len(handled), strict=False)]
+    many("INSERT INTO assigned (story_id, name, by, at) VALUES (?, ?, 'ann', ?)", given)
     many(
         "INSERT INTO marks (article_id, rule_id, verdict, note, at) VALUES (?, ?, 'wrong', '', ?)",
         [(hit[0], hit[1], NOW) for hit in hits[::50]],
@@ -212,6 +214,11 @@ def _alerts(store: Store, stories: list[tuple[str, float, str]], chance: random.
     store._db.execute(
         "UPDATE deliveries SET state = 'dead', attempts = 9, last_error = '550 no such recipient' WHERE id % 200 = 9",
     )
+    store._db.execute(
+        "INSERT INTO attempts (delivery_id, at, outcome, answer) SELECT d.id, d.first_queued + 60 * c.n, 'failed', "
+        "'451 4.7.1 try again later' FROM deliveries AS d, (SELECT 1 AS n UNION SELECT 2 UNION SELECT 4) AS c "
+        "WHERE d.state = 'dead'"
+    )
     held = Decision(Action.HOLD, "quiet", "quiet hours until 07:00", NOW + 36000)
     sent = Decision(Action.SEND, "first", "it is new")
     threads = [(id, at, sent) for id, at, _ in stories[-SENT:-HELD]] + [(id, at, held) for id, at, _ in stories[-HELD:]]
@@ -240,6 +247,11 @@ def _handling(store: Store, rules: list[str]) -> None:
 def largest_story(store: Store) -> str:
     """Return the story with most articles."""
     return str(store._db.value("SELECT story_id FROM story_articles GROUP BY 1 ORDER BY count(*) DESC LIMIT 1"))
+
+
+def dead_delivery(store: Store) -> int:
+    """Return the number of a delivery that was given up."""
+    return int(store._db.value("SELECT max(id) FROM deliveries WHERE state = 'dead'"))
 
 
 def last_page(store: Store) -> str:

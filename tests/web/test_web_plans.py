@@ -1,5 +1,7 @@
 """No view reads a table whole that grows with what is fetched: the plans of all that each of them asks."""
 
+import re
+
 import pytest
 
 from monitor.web.views import VIEWS
@@ -9,7 +11,7 @@ from tests.web.conftest import NOW, Page
 pytestmark = pytest.mark.slow
 OTHER = ("events", "ack", "login", "static")
 STORY = "s000000000001"
-PARTS = {"stories": STORY, "sources": "source-1", "rules": "border-move"}
+PARTS = {"stories": STORY, "preview": STORY, "sources": "source-1", "rules": "border-move", "deliveries": "1"}
 FILTERED = (
     "/stories?q=bridge",
     "/stories?q=-bridge",
@@ -32,7 +34,7 @@ FILTERED = (
 
 def address(path: str) -> str:
     for name, id in PARTS.items():
-        path = path.replace(f"/{name}/{{id}}", f"/{name}/{id}").replace(f"/{name}/{{id:path}}", f"/{name}/{id}")
+        path = re.sub(rf"/{name}/{{id(:\w+)?}}", f"/{name}/{id}", path)
     return path.replace("{kind}", "html").replace("{watch:path}", "border")
 
 
