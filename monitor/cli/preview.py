@@ -150,7 +150,9 @@ def _show(past: "Past", sent: Mapping[str, Counter[str]], tallies: Mapping[str, 
 
 def _line(name: str, kinds: Counter[str]) -> None:
     said = _listed(Counter({KINDS.get(kind, kind): number for kind, number in kinds.items()}))
-    console.say(f"  {name:<{NAME}} {sum(kinds.values()):>{NUMBER},} {f'messages: {said}' if said else 'messages'}")
+    total = sum(kinds.values())
+    unit = "message" if total == 1 else "messages"
+    console.say(f"  {name:<{NAME}} {total:>{NUMBER},} {f'{unit}: {said}' if said else unit}")
 
 
 def _listed(counts: Counter[str]) -> str:
