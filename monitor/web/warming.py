@@ -29,6 +29,7 @@ LONGEST: Final = 3.0  # seconds that the first readers wait for it
 ASKED: Final = (
     "stories", "story", "picture", "rules", "rule", "sources", "source", "deliveries", "silences", "help", "login",
     "bench", "source-add", "stories-atom", "api-stories", "api-story", "api-hits", "api-openapi", "story-export",
+    "preview", "preview-story", "delivery", "trial",
 )  # fmt: skip
 # Of the picture also the largest, which reads most, and its usual neighbour.
 MORE: Final = (("picture", "since=365d"), ("picture", "since=90d"))
@@ -80,10 +81,12 @@ def _ask(site: Site, view: View, query: str) -> None:
 
 def _parts(site: Site, view: View, store: Store) -> dict[str, str]:
     """Return something that is there for the braces in a view's path; not_found where nothing is."""
-    if view.name in ("story", "story-export", "api-story"):
+    if view.name in ("story", "story-export", "api-story", "preview-story"):
         rows = store.listing.page(Wanted(), site.clock(), limit=1)
         kind = {"kind": "html"} if view.name == "story-export" else {}
         return {"id": _some([row.id for row in rows]), **kind}
+    if view.name == "delivery":
+        return {"id": _some([str(one.delivery.id) for one in store.alerts.list(limit=1)])}
     if view.name == "rule":
         return {"id": _some([rule.id for rule in site.config.rules.rules])}
     if view.name == "source":
