@@ -22,6 +22,7 @@ BOUNDED: Final[Mapping[str, str]] = {
     "sources": "those that are configured",
     "handled": "what people did about stories",
     "assigned": "whom people gave stories to",
+    "assigned, in order": "whom people gave stories to",
     "marks": "what people marked as wrong, by an index of those",
     "silences": "what people silence",
     "silences, in order": "the newest 100 of them, or those in force",

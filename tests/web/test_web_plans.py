@@ -19,6 +19,7 @@ FILTERED = (
     "/stories?place=Brest&severity=low",
     "/stories?rule=border-move&watch=border&country=PL&source=source-1&language=en&state=new&state=acknowledged",
     "/stories?state=wrong&sort=severest",
+    "/stories?assignee=ann&assignee=none&state=new",
     "/api/hits?q=bridge",
     "/api/hits?rule=border-move",
     "/api/hits?source=source-1",
