@@ -31,8 +31,8 @@ ASKED: Final = (
     "bench", "source-add", "stories-atom", "api-stories", "api-story", "api-hits", "api-openapi", "story-export",
     "preview", "preview-story", "delivery", "trial",
 )  # fmt: skip
-# Of the picture also the largest, which reads most, and its usual neighbour.
-MORE: Final = (("picture", "since=365d"), ("picture", "since=90d"))
+# Of the picture also the largest, which reads most, and its usual neighbour; of hits what walks all and finds none.
+MORE: Final = (("picture", "since=365d"), ("picture", "since=90d"), ("api-hits", "source=-"))
 
 
 def warm(site: Site, longest: float = LONGEST) -> threading.Thread:
