@@ -1,9 +1,11 @@
-"""One trial at a time, of rules or of policies: each takes all of a processor while it runs."""
+"""What trials of rules and of policies share: their form, and that one runs at a time, since it takes a processor."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
+from monitor.errors import UsageError
+from monitor.web.ask import Ask
 from monitor.web.refusal import Refusal
 
 BUSY = threading.Lock()
@@ -18,3 +20,19 @@ def alone() -> Iterator[None]:
         yield
     finally:
         BUSY.release()
+
+
+def typed(ask: Ask, longest: int, *, nothing: str, name: str) -> str:
+    """Return what was typed, at most so many characters; UsageError says `nothing`, or that `name` is too long."""
+    text = str(ask.form.get("text", "")).replace("\r\n", "\n")
+    if not text.strip():
+        raise UsageError(nothing)
+    if len(text) > longest:
+        raise UsageError(f"{name} {'have' if name.endswith('s') else 'has'} more than {longest:,} characters")
+    return text
+
+
+def days_of(ask: Ask, choices: Sequence[int], usual: int) -> int:
+    """Return how many days were chosen; the usual number where it is none of the choices."""
+    said = str(ask.form.get("days", usual))
+    return int(said) if said in map(str, choices) else usual

@@ -25,7 +25,7 @@ from monitor.match.backtest import DAY, Change, RuleTally
 from monitor.model import Role
 from monitor.store import Range
 from monitor.web.ask import Ask
-from monitor.web.one_trial import alone
+from monitor.web.one_trial import alone, days_of, typed
 from monitor.web.panels import FULL, Easel, Panel
 from monitor.web.refusal import Refusal
 from monitor.web.ruletext import NAME, text_of
@@ -74,7 +74,7 @@ def form(ask: Ask) -> Response:
 
 def try_(ask: Ask) -> Response:
     """Try what was typed."""
-    text, rule, days = _text(ask), str(ask.form.get("rule", ""))[:200], _days(ask)
+    text, rule, days = _text(ask), str(ask.form.get("rule", ""))[:200], days_of(ask, DAYS, USUAL)
     try:
         comparison = compared(ask.config.rules.documents, [document_of(parse(text, file=NAME))])
     except ConfigError as error:
@@ -102,7 +102,7 @@ def write(ask: Ask) -> Response:
     try:
         path = save_rules(ask.config.folder, text, rule=rule, mark=str(ask.form.get("mark", "")))
     except ConfigError as error:
-        return _page(ask, text, rule, _days(ask), problems=error.problems)
+        return _page(ask, text, rule, days_of(ask, DAYS, USUAL), problems=error.problems)
     except OSError as error:
         raise UsageError(f"the rule cannot be written: {error.strerror}") from None
     ask.site.read_now()
@@ -111,17 +111,7 @@ def write(ask: Ask) -> Response:
 
 
 def _text(ask: Ask) -> str:
-    text = str(ask.form.get("text", "")).replace("\r\n", "\n")
-    if not text.strip():
-        raise UsageError("there is no rule in the form")
-    if len(text) > LONGEST:
-        raise UsageError(f"the rule has more than {LONGEST:,} characters")
-    return text
-
-
-def _days(ask: Ask) -> int:
-    said = str(ask.form.get("days", USUAL))
-    return int(said) if said in map(str, DAYS) else USUAL
+    return typed(ask, LONGEST, nothing="there is no rule in the form", name="the rule")
 
 
 def _page(ask: Ask, text: str, rule: str, days: int, **found: Any) -> Response:

@@ -16,13 +16,12 @@ from starlette.responses import Response
 
 from monitor.charts.multiples import Multiples, Series
 from monitor.config.policies import are_alike, policies_text, tried
-from monitor.errors import UsageError
 from monitor.previewing import Changed, Trial
 from monitor.previewing import tried as played
 from monitor.rehearsal import Past
 from monitor.settings import Settings
 from monitor.web.ask import Ask
-from monitor.web.one_trial import alone
+from monitor.web.one_trial import alone, days_of, typed
 from monitor.web.panels import FULL, Easel, Panel
 from monitor.web.period import midnights
 from monitor.web.views.preview import in_words
@@ -52,7 +51,7 @@ def form(ask: Ask) -> Response:
 
 def try_(ask: Ask) -> Response:
     """Try what was typed."""
-    text, days = _text(ask), _days(ask)
+    text, days = _text(ask), days_of(ask, DAYS, USUAL)
     settings, problems = tried(text, ask.config)
     if settings is None:
         return _page(ask, text, days, problems=problems)
@@ -68,17 +67,7 @@ def save(ask: Ask) -> Response:
 
 
 def _text(ask: Ask) -> str:
-    text = str(ask.form.get("text", "")).replace("\r\n", "\n")
-    if not text.strip():
-        raise UsageError("there are no policies in the form")
-    if len(text) > LONGEST:
-        raise UsageError(f"the policies have more than {LONGEST:,} characters")
-    return text
-
-
-def _days(ask: Ask) -> int:
-    said = str(ask.form.get("days", USUAL))
-    return int(said) if said in map(str, DAYS) else USUAL
+    return typed(ask, LONGEST, nothing="there are no policies in the form", name="the policies")
 
 
 def _page(ask: Ask, text: str, days: int, **found: Any) -> Response:
