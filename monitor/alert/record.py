@@ -9,11 +9,12 @@ from typing import Any
 from monitor.alert.clean import cut
 from monitor.alert.facts import credibility_words
 from monitor.alert.message import alert_id
-from monitor.model import Alert, Article, Member, Story
+from monitor.model import Alert, Article, Hit, Member, Story
 
 Record = dict[str, Any]
 MOST, LETTERS = 50, 2000  # values of a list, and characters of a text, that a message carries
 _SHORT = 200  # what is not text of a feed, such as an address, is shorter than LETTERS or left out
+_OF_SOURCE = ("id", "name", "publisher", "country", "reliability")
 
 
 def record_of(story: Story, *, base: str = "") -> Record:
@@ -94,7 +95,7 @@ def _time(article: Article) -> float:
 
 def article_record(member: Member) -> Record:
     """Return what is known of an article of a story, without its body."""
-    article, source = member.article, member.source
+    article = member.article
     return {
         "id": article.id,
         "url": article.url or article.link,
@@ -108,32 +109,27 @@ def article_record(member: Member) -> Record:
         "seen": stamp(article.seen_at),
         "version": article.version,
         "sha256": digest(article.title, article.summary, article.body),
-        "source": {
-            "id": source.id,
-            "name": source.name,
-            "publisher": source.publisher,
-            "country": source.country,
-            "reliability": source.reliability,
-        },
+        "source": {name: getattr(member.source, name) for name in _OF_SOURCE},
         "joined": stamp(member.at),
         "how": member.join,
         "like": member.like,
         "shared": [term.lstrip("~") for term in member.shared],
         "novelty": member.novelty.value,
         "located": _located(member),
-        "hits": [
-            {
-                "rule": hit.rule_id,
-                "rule_hash": hit.rule_hash,
-                "version": hit.article_version,
-                "severity": hit.severity.value,
-                "at": stamp(hit.at),
-                "evidence": [
-                    {"term": e.term, "words": e.words, "field": e.field.value, "start": e.start, "end": e.end}
-                    for e in hit.evidence
-                ],
-            }
-            for hit in member.hits
+        "hits": [_hit(one) for one in member.hits],
+    }
+
+
+def _hit(hit: Hit) -> Record:
+    return {
+        "rule": hit.rule_id,
+        "rule_hash": hit.rule_hash,
+        "version": hit.article_version,
+        "severity": hit.severity.value,
+        "at": stamp(hit.at),
+        "evidence": [
+            {"term": one.term, "words": one.words, "field": one.field.value, "start": one.start, "end": one.end}
+            for one in hit.evidence
         ],
     }
 

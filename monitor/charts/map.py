@@ -97,37 +97,25 @@ def chart(data: Map, frame: Frame) -> Svg:
     discs = _discs(inside, base, max(8.0, width / GROWTH))
     linked = sum(1 for disc in discs if disc.spots[0].href) + sum(1 for area in areas.values() if area.href)
     marks = [_land(land, areas.get(land.code), bounds, data, frame, linked) for land in base.lands]
-    names = _names(discs, base, areas, width, height)
-    body = [
-        tag(
-            "svg",
-            tag("rect", width=width, height=height, **theme.fill("sea")),
-            tag(
-                "g",
-                *marks,
-                transform=f"scale({1 / FINE:g})",
-                stroke_width=1.5,
-                stroke_linejoin="round",
-                **theme.stroke("border"),
-            ),
-            _disputed(base),
-            tag(
-                "g",
-                *(_disc(disc, data, frame, linked) for disc in discs),
-                stroke_width="1.2",
-                fill_opacity=".88",
-                **theme.both("mark", "surface"),
-            ),
-            names,
-            x=0,
-            y=0,
-            width=width,
-            height=height,
-            overflow="hidden",
-        ),
+    layers = [
+        tag("rect", width=width, height=height, **theme.fill("sea")),
+        _lands(marks),
+        _disputed(base),
+        _over([_disc(disc, data, frame, linked) for disc in discs]),
+        _names(discs, base, areas, width, height),
     ]
+    body = [tag("svg", *layers, x=0, y=0, width=width, height=height, overflow="hidden")]
     foot = _foot(data, bounds, discs, outside, frame, height)
     return draw(frame, height + foot[1], join([*body, foot[0]]), _words(data, outside))
+
+
+def _lands(marks: Sequence[Svg]) -> Svg:
+    scale = f"scale({1 / FINE:g})"
+    return tag("g", *marks, transform=scale, stroke_width=1.5, stroke_linejoin="round", **theme.stroke("border"))
+
+
+def _over(discs: Sequence[Svg]) -> Svg:
+    return tag("g", *discs, stroke_width="1.2", fill_opacity=".88", **theme.both("mark", "surface"))
 
 
 def region(spots: Sequence[Spot]) -> Box:

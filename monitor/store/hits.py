@@ -92,8 +92,10 @@ class Hits:
         where.add("h.number > ?", after)
         where.add("h.number < ?", before)
         where.add(f"coalesce(({_VERDICT}), 'none') = ?", marked)
+        return self._found(where, f"ORDER BY h.number {'DESC' if after is None else 'ASC'}", limit)
+
+    def _found(self, where: Where, order: str, limit: int) -> list[tuple[int, Hit, Article]]:
         tables = "articles AS a CROSS JOIN hits AS h" if where.source else "hits AS h CROSS JOIN articles AS a"
-        order = f"ORDER BY h.number {'DESC' if after is None else 'ASC'}"
         found = f"SELECT h.number FROM {where.source}{tables} ON a.id = h.article_id {where} {order} LIMIT ?"
         rows = self._db.rows(  # numbers first: so what is put in order is small
             f"SELECT h.number, {SELECTED}, {ARTICLE_SELECTED} FROM hits AS h CROSS JOIN articles AS a "
